@@ -1,0 +1,236 @@
+"""Time one long sequence through gru_viz and through PyTorch: GRU and LSTM, float64, on the CPU.
+
+    pip install torch==2.13.0
+    python benchmarks/core.py [--quick]
+
+Three contenders compute the same layer on the same T = 10,000 inputs, batch size one:
+
+    gru_viz      ``gv.run``, then every quantity in ``trace.names`` is read, so that nothing
+                 lazy stays uncomputed: gates, candidate, products, states
+    nn.GRU/LSTM  PyTorch's own fused layer, which returns states only
+    torch loop   a loop over time in PyTorch that returns the gates as well; the products with x
+                 are taken before the loop, and one product with h per step serves all gates
+
+Why it is fair. All three hold the same random weights in float64, run forward only (PyTorch under
+``no_grad``), and are checked to agree to 1e-10 before the clock starts. Weights are prepared
+outside the timed part for everybody. Repetitions are interleaved, A B C A B C, so that a slow
+moment of the machine falls on all. Thread counts are left as the libraries set them. The medians
+are compared. PyTorch's fused layer does less work (no gates come out), and the loop is the usual
+way to get them out of PyTorch.
+
+Peak memory is what ``tracemalloc`` sees in a separate run of gru_viz, its results included.
+The table goes to the screen, and everything measured to ``benchmarks/results/core.json``.
+"""
+
+import argparse
+import gc
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # runs from a clone, not installed
+
+import gru_viz as gv
+
+RESULTS = Path(__file__).parent / "results" / "core.json"
+SIZES = [(4, 4), (8, 8), (32, 16), (128, 64)]  # hidden_size H, input_size D
+QUICK_SIZES = [(4, 4), (32, 16)]
+AGREEMENT = 1e-10
+
+Quantities = dict[str, Tensor]
+Loop = Callable[[torch.nn.RNNBase, Tensor], Quantities]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cell at one size. Times are milliseconds per whole sequence."""
+
+    cell: str
+    hidden_size: int
+    input_size: int
+    steps: int
+    quantities: int  # how many named quantities gru_viz recorded
+    peak_memory_mb: float
+    times_ms: dict[str, list[float]]  # contender: every repetition, in order
+
+    def median(self, contender: str) -> float:
+        """Median time of one contender."""
+        return statistics.median(self.times_ms[contender])
+
+
+def gru_loop(layer: torch.nn.RNNBase, xs: Tensor) -> Quantities:
+    """torch.nn.GRU's equations, step by step, with the gates kept."""
+    H = layer.hidden_size
+    from_x = torch.nn.functional.linear(xs, layer.weight_ih_l0, layer.bias_ih_l0)  # (T, 3H)
+    U, c = layer.weight_hh_l0, layer.bias_hh_l0
+    h = torch.zeros(H, dtype=xs.dtype)
+    gates, candidates, states = [], [], []
+    for x_gates, x_n in zip(from_x[:, : 2 * H].unbind(), from_x[:, 2 * H :].unbind(), strict=True):
+        from_h = torch.addmv(c, U, h)  # (3H,)
+        rz = torch.sigmoid(x_gates + from_h[: 2 * H])
+        n = torch.tanh(x_n + rz[:H] * from_h[2 * H :])
+        h = n + rz[H:] * (h - n)
+        gates.append(rz)
+        candidates.append(n)
+        states.append(h)
+    r, z = torch.stack(gates).split(H, dim=1)
+    return {"r": r, "z": z, "n": torch.stack(candidates), "h": torch.stack(states)}
+
+
+def lstm_loop(layer: torch.nn.RNNBase, xs: Tensor) -> Quantities:
+    """torch.nn.LSTM's equations, step by step, with the gates kept."""
+    H = layer.hidden_size
+    bias = layer.bias_ih_l0 + layer.bias_hh_l0
+    from_x = torch.nn.functional.linear(xs, layer.weight_ih_l0, bias)  # (T, 4H)
+    U = layer.weight_hh_l0
+    h = torch.zeros(H, dtype=xs.dtype)
+    c = torch.zeros(H, dtype=xs.dtype)
+    gates, candidates, cells, states = [], [], [], []
+    for from_x_t in from_x.unbind():
+        a = torch.addmv(from_x_t, U, h)  # (4H,)
+        ifgo = torch.sigmoid(a)  # one call for all; the g block is not used
+        g = torch.tanh(a[2 * H : 3 * H])
+        c = ifgo[H : 2 * H] * c + ifgo[:H] * g
+        h = ifgo[3 * H :] * torch.tanh(c)
+        gates.append(ifgo)
+        candidates.append(g)
+        cells.append(c)
+        states.append(h)
+    i, f, _, o = torch.stack(gates).split(H, dim=1)
+    g, c_all, h_all = (torch.stack(values) for values in (candidates, cells, states))
+    return {"i": i, "f": f, "o": o, "g": g, "c": c_all, "h": h_all}
+
+
+CELLS: dict[str, tuple[type[torch.nn.RNNBase], Loop]] = {
+    "gru": (torch.nn.GRU, gru_loop),
+    "lstm": (torch.nn.LSTM, lstm_loop),
+}
+
+
+def measure(kind: str, H: int, D: int, steps: int, repetitions: int) -> Row:
+    """Check that the contenders agree, then time them in turn. RuntimeError if they do not."""
+    layer_type, loop = CELLS[kind]
+    torch.manual_seed(0)
+    layer = layer_type(D, H, dtype=torch.float64)
+    xs = np.random.default_rng(0).standard_normal((steps, D))
+    xs_torch = torch.from_numpy(xs)
+    cell = gv.cell(kind)
+    weights = {name: value.numpy() for name, value in layer.state_dict().items()}
+    params = gv.Parameters.from_torch(cell, weights)
+
+    def run_gru_viz() -> dict[str, np.ndarray]:
+        trace = gv.run(cell, params, xs)
+        return {name: trace[name] for name in trace.names}
+
+    fused_name = f"nn.{kind.upper()}"
+    contenders: dict[str, Callable[[], object]] = {
+        "gru_viz": run_gru_viz,
+        fused_name: lambda: layer(xs_torch),
+        "torch loop": lambda: loop(layer, xs_torch),
+    }
+
+    # This also warms everything up.
+    recorded = run_gru_viz()
+    fused_states, _ = layer(xs_torch)
+    for name, value in [("h", fused_states), *loop(layer, xs_torch).items()]:
+        gap = float(np.abs(recorded[name] - value.numpy()).max())
+        if not gap <= AGREEMENT:
+            raise RuntimeError(f"{kind} H={H} D={D}: {name} differs by {gap:.1e}")
+    quantities = len(recorded)
+    del recorded, fused_states
+
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(repetitions):
+        for name, contender in contenders.items():
+            gc.collect()
+            start = time.perf_counter()
+            contender()
+            times[name].append(1e3 * (time.perf_counter() - start))
+    return Row(kind, H, D, steps, quantities, peak_memory(run_gru_viz), times)
+
+
+def peak_memory(run: Callable[[], object]) -> float:
+    """The most that Python and NumPy held at once during the run, in MB (10^6 bytes)."""
+    gc.collect()
+    tracemalloc.start()
+    run()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak / 1e6
+
+
+def ratio(row: Row, peer: str) -> str:
+    """How gru_viz compares with a peer, in words."""
+    factor = row.median(peer) / row.median("gru_viz")
+    return f"{factor:.1f}x faster" if factor >= 1 else f"{1 / factor:.1f}x slower"
+
+
+def table(rows: list[Row]) -> str:
+    """Medians and ratios as Markdown."""
+    head = ["cell", "H, D", "quantities", "gru_viz", "nn.GRU/LSTM", "torch loop"]
+    head += ["gru_viz vs nn.GRU/LSTM", "gru_viz vs torch loop", "peak memory of gru_viz"]
+    body = []
+    for row in rows:
+        peers = [name for name in row.times_ms if name != "gru_viz"]
+        body.append(
+            [row.cell.upper(), f"{row.hidden_size}, {row.input_size}", str(row.quantities)]
+            + [f"{row.median(name):.0f} ms" for name in ("gru_viz", *peers)]
+            + [ratio(row, peer) for peer in peers]
+            + [f"{row.peak_memory_mb:.0f} MB"]
+        )
+    widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
+    lines = [[c.ljust(w) for c, w in zip(line, widths, strict=True)] for line in (head, *body)]
+    lines.insert(1, ["-" * w for w in widths])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def machine() -> dict[str, object]:
+    """What the numbers depend on besides the code."""
+    return {
+        "cpu_count": os.cpu_count(),
+        "torch_threads": torch.get_num_threads(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "torch": torch.__version__,
+        "platform": platform.platform(),
+    }
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description="gru_viz against PyTorch on one long sequence")
+    parser.add_argument("--quick", action="store_true", help="fewer sizes, steps and repetitions")
+    quick = parser.parse_args().quick
+    sizes = QUICK_SIZES if quick else SIZES
+    steps, repetitions = (2_000, 3) if quick else (10_000, 7)
+
+    facts = machine()
+    print(f"T = {steps:,}, float64, median of {repetitions} interleaved repetitions")
+    print(", ".join(f"{name} {value}" for name, value in facts.items()) + "\n")
+    with torch.no_grad():
+        rows = [measure(kind, H, D, steps, repetitions) for kind in CELLS for H, D in sizes]
+    print(table(rows))
+
+    RESULTS.parent.mkdir(exist_ok=True)
+    results = [
+        asdict(row) | {"median_ms": {name: row.median(name) for name in row.times_ms}}
+        for row in rows
+    ]
+    report = {"quick": quick, "steps": steps, "repetitions": repetitions, "machine": facts}
+    RESULTS.write_text(json.dumps(report | {"results": results}, indent=2) + "\n")
+    print(f"\nAll repetitions: {RESULTS.parent.name}/{RESULTS.name} beside this script")
+
+
+if __name__ == "__main__":
+    main()

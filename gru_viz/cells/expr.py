@@ -1,0 +1,177 @@
+"""The language a cell is written in: named quantities, and operations that remember their operands.
+
+Writing ``sigmoid(W("z") @ x + U("z") @ h + b("z")).named("z")`` computes nothing. It records a small
+graph, and everything else is read off that graph: the numbers, the formula on screen, the wires of the
+schematic, the arithmetic behind a value and its derivative.
+
+Each operation stands once, its value beside its derivative, in :data:`OPS`. Values carry their features
+on the last axis and, where there is one, time on the axis before it; any axes in front are batch axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def sigmoid_values(a: Array) -> Array:
+    """σ(a) = ½ (1 + tanh(a/2)), the form that can neither overflow nor warn."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * a)))
+
+
+class Op(NamedTuple):
+    """One operation: ``value(*operands)`` and ``vjp(g, out, *operands)``, the gradient of each operand."""
+
+    value: Callable[..., Array]
+    vjp: Callable[..., tuple[Array, ...]]
+
+
+def _matvec(matrix: Array, vector: Array) -> Array:
+    return np.asarray(vector @ np.swapaxes(matrix, -1, -2))
+
+
+OPS: dict[str, Op] = {
+    "matvec": Op(
+        _matvec,
+        lambda g, out, matrix, vector: (np.swapaxes(g, -1, -2) @ vector, g @ matrix),
+    ),
+    "add": Op(
+        lambda *terms: sum(terms[1:], terms[0]),
+        lambda g, out, *terms: (g,) * len(terms),
+    ),
+    "mul": Op(lambda a, b: a * b, lambda g, out, a, b: (g * b, g * a)),
+    "one_minus": Op(lambda a: 1.0 - a, lambda g, out, a: (-g,)),
+    "sigmoid": Op(sigmoid_values, lambda g, out, a: (g * out * (1.0 - out),)),
+    "tanh": Op(np.tanh, lambda g, out, a: (g * (1.0 - out * out),)),
+}
+
+SOURCES = ("input", "state", "matrix", "vector")
+"""Kinds of node that are given, not computed: x_t, a state at t − 1, a weight matrix, a bias vector."""
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A quantity: what kind it is, what it is made of, and its name.
+
+    ``op`` is a key of :data:`OPS` or one of :data:`SOURCES`. Nodes are compared by identity.
+    """
+
+    op: str
+    args: tuple[Node, ...] = ()
+    name: str = ""
+
+    def named(self, name: str) -> Node:
+        """The same quantity under a name that a person can ask for."""
+        return replace(self, name=name)
+
+    @property
+    def is_source(self) -> bool:
+        """Whether the value is given from outside."""
+        return self.op in SOURCES
+
+    def __add__(self, other: Node) -> Node:
+        grows = self.op == "add" and not self.name
+        return Node("add", (*(self.args if grows else (self,)), other))
+
+    def __mul__(self, other: Node) -> Node:
+        return Node("mul", (self, other))
+
+    def __matmul__(self, vector: Node) -> Node:
+        if self.op != "matrix":
+            raise TypeError(f"only a weight matrix can stand left of @, not {self.name or self.op!r}")
+        letter, _, gate = self.name.partition("_")
+        return Node("matvec", (self, vector), f"{letter}{vector.name.partition('_')[0]}_{gate}")
+
+    def __rsub__(self, other: float) -> Node:
+        if other != 1:
+            raise TypeError("the only subtraction in a gated cell is 1 − gate")
+        return Node("one_minus", (self,), f"one_minus_{self.name}" if self.name else "")
+
+
+def Input(name: str) -> Node:
+    """A quantity given at every step, such as x_t."""
+    return Node("input", name=name)
+
+
+def State(name: str) -> Node:
+    """The value that quantity ``name`` had one step earlier; its node is called ``name_prev``."""
+    return Node("state", name=f"{name}_prev")
+
+
+def W(gate: str) -> Node:
+    """Input weights of a gate, shape (H, D)."""
+    return Node("matrix", name=f"W_{gate}")
+
+
+def U(gate: str) -> Node:
+    """Recurrent weights of a gate, shape (H, H)."""
+    return Node("matrix", name=f"U_{gate}")
+
+
+def b(gate: str) -> Node:
+    """Bias of a gate, shape (H,)."""
+    return Node("vector", name=f"b_{gate}")
+
+
+def c(gate: str) -> Node:
+    """Second bias, inside the reset product, shape (H,)."""
+    return Node("vector", name=f"c_{gate}")
+
+
+def sigmoid(a: Node) -> Node:
+    """σ(a), between 0 and 1."""
+    return Node("sigmoid", (a,))
+
+
+def tanh(a: Node) -> Node:
+    """tanh(a), between −1 and 1."""
+    return Node("tanh", (a,))
+
+
+def topological(roots: Iterable[Node]) -> list[Node]:
+    """Every node below ``roots`` and the roots themselves, operands before what is made of them."""
+    order: dict[Node, None] = {}
+
+    def visit(node: Node) -> None:
+        if node not in order:
+            for arg in node.args:
+                visit(arg)
+            order[node] = None
+
+    for root in roots:
+        visit(root)
+    return list(order)
+
+
+def substitute(roots: Iterable[Node], change: Callable[[Node], Node]) -> Iterator[Node]:
+    """The roots of a graph in which every computed node went through ``change``, operands first."""
+    done: dict[Node, Node] = {}
+    roots = list(roots)
+    for node in topological(roots):
+        args = tuple(done[arg] for arg in node.args)
+        same = all(new is old for new, old in zip(args, node.args, strict=True))
+        done[node] = change(node if same else replace(node, args=args))
+    return (done[root] for root in roots)
+
+
+def evaluate(nodes: Iterable[Node], given: Mapping[str, Array]) -> dict[Node, Array]:
+    """Values of ``nodes`` and of all they need; ``given`` holds the sources (and may cut in anywhere) by name."""
+    values: dict[Node, Array] = {}
+
+    def visit(node: Node) -> Array:
+        if node not in values:
+            if node.name in given:
+                values[node] = given[node.name]
+            else:
+                values[node] = OPS[node.op].value(*(visit(arg) for arg in node.args))
+        return values[node]
+
+    for node in nodes:
+        visit(node)
+    return values

@@ -1,0 +1,216 @@
+"""Weights of a cell: made at random, taken from PyTorch, checked, and converted between conventions."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gru_viz.cells.cell import Cell
+from gru_viz.cells.expr import Array
+from gru_viz.cells.zoo import cell as make_cell
+
+LARGEST = 1e100
+"""Weights and inputs beyond ± this are refused: their products would leave the range of float64."""
+
+TORCH_ORDER = {"rnn": ("h",), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o")}
+"""The order in which PyTorch packs the gates of a layer, row block by row block."""
+
+
+def checked(name: str, value: ArrayLike) -> Array:
+    """``value`` as a float64 array of its own; ValueError naming ``name`` where it is not finite numbers."""
+    try:
+        array = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be an array of numbers; {error}") from None
+    if not np.all(np.isfinite(array)):
+        raise ValueError(f"{name} holds NaN or Inf; every number must be finite")
+    if np.any(np.abs(array) > LARGEST):
+        raise ValueError(f"{name} holds a number beyond ±{LARGEST:g}, too large to compute with")
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Parameters(Mapping[str, Array]):
+    """The weights of one cell, by name: W_* (H, D), U_* (H, H), b_* (H,), c_n (H,).
+
+    Missing biases are zero. Any parameter may carry one leading batch axis (B, …): one run then computes
+    B cells side by side. Arrays are read-only copies.
+
+    Raises ValueError for a missing matrix, an unknown name, a wrong shape, NaN or Inf.
+    """
+
+    cell: Cell
+    values: Mapping[str, Array] = field(repr=False)
+    input_size: int = field(init=False)
+    hidden_size: int = field(init=False)
+    batch_size: int | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        specs = self.cell.parameters
+        given = {name: checked(name, value) for name, value in dict(self.values).items()}
+        known = {spec.name for spec in specs}
+        for name in sorted(set(given) - known):
+            # A bias of another convention does no harm as long as it is zero.
+            if name[:2] not in ("b_", "c_") or np.any(given[name]):
+                raise ValueError(
+                    f"unknown parameter {name!r} for this {self.cell.kind} {dict(self.cell.options)}; "
+                    f"it has {', '.join(sorted(known))}"
+                )
+        matrices = [spec.name for spec in specs if len(spec.axes) == 2]
+        if missing := [name for name in matrices if name not in given]:
+            raise ValueError(f"missing parameter {', '.join(missing)}; only biases may be left out")
+        first = given[matrices[0]]
+        if first.ndim not in (2, 3) or 0 in first.shape:
+            raise ValueError(f"{matrices[0]} has shape {first.shape}; expected (H, D), each at least 1")
+        hidden_size, input_size = first.shape[-2:]
+        values: dict[str, Array] = {}
+        batches: dict[str, int] = {}
+        for spec in specs:
+            shape = spec.shape(input_size, hidden_size)
+            array = given.get(spec.name, np.zeros(shape))
+            if array.shape[array.ndim - len(shape) :] != shape or array.ndim - len(shape) not in (0, 1):
+                axes = ", ".join(spec.axes) + ("," if len(shape) == 1 else "")
+                raise ValueError(
+                    f"{spec.name} has shape {array.shape}; expected ({axes}) = {shape}, "
+                    "with at most one batch axis in front"
+                )
+            if array.ndim > len(shape):
+                batches[spec.name] = len(array)
+            array.setflags(write=False)
+            values[spec.name] = array
+        if len(set(batches.values())) > 1:
+            raise ValueError(f"batch axes differ: {batches}; they must have one length")
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "input_size", int(input_size))
+        object.__setattr__(self, "hidden_size", int(hidden_size))
+        object.__setattr__(self, "batch_size", next(iter(batches.values()), None))
+
+    def __getitem__(self, name: str) -> Array:
+        return self.values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Parameters):
+            return NotImplemented
+        return self.cell == other.cell and all(np.array_equal(self[name], other[name]) for name in self)
+
+    def replace(self, **changes: ArrayLike) -> Parameters:
+        """The same weights with some arrays changed, checked like new ones."""
+        return Parameters(self.cell, {**self.values, **changes})  # type: ignore[dict-item]
+
+    @classmethod
+    def random(
+        cls,
+        cell: Cell,
+        input_size: int,
+        hidden_size: int,
+        seed: int = 0,
+        *,
+        orthogonal: bool = False,
+        forget_bias: float | None = None,
+        keep_bias: float | None = None,
+    ) -> Parameters:
+        """Weights drawn uniformly from ±1/√H, as PyTorch draws them (same law, other numbers).
+
+        Each array depends on the seed, its name and its shape alone, so the weights that two conventions
+        share are the same numbers. ``orthogonal`` draws every U as an orthogonal matrix instead.
+        ``forget_bias`` sets b_f of an LSTM; ``keep_bias`` sets b_z so that σ(keep_bias) of the state is kept
+        in either update convention. Raises ValueError for sizes below 1, a negative seed, or a bias argument
+        that the cell has no use for.
+        """
+        if min(input_size, hidden_size) < 1 or seed < 0:
+            raise ValueError(
+                "input_size and hidden_size must be at least 1 and seed at least 0; "
+                f"given {input_size}, {hidden_size}, {seed}"
+            )
+        bound = 1 / np.sqrt(hidden_size)
+        values: dict[str, Array] = {}
+        for spec in cell.parameters:
+            rng = np.random.default_rng([seed, zlib.crc32(spec.name.encode())])
+            shape = spec.shape(input_size, hidden_size)
+            if orthogonal and spec.name.startswith("U_"):
+                q, r = np.linalg.qr(rng.standard_normal(shape))
+                values[spec.name] = q * np.sign(np.diagonal(r))
+            else:
+                values[spec.name] = rng.uniform(-bound, bound, shape)
+        for argument, name, value, sign in (
+            ("forget_bias", "b_f", forget_bias, 1.0),
+            ("keep_bias", "b_z", keep_bias, -1.0 if cell.option("update") == "take" else 1.0),
+        ):
+            if value is None:
+                continue
+            if name not in values:
+                raise ValueError(f"{argument} sets {name}, which this {cell.kind} does not have")
+            values[name] = np.full(hidden_size, sign * value)
+        return cls(cell, values)
+
+    @classmethod
+    def from_torch(cls, cell: Cell, state: Mapping[str, Any], layer: int = 0) -> Parameters:
+        """Weights of one layer of ``torch.nn.RNN``, ``GRU`` or ``LSTM``, from its ``state_dict()``.
+
+        ``state`` maps PyTorch's names (``weight_ih_l0``, ``weight_hh_l0``, ``bias_ih_l0``, ``bias_hh_l0``)
+        to arrays. PyTorch's GRU keeps with z = 1 and resets after the matrix product; a cell that takes with
+        z = 1 gets the relabelled weights. Source: the documentation of ``torch.nn.GRU`` and ``torch.nn.LSTM``.
+
+        Raises ValueError for a missing array, a wrong shape, or a cell that PyTorch's layer cannot be.
+        """
+        if cell.kind not in TORCH_ORDER:
+            raise ValueError(f"PyTorch has no layer for a {cell.kind}; use one of {', '.join(TORCH_ORDER)}")
+        native = make_cell(cell.kind)
+        order = TORCH_ORDER[cell.kind]
+        suffix = f"_l{layer}"
+        arrays: dict[str, Array] = {}
+        for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+            if name + suffix in state:
+                arrays[name] = checked(name + suffix, state[name + suffix])
+            elif name.startswith("weight"):
+                raise ValueError(f"{name + suffix} is missing; given {', '.join(map(str, state)) or 'nothing'}")
+        for name, array in arrays.items():
+            if array.ndim != (2 if name.startswith("weight") else 1) or len(array) % len(order):
+                raise ValueError(
+                    f"{name + suffix} has shape {array.shape}; PyTorch's {cell.kind.upper()} packs "
+                    f"{len(order)} blocks of H rows"
+                )
+        blocks = {name: dict(zip(order, np.split(array, len(order)), strict=True)) for name, array in arrays.items()}
+        zeros = dict.fromkeys(order, np.zeros(arrays["weight_hh"].shape[-1]))
+        inner, outer = blocks.get("bias_ih", zeros), blocks.get("bias_hh", zeros)
+        values: dict[str, Array] = {}
+        for gate in order:
+            values[f"W_{gate}"] = blocks["weight_ih"][gate]
+            values[f"U_{gate}"] = blocks["weight_hh"][gate]
+            if (gate, cell.kind) == ("n", "gru"):
+                values["b_n"], values["c_n"] = inner[gate], outer[gate]
+            else:
+                values[f"b_{gate}"] = inner[gate] + outer[gate]
+        return cls(native, values).to(cell)
+
+    def to(self, cell: Cell) -> Parameters:
+        """The same function in another convention of the same cell, where an exact conversion exists.
+
+        update keep ↔ take negates W_z, U_z and b_z, since σ(−a) = 1 − σ(a). Biases can be added (as zeros) and
+        left out where they are zero. Raises ValueError where the conventions are different functions.
+        """
+        if cell.kind != self.cell.kind:
+            raise ValueError(f"a {self.cell.kind} cannot become a {cell.kind}")
+        for name in ("reset", "output", "gates_read"):
+            if cell.option(name) != self.cell.option(name):
+                raise ValueError(
+                    f"{name}={self.cell.option(name)!r} and {name}={cell.option(name)!r} are different functions; "
+                    "no choice of weights makes them equal in general"
+                )
+        values = dict(self.values)
+        if cell.option("update") != self.cell.option("update"):
+            for name in ("W_z", "U_z", "b_z"):
+                if name in values:
+                    values[name] = -values[name]
+        return Parameters(cell, values)

@@ -1,0 +1,1 @@
+"""Cells in motion: runs over sequences and what can be measured on them."""
