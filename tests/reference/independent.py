@@ -152,8 +152,8 @@ def _columns(steps: list[dict[str, list[float]]]) -> Quantities:
 
 def _net(p: dict[str, Any], letter: str, j: int, x: Vector, state: Vector) -> float:
     """Unit j of W x + U state + b."""
-    W, U, b = p[f"W_{letter}"], p[f"U_{letter}"], p[f"b_{letter}"]
-    return _dot(W[j], x) + _dot(U[j], state) + b[j]
+    b: list[float] = p[f"b_{letter}"]
+    return _dot(p[f"W_{letter}"][j], x) + _dot(p[f"U_{letter}"][j], state) + b[j]
 
 
 def _dot(row: Vector, vector: Vector) -> float:

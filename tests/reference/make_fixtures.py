@@ -41,6 +41,7 @@ import os
 import platform
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 os.environ["KERAS_BACKEND"] = "torch"
 
@@ -61,7 +62,11 @@ D, H, T = 3, 5, 12
 SCALE = 0.8  # wide enough to spread the gates, small enough not to saturate them
 ONNX_OPSET = 22
 
-PYTORCH_LAYERS = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
+PYTORCH_LAYERS: dict[str, Callable[..., torch.nn.Module]] = {
+    "rnn": torch.nn.RNN,
+    "gru": torch.nn.GRU,
+    "lstm": torch.nn.LSTM,
+}
 
 
 def draw(rng: np.random.Generator, *shape: int) -> Array:
@@ -93,19 +98,20 @@ def pytorch_case(kind: str, seed: int) -> Arrays:
     def one_step(x: torch.Tensor, state: torch.Tensor) -> torch.Tensor:
         """The state ([h, c] for the LSTM, else h) after one more input."""
         if not is_lstm:
-            return layer(x[None], state[None])[1][0]
-        h, c = state.split(H)
-        _, (h, c) = layer(x[None], (h[None], c[None]))
+            after: torch.Tensor = layer(x[None], state[None])[1]
+            return after[0]
+        _, (h, c) = layer(x[None], (state[None, :H], state[None, H:]))
         return torch.cat([h[0], c[0]])
 
     leaves = {name: torch.from_numpy(value).requires_grad_() for name, value in sequence.items()}
     initial = leaves["h0"][None]
     h, _ = layer(leaves["xs"], (initial, leaves["c0"][None]) if is_lstm else initial)
-    (torch.from_numpy(dstate) * h).sum().backward()
+    scalar = (torch.from_numpy(dstate) * h).sum()
     sources = dict(layer.named_parameters()) | leaves
+    derivatives = torch.autograd.grad(scalar, list(sources.values()))
     gradients = {
-        f"grad_{'x' if name == 'xs' else name}": tensor.grad.numpy()
-        for name, tensor in sources.items()
+        f"grad_{'x' if name == 'xs' else name}": derivative.numpy()
+        for name, derivative in zip(sources, derivatives, strict=True)
     }
 
     states, jacobians = [], []
@@ -151,7 +157,7 @@ def keras_case(layer: keras.layers.Layer, seed: int) -> Arrays:
 # --- ONNX ---------------------------------------------------------------------------------------
 
 
-def onnx_case(operator: str, seed: int, **attributes: int) -> Arrays:
+def onnx_case(operator: str, seed: int, **attributes: Any) -> Arrays:
     """States of one ONNX ``RNN``, ``GRU`` or ``LSTM`` node."""
     rng = np.random.default_rng(seed)
     is_lstm = operator == "LSTM"
@@ -180,7 +186,7 @@ def onnx_case(operator: str, seed: int, **attributes: int) -> Arrays:
     def run(length: int) -> list[Array]:
         """All h, the last h and, for the LSTM, the last c, without direction and batch axes."""
         feeds = parameters | initial | {"X": sequence["xs"][:length, None]}
-        y, *last = evaluator.run(None, feeds)
+        y, *last = (np.asarray(result) for result in evaluator.run(None, feeds))
         return [y[:, 0, 0]] + [value[0, 0] for value in last]
 
     return parameters | sequence | states_of(run, has_cell_state=is_lstm)

@@ -6,6 +6,7 @@ for every gate in every convention, including those that no library offers.
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -65,7 +66,7 @@ def load(name: str) -> Arrays:
         return {key: file[key] for key in file.files if key != "versions"}
 
 
-def initial_states(arrays: Arrays) -> Arrays:
+def initial_states(arrays: Arrays) -> dict[str, Any]:
     return {name: arrays[name] for name in ("h0", "c0") if name in arrays}
 
 
@@ -81,7 +82,7 @@ def named_parameters(fixture: str, kind: str, arrays: Arrays) -> Arrays:
 
 def random_case(
     kind: str, convention: Convention, D: int, H: int, T: int, *, biases: bool = True, seed: int = 0
-) -> tuple[Arrays, Array, Arrays]:
+) -> tuple[Arrays, Array, dict[str, Any]]:
     """Parameters, inputs and initial states; no two numbers alike, none zero."""
     rng = np.random.default_rng(seed)
     shapes = {"W": (H, D), "U": (H, H), "b": (H,), "c": (H,)}
@@ -157,7 +158,7 @@ def test_initial_states_are_zero_unless_given(kind: str, convention: Convention)
     params, xs, states = random_case(kind, convention, D=3, H=5, T=6)
     cell = gv.cell(kind, **convention)
     trace = gv.run(cell, gv.Parameters(cell, params), xs)
-    zeros = {name: np.zeros_like(value) for name, value in states.items()}
+    zeros: dict[str, Any] = {name: np.zeros_like(value) for name, value in states.items()}
     expected = independent.CELLS[kind](params, xs, **zeros, **convention)
     for name, values in expected.items():
         assert_same(trace[name], values, name)
