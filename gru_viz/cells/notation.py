@@ -23,6 +23,21 @@ NOTATIONS: dict[str, str] = {
 }
 """Notation → what a menu calls it, the default first."""
 
+CELL_TITLES: dict[str, str] = {
+    "rnn": "Plain RNN",
+    "simplified_gru": "Simplified GRU",
+    "gru": "GRU",
+    "lstm": "LSTM",
+}
+
+CHOICE_TITLES: dict[str, dict[str, str]] = {
+    "update": {"keep": "keep the past", "take": "take the new"},
+    "reset": {"after": "after U h", "before": "before U, on h"},
+    "output": {"tanh": "o ⊙ tanh(c)", "identity": "o ⊙ c"},
+    "gates_read": {"activation": "the activation h", "cell": "the cell state c"},
+}
+"""Convention → value → what a menu calls it."""
+
 _GREEK = {"Γ": r"\Gamma", "σ": r"\sigma"}
 
 

@@ -1,0 +1,234 @@
+"""The Gate lab's figure: one stack of heatmaps and one line diagram on one time axis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from gru_viz.figures.theme import FONT, Theme
+from gru_viz.views.lab import LabInfo, Panel
+
+ROW_PX = 15
+"""Height of one unit's row in a heatmap, as long as there are few units."""
+STACK_PX = (190, 340)
+"""Least and greatest height of all heatmaps together."""
+TITLE_PX = 21
+"""Room above each heatmap for its title."""
+LINES_PX = 150
+LEGEND_PX = 30
+UNIT_DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
+TICKS = 60
+"""Most labels on the time axis."""
+
+
+class _Stack:
+    """Where the heatmaps lie, in rows counted from the top; a row is one unit of one quantity."""
+
+    def __init__(self, panels: tuple[Panel, ...]) -> None:
+        self.panels = panels
+        self.units = panels[0].values.shape[0]
+        rows = len(panels) * self.units
+        titles = TITLE_PX * len(panels)
+        self.height = int(np.clip(rows * ROW_PX + titles, *STACK_PX))
+        self.gap = titles / len(panels) / ((self.height - titles) / rows)
+        self.tops = [self.gap + at * (self.units + self.gap) for at in range(len(panels))]
+        self.rows = len(panels) * (self.units + self.gap)
+
+
+def plot_lab(info: LabInfo, theme: Theme) -> go.Figure:
+    """Draw a run: heatmaps of every gate, candidate and state above, lines of the chosen units below."""
+    stack = _Stack(info.panels)
+    bottom = _bottom(info)
+    plot = stack.height + LEGEND_PX + LINES_PX
+    share = LINES_PX / plot
+    groups = _scale_groups(info.panels)
+    traces = [_heatmap(info, stack, group, theme, at, len(groups), share) for at, group in enumerate(groups)]
+    traces += [_line(info, at, theme) for at in range(len(info.lines))]
+    layout: dict[str, Any] = {
+        "height": plot + bottom + 6,
+        "margin": {"l": 46, "r": 62, "t": 6, "b": bottom},
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "font": {"family": FONT, "size": 14, "color": theme.text},
+        "uirevision": "lab",
+        "hovermode": "closest",
+        "legend": {"x": 0, "xanchor": "left", "y": share, "yanchor": "bottom", "orientation": "h"},
+        "xaxis": _time_axis(info, theme),
+        "yaxis": _unit_axis(stack, share + LEGEND_PX / plot),
+        "yaxis2": {
+            "domain": [0, share],
+            "range": _padded(info.line_low, info.line_high),
+            "fixedrange": True,
+            "gridcolor": theme.grid,
+            "zerolinecolor": theme.faint,
+            "nticks": 5,
+            "title": {"text": "value", "standoff": 2},
+        },
+        "annotations": [
+            {
+                "text": f"<b>{panel.entry.symbol.html}</b>  {panel.entry.title}",
+                "x": -0.5, "xanchor": "left", "y": top, "yanchor": "bottom", "yshift": -2,
+                "showarrow": False, "font": {"size": 14, "color": theme.line(panel.entry)}, "borderpad": 0,
+            }
+            for top, panel in zip(stack.tops, info.panels, strict=True)
+        ],
+        "shapes": [_cursor(info, theme), *_clamp_marks(info, stack, theme)],
+    }
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _padded(low: float, high: float) -> list[float]:
+    pad = 0.05 * (high - low)
+    return [low - pad, high + pad]
+
+
+def _every(count: int, most: int) -> int:
+    return -(-count // most)
+
+
+def _bottom(info: LabInfo) -> int:
+    """Room below the time axis: slanted words need more than numbers."""
+    if not info.named:
+        return 46
+    longest = max(map(len, info.tokens))
+    return 40 + 7 * min(longest, 12) if len(info.tokens) > 12 else 56
+
+
+def _time_axis(info: LabInfo, theme: Theme) -> dict[str, Any]:
+    steps = len(info.tokens)
+    axis: dict[str, Any] = {
+        "range": [-0.5, steps - 0.5],
+        "anchor": "y2",
+        "gridcolor": theme.grid,
+        "zeroline": False,
+        "title": {"text": "time step t", "standoff": 4},
+        "fixedrange": True,
+    }
+    if info.named:
+        at = list(range(0, steps, _every(steps, TICKS)))
+        short = [token if len(token) <= 12 else token[:11] + "…" for token in info.tokens]
+        axis |= {
+            "tickvals": at,
+            "ticktext": [short[step].replace("<", "‹").replace("&", "＆") for step in at],
+            "tickangle": -55 if steps > 12 else 0,
+            "showgrid": False,
+        }
+    return axis
+
+
+def _unit_axis(stack: _Stack, start: float) -> dict[str, Any]:
+    every = _every(stack.units, 4 if stack.units > 8 else 8)
+    units = range(0, stack.units, every)
+    return {
+        "domain": [start, 1],
+        "range": [stack.rows, 0],
+        "fixedrange": True,
+        "tickvals": [top + unit + 0.5 for top in stack.tops for unit in units],
+        "ticktext": [str(unit) for _ in stack.tops for unit in units],
+        "tickfont": {"size": 12},
+        "title": {"text": "unit", "standoff": 2},
+        "showgrid": False,
+        "zeroline": False,
+    }
+
+
+def _scale_groups(panels: tuple[Panel, ...]) -> list[list[int]]:
+    """Indexes of the panels that share a colour scale and its limits."""
+    groups: dict[tuple[bool, float, float], list[int]] = {}
+    for at, panel in enumerate(panels):
+        groups.setdefault((panel.entry.is_unit_interval, panel.low, panel.high), []).append(at)
+    return list(groups.values())
+
+
+def _heatmap(
+    info: LabInfo, stack: _Stack, group: list[int], theme: Theme, order: int, groups: int, share: float
+) -> dict[str, Any]:
+    """All panels of one colour scale as a single trace, empty rows between them."""
+    first = info.panels[group[0]]
+    steps = len(info.tokens)
+    rows: list[np.ndarray[Any, Any]] = []
+    text: list[list[str]] = []
+    edges: list[float] = []
+    for at in group:
+        if edges:
+            rows.append(np.full((1, steps), np.nan))
+            text.append([""] * steps)
+        rows.append(info.panels[at].values)
+        text += [[f"{info.panels[at].entry.symbol.html}  unit {unit}"] * steps for unit in range(stack.units)]
+        edges += [stack.tops[at] + unit for unit in range(stack.units + 1)]
+    length = (1 - share) / groups
+    return {
+        "type": "heatmap",
+        "name": ", ".join(info.panels[at].entry.name for at in group),
+        "z": np.concatenate(rows),
+        "y": edges,
+        "x0": 0,
+        "dx": 1,
+        "text": text,
+        "hovertemplate": "%{text}, t = %{x}: %{z:.3f}<extra></extra>",
+        "hoverongaps": False,
+        "zmin": first.low,
+        "zmax": first.high,
+        "colorscale": theme.gate_scale if first.entry.is_unit_interval else theme.state_scale,
+        "xgap": 1 if steps <= 80 else 0,
+        "ygap": 1 if stack.units <= 8 else 0,
+        "colorbar": {
+            "len": length * 0.94,
+            "y": 1 - order * length,
+            "yanchor": "top",
+            "thickness": 12,
+            "outlinewidth": 0,
+            "tickvals": [first.low, (first.low + first.high) / 2, first.high],
+            "tickformat": "~g",
+            "x": 1.0,
+            "xpad": 6,
+            "ypad": 4,
+        },
+    }
+
+
+def _line(info: LabInfo, at: int, theme: Theme) -> dict[str, Any]:
+    line = info.lines[at]
+    units = list(dict.fromkeys(other.unit for other in info.lines))
+    label = line.entry.symbol.html + (f", unit {line.unit}" if len(units) > 1 else "")
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": label,
+        "x0": 0,
+        "dx": 1,
+        "y": line.values,
+        "yaxis": "y2",
+        "line": {
+            "color": theme.line(line.entry),
+            "width": 2.5,
+            "dash": UNIT_DASHES[units.index(line.unit) % len(UNIT_DASHES)],
+        },
+        "hovertemplate": f"{label}, t = %{{x}}: %{{y:.3f}}<extra></extra>",
+    }
+
+
+def _cursor(info: LabInfo, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "rect", "xref": "x", "yref": "paper",
+        "x0": info.step - 0.5, "x1": info.step + 0.5, "y0": 0, "y1": 1,
+        "line": {"color": theme.cursor, "width": 2}, "fillcolor": "rgba(0,0,0,0)",
+    }
+
+
+def _clamp_marks(info: LabInfo, stack: _Stack, theme: Theme) -> list[dict[str, Any]]:
+    """A frame round every run of clamped cells."""
+    marks = []
+    for top, panel in zip(stack.tops, info.panels, strict=True):
+        for unit in np.flatnonzero(panel.clamped.any(axis=1)):
+            changes = np.flatnonzero(np.diff(np.r_[False, panel.clamped[unit], False].astype(int)))
+            marks += [
+                {
+                    "type": "rect", "x0": start - 0.5, "x1": stop - 0.5, "y0": top + unit, "y1": top + unit + 1,
+                    "line": {"color": theme.text, "width": 2, "dash": "dot"},
+                }
+                for start, stop in zip(changes[::2], changes[1::2], strict=True)
+            ]
+    return marks

@@ -1,0 +1,1 @@
+"""What a person has set: scenes, their links, the designed presets and the sequences they read."""

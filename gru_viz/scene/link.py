@@ -1,0 +1,230 @@
+"""A scene as the query of a link, and back.
+
+Plain settings are readable (``cell=gru&update=keep&step=12``), and only what differs from the preset or the
+plain scene is written. Edited weights, edited inputs and pasted numbers travel in ``data``, a compact piece
+with a version and a checksum. Reading never raises: whatever cannot be used is left out and named.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from gru_viz.cells.cell import ParameterSpec
+from gru_viz.scene import packing, presets
+from gru_viz.scene.scene import START, Scene, base, repaired
+from gru_viz.scene.settings import (
+    BY_KEY,
+    DECIMALS,
+    MAX_HIDDEN,
+    MAX_INPUTS,
+    SETTINGS,
+    WEIGHTS_FROM_SEED,
+    Setting,
+)
+
+MAX_QUERY = 20_000
+"""Characters of a query that are looked at."""
+NOT_OURS = ("embed", "embed_options")
+"""Keys that belong to Streamlit; they are none of a scene's business."""
+
+_SCALE = 10**DECIMALS
+_FLAGS = {True: "yes", False: "no"}
+
+
+class Reading(NamedTuple):
+    """What a link holds: a valid scene, and a sentence for each thing in it that could not be used."""
+
+    scene: Scene
+    notes: tuple[str, ...]
+
+    @property
+    def warning(self) -> str:
+        """All notes as one sentence, or an empty text."""
+        if not self.notes:
+            return ""
+        shown = self.notes[:3]
+        more = f"; and {len(self.notes) - 3} more" if len(self.notes) > 3 else ""
+        return "Part of this link could not be used: " + "; ".join(shown) + more + "."
+
+
+# ---- writing ----
+
+
+def dump(scene: Scene) -> dict[str, str]:
+    """The scene as link parameters, in the order of the settings table, defaults left out."""
+    start = base(scene.weights)
+    query: dict[str, str] = {} if scene.weights == START else {"weights": scene.weights}
+    for setting in SETTINGS:
+        value = getattr(scene, setting.field)
+        if setting.kind != "packed" and value != getattr(start, setting.field):
+            query[setting.key] = _written(setting, value)
+    if packed := _pack(scene, start):
+        query["data"] = packed
+    return query
+
+
+def to_query(scene: Scene) -> str:
+    """The scene as the text after the question mark of a link."""
+    return urlencode(dump(scene))
+
+
+def _written(setting: Setting, value: Any) -> str:
+    if setting.kind == "flag":
+        return _FLAGS[value]
+    if setting.kind == "units":
+        return " ".join(map(str, value)) or "none"
+    if setting.kind == "numbers":
+        return " ".join(f"{name}_{number:g}" for name, number in value) or "none"
+    if setting.kind == "clamps":
+        return " ".join(_written_clamp(*clamp) for clamp in value) or "none"
+    return str(value)
+
+
+def _written_clamp(name: str, value: float, unit: int | None, step: int | None) -> str:
+    places = [f"u{unit}"] if unit is not None else []
+    places += [f"t{step}"] if step is not None else []
+    return "_".join([name, f"{value:g}", *places])
+
+
+# ---- reading ----
+
+
+def parse(query: str | Mapping[str, str | Iterable[str]]) -> Reading:
+    """The scene of a link. ``query`` is the text after the question mark, or a mapping of its parameters."""
+    notes: list[str] = []
+    found: dict[str, str] = {}
+    for key, value in _pairs(query, notes):
+        if key in NOT_OURS:
+            continue
+        if key not in BY_KEY:
+            near = difflib.get_close_matches(key, BY_KEY, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            notes.append(f"there is no setting called {_brief(key)}{hint}")
+        elif key in found:
+            notes.append(f"{key} stands there more than once, and the first one counts")
+        else:
+            found[key] = value
+    weights = found.pop("weights", START)
+    if weights != WEIGHTS_FROM_SEED and weights not in presets.PRESETS:
+        near = difflib.get_close_matches(weights, [*presets.PRESETS, WEIGHTS_FROM_SEED], n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        notes.append(f"there are no weights called {_brief(weights)}{hint}")
+        weights = START
+    packed = found.pop("data", "")
+    start = base(weights)
+    given: dict[str, Any] = {setting.field: getattr(start, setting.field) for setting in SETTINGS}
+    if "cell" in found and found["cell"] != start.cell:
+        # Another cell than the preset's: its own conventions and sizes no longer mean anything.
+        plain = Scene()
+        given |= {name: getattr(plain, name) for name in ("update", "reset", "output", "gates_read", "biases")}
+    for key, text in found.items():
+        setting = BY_KEY[key]
+        try:
+            given[setting.field] = _read(setting, text)
+        except ValueError:
+            notes.append(f"{key}={_brief(text)} could not be read")
+    if packed:
+        _unpack_into(given, packed, notes)
+    scene, more = repaired(given)
+    return Reading(scene, tuple(notes + more))
+
+
+def _pairs(query: str | Mapping[str, str | Iterable[str]], notes: list[str]) -> list[tuple[str, str]]:
+    if isinstance(query, str):
+        if len(query) > MAX_QUERY:
+            notes.append(f"the link is longer than {MAX_QUERY} characters, and the rest was left out")
+            query = query[:MAX_QUERY]
+        pairs = parse_qsl(query.removeprefix("?"), keep_blank_values=True, errors="replace")
+    else:
+        pairs = []
+        for key, value in query.items():
+            pairs += [(key, one) for one in ([value] if isinstance(value, str) else value)]
+    return [(str(key), str(value)[:MAX_QUERY]) for key, value in pairs[:200]]
+
+
+def _read(setting: Setting, text: str) -> Any:
+    if setting.kind == "flag":
+        return {written: value for value, written in _FLAGS.items()}.get(text, text)
+    if setting.kind == "int":
+        return int(text) if len(text) < 12 else text
+    if setting.kind == "units":
+        return tuple(int(word) for word in text.split()[:MAX_HIDDEN] if word != "none")
+    if setting.kind == "numbers":
+        pairs = [word.rpartition("_") for word in text.split() if word != "none"]
+        return tuple((name, float(number)) for name, _, number in pairs)
+    if setting.kind == "clamps":
+        return tuple(_read_clamp(word) for word in text.split() if word != "none")
+    return text
+
+
+def _read_clamp(word: str) -> tuple[str, float, int | None, int | None]:
+    name, value, *places = word.split("_")
+    at: dict[str, int] = {place[0]: int(place[1:]) for place in places if place}
+    if not set(at) <= {"u", "t"}:
+        raise ValueError(word)
+    return name, float(value), at.get("u"), at.get("t")
+
+
+def _brief(text: str) -> str:
+    text = " ".join("".join(letter if letter.isprintable() else "·" for letter in text).split())
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+# ---- the packed piece: edited weights, edited inputs, numbers ----
+
+
+def _slots(specs: Iterable[ParameterSpec], inputs: int, hidden: int) -> list[tuple[str, int, int]]:
+    """Every single weight of a cell in a fixed order, as (name, row, column)."""
+    slots = []
+    for spec in specs:
+        rows, columns = (*spec.shape(inputs, hidden), 1)[:2]
+        slots += [(spec.name, row, column) for row in range(rows) for column in range(columns)]
+    return slots
+
+
+def _pack(scene: Scene, start: Scene) -> str:
+    own = scene.numbers if scene.numbers != start.numbers else ()
+    if not (scene.edits or scene.input_edits or own):
+        return ""
+    inputs = scene.make_sequence().xs.shape[1]
+    slots = {slot: at for at, slot in enumerate(_slots(scene.make_cell().parameters, inputs, scene.hidden))}
+    edits = sorted((slots[name, row, column], value) for name, row, column, value in scene.edits)
+    on_inputs = sorted((step * inputs + column, value) for step, column, value in scene.input_edits)
+    lists = [[len(own[0]) if own else 0], [_scaled(number) for row in own for number in row]]
+    for pairs in (edits, on_inputs):
+        lists += [packing.runs([place for place, _ in pairs]), [_scaled(value) for _, value in pairs]]
+    return packing.pack(lists)
+
+
+def _scaled(value: float) -> int:
+    return round(value * _SCALE)
+
+
+def _unpack_into(given: dict[str, Any], packed: str, notes: list[str]) -> None:
+    """Add what the packed piece holds; a piece that cannot be read is named and left out."""
+    try:
+        (columns,), numbers, *pieces = packing.unpack(packed, 6)
+        places = [packing.places_of(piece) for piece in pieces[::2]]
+        if any(len(at) != len(values) for at, values in zip(places, pieces[1::2], strict=True)):
+            raise packing.DamagedError("its parts do not fit together")
+        if len(numbers) % max(columns, 1) or not 0 <= columns <= MAX_INPUTS:
+            raise packing.DamagedError("its numbers do not fill their rows")
+    except ValueError as error:
+        notes.append(f"the data piece with edited weights, inputs or numbers was left out: {error}")
+        return
+    if columns:
+        rows = range(0, len(numbers), columns)
+        given["numbers"] = tuple(tuple(n / _SCALE for n in numbers[at : at + columns]) for at in rows)
+    settled, _ = repaired({**given, "edits": (), "input_edits": ()})
+    inputs = settled.make_sequence().xs.shape[1]
+    slots = _slots(settled.make_cell().parameters, inputs, settled.hidden)
+    if places[0] and places[0][-1] >= len(slots):
+        notes.append("its edited weights belong to another cell or size, and were left out")
+        places[0] = []
+    given["edits"] = tuple((*slots[at], n / _SCALE) for at, n in zip(places[0], pieces[1], strict=False))
+    given["input_edits"] = tuple(
+        (*divmod(at, inputs), n / _SCALE) for at, n in zip(places[1], pieces[3], strict=False)
+    )

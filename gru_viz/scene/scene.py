@@ -1,0 +1,395 @@
+"""A scene: all that a person has set, frozen and valid, small enough for a link."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gru_viz.cells.cell import Cell
+from gru_viz.cells.expr import Array
+from gru_viz.cells.notation import entry, shown
+from gru_viz.cells.parameters import Parameters
+from gru_viz.cells.zoo import CONVENTIONS
+from gru_viz.cells.zoo import cell as make_cell
+from gru_viz.scene import lexicon, presets, sequences
+from gru_viz.scene.settings import (
+    BY_FIELD,
+    DECIMALS,
+    MAX_CLAMPS,
+    MAX_INPUTS,
+    MAX_LINES,
+    MAX_STEPS,
+    WEIGHTS_FROM_SEED,
+    Setting,
+)
+
+START = "review-end"
+"""The preset that opens when a link says nothing about weights."""
+
+NamedNumber = tuple[str, float]
+Edit = tuple[str, int, int, float]
+"""Parameter name, row, column (0 for a bias), new value."""
+InputEdit = tuple[int, int, float]
+"""Step, input column, new value."""
+ClampSetting = tuple[str, float, int | None, int | None]
+"""Quantity, value, unit or None for all, step or None for all."""
+
+
+def _default(field: str) -> Any:
+    return BY_FIELD[field].default
+
+
+class Sequence(NamedTuple):
+    """What the cell reads: one token and one row of inputs per step."""
+
+    tokens: tuple[str, ...]
+    """The word, the symbol, or the number of each step."""
+    xs: Array
+    """Inputs, (T, D)."""
+    columns: tuple[str, ...]
+    """What each of the D input columns is called."""
+    known: tuple[bool, ...]
+    """False for a word that the lexicon does not know."""
+    named: bool
+    """Whether the tokens say more than the numbers do (words, symbols)."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that a person can set. Every field stands in :data:`gru_viz.scene.settings.SETTINGS`.
+
+    Numbers are rounded to three decimals. Raises ValueError, in one sentence, for anything out of range or
+    out of place; :func:`repaired` makes a valid scene of any fields instead.
+    """
+
+    weights: str = _default("weights")
+    seed: int = _default("seed")
+    cell: str = _default("cell")
+    update: str = _default("update")
+    reset: str = _default("reset")
+    output: str = _default("output")
+    gates_read: str = _default("gates_read")
+    biases: bool = _default("biases")
+    notation: str = _default("notation")
+    hidden: int = _default("hidden")
+    sequence: str = _default("sequence")
+    steps: int = _default("steps")
+    noise_seed: int = _default("noise_seed")
+    text: str = _default("text")
+    step: int = _default("step")
+    unit: int = _default("unit")
+    lines: tuple[int, ...] = _default("lines")
+    stage: int = _default("stage")
+    shifts: tuple[NamedNumber, ...] = _default("shifts")
+    gains: tuple[NamedNumber, ...] = _default("gains")
+    clamps: tuple[ClampSetting, ...] = _default("clamps")
+    edits: tuple[Edit, ...] = _default("edits")
+    input_edits: tuple[InputEdit, ...] = _default("input_edits")
+    numbers: tuple[tuple[float, ...], ...] = _default("numbers")
+
+    def __post_init__(self) -> None:
+        sound, notes = _sound(asdict(self))
+        if notes:
+            raise ValueError(notes[0])
+        for name, value in sound.items():
+            object.__setattr__(self, name, value)
+
+    def make_cell(self) -> Cell:
+        """The cell in the conventions of this scene."""
+        return _cell(asdict(self))
+
+    def make_sequence(self) -> Sequence:
+        """The inputs, edits included."""
+        return _sequence(asdict(self))
+
+    def make_parameters(self) -> Parameters:
+        """The weights: designed or random, then gains, then bias shifts, then single edits."""
+        cell = self.make_cell()
+        values = dict(_base_parameters(self, cell))
+        for name, gain in self.gains:
+            values[name] = gain * values[name]
+        for gate, shift in self.shifts:
+            values[f"b_{gate}"] = values[f"b_{gate}"] + shift
+        for name, row, column, value in self.edits:
+            array = np.array(values[name])
+            array[(row, column) if array.ndim == 2 else row] = value
+            values[name] = array
+        return Parameters(cell, values)
+
+
+def _base_parameters(scene: Scene, cell: Cell) -> Parameters:
+    if scene.weights == WEIGHTS_FROM_SEED:
+        input_size = scene.make_sequence().xs.shape[1]
+        return Parameters.random(cell, input_size, scene.hidden, scene.seed)
+    designed = presets.parameters(presets.PRESETS[scene.weights])
+    if designed.cell.option("update") != cell.option("update"):
+        turned = {**dict(designed.cell.options), "update": cell.option("update")}
+        designed = designed.to(make_cell(cell.kind, **turned))  # type: ignore[arg-type]
+    names = {spec.name for spec in cell.parameters}
+    return Parameters(cell, {name: value for name, value in designed.items() if name in names})
+
+
+@cache
+def base(weights: str) -> Scene:
+    """The scene as a preset tells it, or the plain one for random weights: what a link is measured against."""
+    if weights == WEIGHTS_FROM_SEED:
+        return Scene()
+    preset = presets.PRESETS[weights]
+    if preset.text:
+        told: dict[str, Any] = {"sequence": "text", "text": preset.text}
+    else:
+        told = {"sequence": "numbers", "numbers": preset.numbers}
+    return Scene(
+        weights=weights,
+        cell=preset.cell_kind,
+        **preset.options,
+        hidden=preset.hidden_size,
+        step=preset.step,
+        unit=preset.unit,
+        **told,
+    )
+
+
+def repaired(given: Mapping[str, Any]) -> tuple[Scene, list[str]]:
+    """A valid scene from any fields, and one sentence about each thing that had to change."""
+    sound, notes = _sound({**asdict(Scene()), **given})
+    return Scene(**sound), notes
+
+
+def _cell(values: Mapping[str, Any]) -> Cell:
+    return make_cell(values["cell"], **{name: values[name] for name in CONVENTIONS[values["cell"]]})
+
+
+def _sequence(values: Mapping[str, Any]) -> Sequence:
+    kind = values["sequence"]
+    if kind == "text":
+        words = lexicon.encode(values["text"])
+        columns = tuple(feature.name for feature in lexicon.FEATURES)
+        found = Sequence(words.tokens, words.xs, columns, words.known, named=True)
+    elif kind == "numbers":
+        found = _numbers(values)
+    else:
+        seeded = {"seed": values["noise_seed"]} if kind == "noise" else {}
+        found = _plain(sequences.SIGNALS[kind].make(values["steps"], **seeded), ("signal",))
+    if not values["input_edits"]:
+        return found
+    xs = np.array(found.xs)
+    for step, column, value in values["input_edits"]:
+        xs[step, column] = value
+    return found._replace(xs=xs) if found.named else _plain(xs, found.columns)
+
+
+def _numbers(values: Mapping[str, Any]) -> Sequence:
+    preset = presets.PRESETS.get(values["weights"])
+    xs = np.array(values["numbers"], dtype=float)
+    if preset is None or preset.numbers is None or len(preset.columns) != xs.shape[1]:
+        return _plain(xs, tuple(f"input {at}" for at in range(xs.shape[1])))
+    plain = _plain(xs, preset.columns)
+    if preset.labels is None or preset.numbers != values["numbers"]:
+        return plain
+    return plain._replace(tokens=preset.labels, named=True)
+
+
+def _plain(xs: Array, columns: tuple[str, ...]) -> Sequence:
+    tokens = tuple(" ".join(f"{value:g}" for value in np.round(row, 2)) for row in xs)
+    return Sequence(tokens, xs, columns, (True,) * len(xs), named=False)
+
+
+# ---- validity: every check stands once, and serves the constructor and the repair alike ----
+
+
+def _near(given: object, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(str(given), list(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _brief(value: object) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), DECIMALS) + 0.0
+
+
+def _sound(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The fields with everything impossible put right, and a sentence for each thing put right."""
+    notes: list[str] = []
+    values = dict(given)
+    for name, setting in BY_FIELD.items():
+        values[name] = _one(setting, values[name], notes)
+    values["text"] = _sound_text(values, notes)
+    cell = _cell(values)
+    _settle_weights(values, notes)
+    sequence = _sequence({**values, "input_edits": ()})
+    steps, inputs = sequence.xs.shape
+    _settle_cursor(values, steps, notes)
+    hidden = values["hidden"]
+    names = {spec.name: spec for spec in cell.parameters}
+    gates = [spec.gate for spec in cell.parameters if spec.name.startswith("b_")]
+    matrices = [spec.name for spec in cell.parameters if len(spec.axes) == 2]
+    values["shifts"] = _named_numbers(BY_FIELD["shifts"], values["shifts"], gates, 0.0, notes)
+    values["gains"] = _named_numbers(BY_FIELD["gains"], values["gains"], matrices, 1.0, notes)
+    values["clamps"] = _sound_clamps(cell, values["clamps"], steps, hidden, notes)
+
+    def fits(edit: Edit) -> bool:
+        name, row, column, _ = edit
+        if name not in names:
+            return False
+        shape = (*names[name].shape(inputs, hidden), 1)
+        return 0 <= row < shape[0] and 0 <= column < shape[1]
+
+    values["edits"] = _edited(BY_FIELD["edits"], values["edits"], fits, notes)
+    values["input_edits"] = _edited(
+        BY_FIELD["input_edits"],
+        values["input_edits"],
+        lambda edit: 0 <= edit[0] < steps and 0 <= edit[1] < inputs,
+        notes,
+    )
+    return values, notes
+
+
+def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
+    """A single field, clamped into its range or set back to its default."""
+    if setting.kind == "choice":
+        choices = (WEIGHTS_FROM_SEED, *presets.PRESETS) if setting.field == "weights" else setting.choices
+        if value not in choices:
+            notes.append(f"{setting.key}={_brief(value)} is not one of the choices{_near(value, choices)}")
+            return setting.default
+    elif setting.kind == "flag":
+        if not isinstance(value, bool):
+            notes.append(f"{setting.key}={_brief(value)} is neither yes nor no")
+            return setting.default
+    elif setting.kind == "int":
+        if isinstance(value, bool) or not isinstance(value, int | np.integer):
+            notes.append(f"{setting.key}={_brief(value)} is not a whole number")
+            return setting.default
+        if not setting.low <= value <= setting.high:
+            nearest = int(min(max(value, setting.low), setting.high))
+            notes.append(
+                f"{setting.key}={_brief(value)} lies outside {setting.low:g} to {setting.high:g}, so it is {nearest} now"
+            )
+            return nearest
+        return int(value)
+    elif setting.field == "numbers":
+        return _sound_numbers(setting, value, notes)
+    elif setting.kind == "units":
+        return tuple(sorted({int(unit) for unit in value if 0 <= unit <= setting.high}))[:MAX_LINES]
+    return value
+
+
+def _sound_text(values: Mapping[str, Any], notes: list[str]) -> str:
+    text = values["text"]
+    try:
+        if values["sequence"] == "text" or text != _default("text"):
+            lexicon.encode(text)
+    except ValueError as error:
+        notes.append(str(error))
+        return str(_default("text"))
+    return str(text)
+
+
+def _sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple[float, ...], ...]:
+    default: tuple[tuple[float, ...], ...] = _default("numbers")
+    try:
+        rows = [tuple(float(number) for number in row) for row in value]
+    except (TypeError, ValueError):
+        notes.append("the numbers of the sequence could not be read; every row holds one number per input")
+        return default
+    if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
+        notes.append("a sequence of numbers needs at least one row, and every row the same count of numbers")
+        return default
+    if len(rows) > MAX_STEPS or len(rows[0]) > MAX_INPUTS:
+        notes.append(
+            f"the sequence has {len(rows)} steps of {len(rows[0])} numbers; only the first {MAX_STEPS} steps "
+            f"and {MAX_INPUTS} columns are used"
+        )
+        rows = [row[:MAX_INPUTS] for row in rows[:MAX_STEPS]]
+    if not all(math.isfinite(number) for row in rows for number in row):
+        notes.append("the sequence holds NaN or Inf; those numbers are 0 now")
+        rows = [tuple(number if math.isfinite(number) else 0.0 for number in row) for row in rows]
+    if any(abs(number) > setting.high for row in rows for number in row):
+        notes.append(f"numbers of the sequence beyond ±{setting.high:g} were cut to that")
+    return tuple(tuple(_rounded(min(max(number, setting.low), setting.high)) for number in row) for row in rows)
+
+
+def _settle_weights(values: dict[str, Any], notes: list[str]) -> None:
+    """Designed weights need their own cell, size and inputs; where those differ, weights come from the seed."""
+    preset = presets.PRESETS.get(values["weights"])
+    if preset is None:
+        return
+    inputs = _sequence({**values, "input_edits": ()}).xs.shape[1]
+    designed = presets.parameters(preset)
+    if (values["cell"], values["hidden"], inputs) != (preset.cell_kind, preset.hidden_size, designed.input_size):
+        values["weights"] = WEIGHTS_FROM_SEED
+        notes.append(
+            f"the designed weights of “{preset.title}” need {designed.input_size} input columns and a "
+            f"{preset.cell_kind} of {preset.hidden_size} units, so random weights are used"
+        )
+
+
+def _settle_cursor(values: dict[str, Any], steps: int, notes: list[str]) -> None:
+    for field, count in (("step", steps), ("unit", values["hidden"])):
+        if values[field] >= count:
+            notes.append(f"{field}={values[field]} is past the last one, so it is {count - 1} now")
+            values[field] = count - 1
+    values["lines"] = tuple(unit for unit in values["lines"] if unit < values["hidden"] and unit != values["unit"])
+
+
+def _named_numbers(
+    setting: Setting, value: Iterable[NamedNumber], known: list[str], neutral: float, notes: list[str]
+) -> tuple[NamedNumber, ...]:
+    found: dict[str, float] = {}
+    for name, number in value:
+        if name not in known:
+            notes.append(f"{setting.key} of {_brief(name)} does not exist in this cell{_near(name, known)}")
+        elif not math.isfinite(number):
+            notes.append(f"{setting.key} of {name} must be a number")
+        else:
+            if not setting.low <= number <= setting.high:
+                notes.append(f"{setting.key} of {name} was cut to {setting.low:g} … {setting.high:g}")
+            found[name] = _rounded(min(max(number, setting.low), setting.high))
+    return tuple((name, found[name]) for name in known if found.get(name, neutral) != neutral)
+
+
+def _sound_clamps(
+    cell: Cell, value: Iterable[ClampSetting], steps: int, hidden: int, notes: list[str]
+) -> tuple[ClampSetting, ...]:
+    found: dict[tuple[str, int | None, int | None], float] = {}
+    setting = BY_FIELD["clamps"]
+    for name, number, unit, step in value:
+        if name not in shown(cell) or not math.isfinite(number):
+            notes.append(f"a clamp on {_brief(name)} is not possible here{_near(name, shown(cell))}")
+            continue
+        if (unit is not None and not 0 <= unit < hidden) or (step is not None and not 0 <= step < steps):
+            notes.append(f"a clamp on {name} names a unit or step that is not there")
+            continue
+        what = entry(cell, name)
+        low = setting.low if what.low is None else what.low
+        high = setting.high if what.high is None else what.high
+        if not low <= number <= high:
+            notes.append(f"a clamp on {name} was cut to {low:g} … {high:g}")
+        found[name, unit, step] = _rounded(min(max(number, low), high))
+    if len(found) > MAX_CLAMPS:
+        notes.append(f"only the first {MAX_CLAMPS} clamps are used")
+    kept = list(found.items())[:MAX_CLAMPS]
+    return tuple((name, number, unit, step) for (name, unit, step), number in kept)
+
+
+def _edited(setting: Setting, value: Iterable[Any], fits: Any, notes: list[str]) -> tuple[Any, ...]:
+    found: dict[tuple[Any, ...], float] = {}
+    for edit in value:
+        *place, number = edit
+        if not fits(edit) or not math.isfinite(number):
+            notes.append(f"{setting.title.lower()}: {_brief(place)} is not there in this scene")
+            continue
+        if not setting.low <= number <= setting.high:
+            notes.append(f"{setting.title.lower()} were cut to {setting.low:g} … {setting.high:g}")
+        found[tuple(place)] = _rounded(min(max(number, setting.low), setting.high))
+    return tuple((*place, number) for place, number in sorted(found.items()))

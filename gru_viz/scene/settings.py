@@ -1,0 +1,92 @@
+"""The table of all that a person can set: key in the link, range, default, help.
+
+Widgets, the link's reader and writer, the warnings and the README's table all read :data:`SETTINGS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gru_viz.cells.notation import NOTATIONS
+from gru_viz.cells.zoo import CELLS, CONVENTIONS
+from gru_viz.scene.sequences import MAX_STEPS, MIN_STEPS, SIGNALS
+
+MAX_HIDDEN = 16
+MAX_INPUTS = 8
+MAX_CLAMPS = 64
+MAX_LINES = 4
+DECIMALS = 3
+"""Numbers that a person sets are kept to this many decimals, so that a link holds them exactly."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing a person can set. ``field`` is its name in a scene, ``key`` its name in a link."""
+
+    key: str
+    field: str
+    kind: Literal["choice", "flag", "int", "text", "numbers", "units", "clamps", "packed"]
+    title: str
+    help: str
+    default: object
+    choices: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 1.0
+
+
+def _choices(convention: str) -> tuple[str, ...]:
+    found = {str(value): None for kind in CONVENTIONS.values() for value in kind.get(convention, ())}
+    return tuple(found)
+
+
+SEQUENCES: dict[str, str] = {
+    "text": "A text",
+    **{name: signal.title for name, signal in SIGNALS.items()},
+    "numbers": "Numbers of your own",
+}
+"""Where the inputs come from: id → what a menu calls it."""
+
+WEIGHTS_FROM_SEED = "seed"
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("weights", "weights", "choice", "Weights",
+            "Designed weights, each with a reason, or random ones from a seed.", WEIGHTS_FROM_SEED),
+    Setting("seed", "seed", "int", "Weight seed", "The same seed always gives the same weights.", 0, low=0, high=9999),
+    Setting("cell", "cell", "choice", "Cell", "Which recurrent cell reads the sequence.", "gru", tuple(CELLS)),
+    Setting("update", "update", "choice", "z = 1 means",
+            "Whether an update gate of 1 keeps the old state (Cho, PyTorch, Keras) or takes the new value (Chung, Ng).",
+            "keep", _choices("update")),
+    Setting("reset", "reset", "choice", "Reset gate acts",
+            "After the product with U (PyTorch, Keras) or before it, on the state itself (Cho's final version, Ng).",
+            "after", _choices("reset")),
+    Setting("output", "output", "choice", "LSTM shows",
+            "The cell state through tanh (the usual form) or as it is.", "tanh", _choices("output")),
+    Setting("reads", "gates_read", "choice", "LSTM gates read",
+            "The activation h of the step before (the usual form) or the cell state c.", "activation",
+            _choices("gates_read")),
+    Setting("biases", "biases", "flag", "Biases", "Whether every gate has a bias. The article's equations have none.", True),
+    Setting("notation", "notation", "choice", "Notation", "Which book's symbols the app speaks.", "article", tuple(NOTATIONS)),
+    Setting("hidden", "hidden", "int", "Hidden size", "How many units the cell has.", 4, low=1, high=MAX_HIDDEN),
+    Setting("sequence", "sequence", "choice", "Input", "What the cell reads.", "sine", tuple(SEQUENCES)),
+    Setting("steps", "steps", "int", "Length", "Number of time steps of a signal.", 30, low=MIN_STEPS, high=MAX_STEPS),
+    Setting("noise", "noise_seed", "int", "Noise seed", "The same seed always gives the same noise.", 0, low=0, high=9999),
+    Setting("text", "text", "text", "Text", "Read word by word through the lexicon; up to 200 words.", "It was good."),
+    Setting("step", "step", "int", "Time step t", "The step that all pages point at, counted from 0.", 0, low=0, high=MAX_STEPS - 1),
+    Setting("unit", "unit", "int", "Unit", "The unit whose numbers are shown, counted from 0.", 0, low=0, high=MAX_HIDDEN - 1),
+    Setting("lines", "lines", "units", "More units in the line diagram",
+            f"Up to {MAX_LINES} units drawn beside the one in focus.", (), high=MAX_HIDDEN - 1),
+    Setting("stage", "stage", "int", "Walkthrough step", "Which step of the walkthrough is open, counted from 0.", 0, low=0, high=20),
+    Setting("shift", "shifts", "numbers", "Bias", "Added to the bias of every unit of a gate.", (), low=-10, high=10, step=0.1),
+    Setting("gain", "gains", "numbers", "Gain", "Multiplies a whole weight matrix; 1 leaves it as it is.", (), low=-4, high=4, step=0.05),
+    Setting("clamp", "clamps", "clamps", "Clamps", "Values forced on a gate, candidate or state.", (), low=-10, high=10),
+    Setting("data", "edits", "packed", "Edited weights", "Single weights set by hand.", (), low=-20, high=20, step=0.05),
+    Setting("data", "input_edits", "packed", "Edited inputs", "Single inputs set by hand.", (), low=-5, high=5, step=0.05),
+    Setting("data", "numbers", "packed", "Numbers", "A sequence of your own, one row per time step.", ((0.0,), (1.0,)),
+            low=-1000, high=1000),
+)
+"""Every setting, in the order in which a link lists them."""
+
+BY_FIELD: dict[str, Setting] = {setting.field: setting for setting in SETTINGS}
+BY_KEY: dict[str, Setting] = {setting.key: setting for setting in reversed(SETTINGS)}

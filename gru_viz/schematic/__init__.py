@@ -1,0 +1,1 @@
+"""Schematics of the cells: geometry and SVG from the graph, and the browser component that shows them."""

@@ -1,0 +1,1 @@
+"""The app's widgets and frame, on top of Streamlit."""

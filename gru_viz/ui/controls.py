@@ -1,0 +1,99 @@
+"""Widgets bound to the scene: each shows a setting, and changes it when it is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from gru_viz.scene.settings import BY_FIELD
+from gru_viz.ui.state import change, scene
+
+
+def _take(field: str, key: str) -> None:
+    change(**{field: st.session_state[key]})
+
+
+def _seed(field: str, value: Any = None) -> dict[str, Any]:
+    """What every bound widget needs; the widget shows the scene's value whatever it showed before."""
+    key = f"set_{field}"
+    st.session_state[key] = getattr(scene(), field) if value is None else value
+    return {"key": key, "on_change": _take, "args": (field, key)}
+
+
+def choose(field: str, options: Sequence[Any] | None = None, titles: Mapping[str, str] | None = None, **more: Any) -> None:
+    """A menu for a setting."""
+    setting = BY_FIELD[field]
+    st.selectbox(
+        setting.title, options or setting.choices, format_func=lambda value: (titles or {}).get(value, value),
+        help=setting.help, **_seed(field), **more,
+    )
+
+
+def slide(field: str, high: int | None = None, **more: Any) -> None:
+    """A slider for a whole-number setting; ``high`` narrows its range."""
+    setting = BY_FIELD[field]
+    top = int(setting.high) if high is None else high
+    if top <= int(setting.low):
+        return
+    st.slider(setting.title, int(setting.low), top, help=more.pop("help", setting.help), **_seed(field), **more)
+
+
+def count(field: str, **more: Any) -> None:
+    """A number field for a whole-number setting."""
+    setting = BY_FIELD[field]
+    st.number_input(setting.title, int(setting.low), int(setting.high), help=setting.help, **_seed(field), **more)
+
+
+def switch(field: str) -> None:
+    """A toggle for a yes-or-no setting."""
+    setting = BY_FIELD[field]
+    st.toggle(setting.title, help=setting.help, **_seed(field))
+
+
+def write(field: str, **more: Any) -> None:
+    """A text area for a text setting."""
+    setting = BY_FIELD[field]
+    st.text_area(setting.title, help=setting.help, **_seed(field), **more)
+
+
+def slide_named(field: str, name: str, label: str, neutral: float) -> None:
+    """A slider for one named number of a setting, such as the gain of one matrix."""
+    setting = BY_FIELD[field]
+    key = f"set_{field}_{name}"
+    st.session_state[key] = float(dict(getattr(scene(), field)).get(name, neutral))
+
+    def take() -> None:
+        others = [pair for pair in getattr(scene(), field) if pair[0] != name]
+        change(**{field: (*others, (name, st.session_state[key]))})
+
+    st.slider(label, float(setting.low), float(setting.high), step=setting.step, key=key, help=setting.help, on_change=take)
+
+
+def slide_edit(field: str, place: tuple[Any, ...], label: str, now: float) -> None:
+    """A slider for one edited number: a single weight or a single input."""
+    setting = BY_FIELD[field]
+    key = f"set_{field}_{'_'.join(map(str, place))}"
+    st.session_state[key] = float(min(max(now, setting.low), setting.high))
+
+    def take() -> None:
+        others = [edit for edit in getattr(scene(), field) if edit[:-1] != place]
+        change(**{field: (*others, (*place, st.session_state[key]))})
+
+    st.slider(label, float(setting.low), float(setting.high), step=setting.step, key=key, help=setting.help, on_change=take)
+
+
+def step_buttons(steps: int) -> None:
+    """Previous and next time step, also on the arrow keys, first and last on Home and End."""
+    moves: Iterable[tuple[str, str, str, Callable[[int], int]]] = (
+        ("first", ":material/first_page:", "Home", lambda step: 0),
+        ("back", ":material/chevron_left:", "Left", lambda step: max(0, step - 1)),
+        ("next", ":material/chevron_right:", "Right", lambda step: min(steps - 1, step + 1)),
+        ("last", ":material/last_page:", "End", lambda step: steps - 1),
+    )
+    for name, icon, shortcut, move in moves:
+        st.button(
+            icon, key=f"step_{name}", shortcut=shortcut, help=f"{name.capitalize()} time step",
+            on_click=lambda move=move: change(step=move(scene().step)),
+        )

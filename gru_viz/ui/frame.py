@@ -1,0 +1,65 @@
+"""What surrounds every page: page list, menu, and the guard that gives a cold deep link its frame."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+_FRAMED = "frame has run"
+PAGE = "page that is open"
+
+
+class PageInfo(NamedTuple):
+    """One page of the app."""
+
+    file: str
+    title: str
+    icon: str
+
+    @property
+    def path(self) -> str:
+        """Its path in the address: empty for the home page."""
+        return "" if self.file == HOME else self.file.removeprefix("pages/").removesuffix(".py")
+
+
+HOME = "pages/home.py"
+WALKTHROUGH = "pages/walkthrough.py"
+LAB = "pages/gate_lab.py"
+MODEL = "pages/model.py"
+
+PAGES: tuple[PageInfo, ...] = (
+    PageInfo(HOME, "Home", ":material/home:"),
+    PageInfo(WALKTHROUGH, "Walkthrough", ":material/footprint:"),
+    PageInfo(LAB, "Gate lab", ":material/tune:"),
+    PageInfo(MODEL, "The model", ":material/menu_book:"),
+)
+
+
+def navigate() -> StreamlitPage:
+    """Draw the menu; returns the page that the address asks for."""
+    pages = [
+        st.Page(page.file, title=page.title, icon=page.icon, default=page.file == HOME) for page in PAGES
+    ]
+    return st.navigation(pages, position="top")
+
+
+def run_app() -> None:
+    """The whole of app.py: page settings, menu, page."""
+    st.set_page_config(page_title="gru_viz", page_icon=":material/timeline:", layout="wide")
+    page = navigate()
+    st.session_state[_FRAMED] = True
+    st.session_state[PAGE] = page.url_path
+    page.run()
+
+
+def guard() -> None:
+    """Run the frame first where Streamlit ran a page without app.py.
+
+    On a fresh server the first visitor of a deep link gets the bare page file, because Streamlit turns off its
+    own discovery of ``pages/`` only once some session has called ``st.navigation``. Every page begins with this.
+    """
+    if not st.session_state.pop(_FRAMED, False):
+        navigate()
+        st.rerun()

@@ -1,0 +1,66 @@
+"""The sidebar that chooses a scene: weights, cell, conventions, notation, input."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, NOTATIONS
+from gru_viz.cells.zoo import CONVENTIONS
+from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.scene import base
+from gru_viz.scene.sequences import SIGNALS
+from gru_viz.scene.settings import BY_FIELD, SEQUENCES, WEIGHTS_FROM_SEED
+from gru_viz.ui.controls import choose, count, slide, switch, write
+from gru_viz.ui.numbers import paste_numbers
+from gru_viz.ui.state import change, replace_scene, scene
+
+
+def scene_sidebar() -> None:
+    """Everything that is chosen once and then played with."""
+    with st.sidebar:
+        _weights()
+        choose("cell", titles=CELL_TITLES)
+        for name in CONVENTIONS[scene().cell]:
+            if name == "biases":
+                switch(name)
+            else:
+                choose(name, CONVENTIONS[scene().cell][name], CHOICE_TITLES[name])
+        choose("notation", titles=NOTATIONS)
+        slide("hidden")
+        _input()
+
+
+def _weights() -> None:
+    setting = BY_FIELD["weights"]
+    st.session_state["set_weights"] = scene().weights
+
+    def take() -> None:
+        chosen = st.session_state["set_weights"]
+        if chosen == WEIGHTS_FROM_SEED:
+            change(weights=chosen, shifts=(), gains=(), edits=())
+        else:
+            replace_scene(replace(base(chosen), notation=scene().notation))
+
+    titles = {WEIGHTS_FROM_SEED: "Random, from a seed", **{id: preset.title for id, preset in PRESETS.items()}}
+    st.selectbox(
+        setting.title, [*PRESETS, WEIGHTS_FROM_SEED], format_func=titles.__getitem__, key="set_weights",
+        help=setting.help, on_change=take,
+    )
+    if scene().weights == WEIGHTS_FROM_SEED:
+        count("seed")
+
+
+def _input() -> None:
+    choose("sequence", tuple(SEQUENCES), SEQUENCES)
+    kind = scene().sequence
+    if kind == "text":
+        write("text", height=140, max_chars=2000)
+    elif kind == "numbers":
+        paste_numbers()
+    else:
+        st.caption(SIGNALS[kind].description)
+        slide("steps")
+        if kind == "noise":
+            count("noise_seed")

@@ -1,0 +1,81 @@
+"""What the Gate lab's figure shows, as numbers: heatmaps of every gate, candidate and state, lines of some units."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gru_viz.cells.expr import Array
+from gru_viz.cells.notation import Entry, shown
+from gru_viz.views.reading import Reading
+
+
+class Panel(NamedTuple):
+    """One quantity as a heatmap, units top to bottom, time left to right."""
+
+    entry: Entry
+    values: Array
+    """(H, T)"""
+    low: float
+    high: float
+    clamped: NDArray[np.bool_]
+    """(H, T): which cells were forced."""
+
+
+class Line(NamedTuple):
+    """One unit of one quantity over time."""
+
+    entry: Entry
+    unit: int
+    values: Array
+    """(T,)"""
+
+
+class LabInfo(NamedTuple):
+    """Everything the figure draws."""
+
+    tokens: tuple[str, ...]
+    named: bool
+    """Whether the tokens are words or symbols worth writing under the time axis."""
+    panels: tuple[Panel, ...]
+    lines: tuple[Line, ...]
+    step: int
+    unit: int
+    line_low: float
+    line_high: float
+
+
+def fixed_range(reading: Reading, name: str) -> tuple[float, float]:
+    """The scale of a quantity. It does not depend on the values where theory bounds them, so it cannot jump.
+
+    An unbounded one gets the next power of two above its largest magnitude, and changes only when that does.
+    """
+    what = reading.entry(name)
+    if what.low is not None and what.high is not None:
+        return what.low, what.high
+    largest = float(np.max(np.abs(reading.trace[name]), initial=1.0))
+    bound = 2.0 ** np.ceil(np.log2(largest))
+    return -bound, bound
+
+
+def lab_info(reading: Reading) -> LabInfo:
+    """The Gate lab's picture of a run."""
+    trace, scene = reading.trace, reading.scene
+    names = shown(reading.cell)
+    panels = tuple(
+        Panel(reading.entry(name), trace[name].T, *fixed_range(reading, name), trace.clamped(name).T) for name in names
+    )
+    units = (scene.unit, *scene.lines)
+    lines = tuple(Line(reading.entry(name), unit, trace[name][:, unit]) for unit in units for name in names)
+    return LabInfo(
+        tokens=reading.sequence.tokens,
+        named=reading.sequence.named,
+        panels=panels,
+        lines=lines,
+        step=scene.step,
+        unit=scene.unit,
+        line_low=min(panel.low for panel in panels),
+        line_high=max(panel.high for panel in panels),
+    )

@@ -1,0 +1,33 @@
+"""A scene, run: the cell, its weights, what it read, and everything it computed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gru_viz.cells.cell import Cell
+from gru_viz.cells.notation import Entry, entry
+from gru_viz.cells.parameters import Parameters
+from gru_viz.dynamics.trace import Clamp, Trace, run
+from gru_viz.scene.scene import Scene, Sequence
+
+
+class Reading(NamedTuple):
+    """One run of a scene."""
+
+    scene: Scene
+    cell: Cell
+    params: Parameters
+    sequence: Sequence
+    trace: Trace
+
+    def entry(self, name: str) -> Entry:
+        """What a quantity is called in the notation of the scene."""
+        return entry(self.cell, name, self.scene.notation)
+
+
+def read(scene: Scene) -> Reading:
+    """Run a scene."""
+    cell, params, sequence = scene.make_cell(), scene.make_parameters(), scene.make_sequence()
+    clamps = [Clamp(*clamp) for clamp in scene.clamps]
+    trace = run(cell, params, sequence.xs, clamps=clamps, tokens=sequence.tokens)
+    return Reading(scene, cell, params, sequence, trace)

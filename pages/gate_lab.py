@@ -1,0 +1,30 @@
+"""Gate lab: tune a cell and its input, and watch every gate at every step."""
+
+from gru_viz.ui.frame import guard
+
+guard()
+
+import streamlit as st  # noqa: E402
+
+from gru_viz.ui.lab import controls, details, picture  # noqa: E402
+from gru_viz.ui.sidebar import scene_sidebar  # noqa: E402
+from gru_viz.ui.state import current_scene, keep_link, scene, show_notes  # noqa: E402
+from gru_viz.views.reading import read  # noqa: E402
+
+current_scene()
+scene_sidebar()
+st.subheader("Gate lab", anchor=False)
+
+
+@st.fragment
+def bench() -> None:
+    """Everything that answers a slider."""
+    show_notes()
+    reading = read(scene())
+    controls(reading)
+    picture(reading)
+    details(reading)
+    keep_link()
+
+
+bench()
