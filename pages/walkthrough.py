@@ -1,7 +1,36 @@
+"""Walkthrough: a cell in a few steps, on a real sequence, with its schematic."""
+
 from gru_viz.ui.frame import guard
 
 guard()
 
 import streamlit as st  # noqa: E402
 
-st.title("gru_viz")
+from gru_viz.ui.sidebar import scene_sidebar  # noqa: E402
+from gru_viz.ui.state import current_scene, keep_link, scene, show_notes  # noqa: E402
+from gru_viz.ui.walkthrough import drawing, explanation, stage_bar, time_bar, values_table  # noqa: E402
+from gru_viz.views.reading import read  # noqa: E402
+from gru_viz.views.walkthrough import stage_info  # noqa: E402
+
+current_scene()
+scene_sidebar()
+
+
+@st.fragment
+def tour() -> None:
+    """Everything that answers a step in the cell or in time."""
+    show_notes()
+    reading = read(scene())
+    info = stage_info(reading)
+    stage_bar(info)
+    time_bar(reading)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        drawing(reading, info)
+        values_table(info)
+    with right:
+        explanation(reading, info)
+    keep_link()
+
+
+tour()

@@ -74,7 +74,7 @@ def plot_lab(info: LabInfo, theme: Theme) -> go.Figure:
             }
             for top, panel in zip(stack.tops, info.panels, strict=True)
         ],
-        "shapes": [_cursor(info, theme), *_clamp_marks(info, stack, theme)],
+        "shapes": [*_cursor(info, stack, theme), *_clamp_marks(info, stack, theme)],
     }
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -210,12 +210,14 @@ def _line(info: LabInfo, at: int, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _cursor(info: LabInfo, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "rect", "xref": "x", "yref": "paper",
-        "x0": info.step - 0.5, "x1": info.step + 0.5, "y0": 0, "y1": 1,
-        "line": {"color": theme.cursor, "width": 2}, "fillcolor": "rgba(0,0,0,0)",
+def _cursor(info: LabInfo, stack: _Stack, theme: Theme) -> list[dict[str, Any]]:
+    """A frame round the current step in every heatmap and in the line diagram."""
+    frame = {
+        "type": "rect", "x0": info.step - 0.5, "x1": info.step + 0.5,
+        "line": {"color": theme.cursor, "width": 2.5},
     }
+    lines = frame | {"xref": "x", "yref": "y2 domain", "y0": 0, "y1": 1}
+    return [lines, *(frame | {"y0": top, "y1": top + stack.units} for top in stack.tops)]
 
 
 def _clamp_marks(info: LabInfo, stack: _Stack, theme: Theme) -> list[dict[str, Any]]:

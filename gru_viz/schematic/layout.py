@@ -4,158 +4,28 @@ Left to right, as time runs. The memory (h, or c in an LSTM) is the top lane; be
 candidate. Every node of the graph gets a box and every edge a wire, under the graph's own names; a matrix
 stands inside the box of its product, a bias beside the plus it enters. Wires are orthogonal. Those of one
 source may share a stretch before they branch; wires of different sources only ever cross.
-
-All lengths are in user units of the drawing; x grows to the right, y downwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterator
 
 from gru_viz.cells.cell import Cell
-from gru_viz.cells.expr import Node, topological
-
-Point = tuple[float, float]
-LabelKind = Literal["symbol", "title", "value"]
-
-
-class NodeBox(NamedTuple):
-    """One node of the graph: its name, its operation, the centre and size of its box."""
-
-    id: str
-    kind: str
-    x: float
-    y: float
-    w: float
-    h: float
-    inside: str = ""
-    """The box around this one: a matrix stands inside its product."""
-
-    @property
-    def left(self) -> float:
-        return self.x - self.w / 2
-
-    @property
-    def right(self) -> float:
-        return self.x + self.w / 2
-
-    @property
-    def top(self) -> float:
-        return self.y - self.h / 2
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.h / 2
-
-
-class Wire(NamedTuple):
-    """One edge of the graph: ``source->target`` and the corners of its line."""
-
-    id: str
-    source: str
-    target: str
-    points: tuple[Point, ...]
-    is_dock: bool = False
-    """Whether it is the short stub by which a parameter sits on its operation."""
-    crossings: tuple[Point, ...] = ()
-    """Where it passes over a wire of another source."""
-
-
-class Exit(NamedTuple):
-    """The line on which a state leaves for the next step, and the box at its end."""
-
-    source: str
-    points: tuple[Point, ...]
-    box: NodeBox
-
-
-class Label(NamedTuple):
-    """Room for a quantity's caption (above its wire) or value (below it): left, top, width, height."""
-
-    id: str
-    kind: LabelKind
-    x: float
-    y: float
-    w: float
-    h: float
-
-
-class Panel(NamedTuple):
-    """The ground under a lane: left, top, width, height; ``id`` is the quantity the lane makes."""
-
-    id: str
-    x: float
-    y: float
-    w: float
-    h: float
-
-
-class Layout(NamedTuple):
-    """The whole drawing."""
-
-    width: float
-    height: float
-    nodes: tuple[NodeBox, ...]
-    wires: tuple[Wire, ...]
-    exits: tuple[Exit, ...]
-    labels: tuple[Label, ...]
-    panels: tuple[Panel, ...]
-    narrow: bool
-
-    def box(self, name: str) -> NodeBox:
-        """The box of a quantity. Raises KeyError for a name that is not drawn."""
-        for box in self.nodes:
-            if box.id == name:
-                return box
-        raise KeyError(name)
-
-
-class Metrics(NamedTuple):
-    """The lengths a drawing is made of."""
-
-    width: float
-    margin: float
-    card: Point
-    """Size of the boxes of inputs and states."""
-    product: Point
-    tag: Point
-    sigmoid: Point
-    tanh: Point
-    circle: float
-    gap: float
-    """Shortest wire between two boxes."""
-    track: float
-    """Distance between vertical tracks."""
-    slot: float
-    """Width of a gate's caption."""
-    words: float
-    """Width of a caption in words."""
-    number: float
-    """Width of a value."""
-    caption: float
-    """Height of a caption above its wire."""
-    value: float
-    """Height of a value below its wire."""
-    row: float
-    """Half the distance between the rows of U and W in a lane."""
-    lane: float
-    """Distance between lanes."""
-    memory: float
-    """Height of the memory's lane."""
-    stretch: float
-    """How much longer a labelled wire may become so that the drawing fills its width."""
-
-
-WIDE = Metrics(
-    width=1140, margin=12, card=(80, 60), product=(68, 34), tag=(38, 26), sigmoid=(46, 42), tanh=(62, 42),
-    circle=34, gap=18, track=18, slot=120, words=100, number=56, caption=30, value=26, row=25, lane=108,
-    memory=88, stretch=80,
-)
-NARROW = Metrics(
-    width=640, margin=6, card=(62, 60), product=(50, 34), tag=(30, 26), sigmoid=(36, 38), tanh=(52, 38),
-    circle=30, gap=11, track=13, slot=54, words=80, number=52, caption=28, value=26, row=25, lane=108,
-    memory=88, stretch=60,
+from gru_viz.cells.expr import Node
+from gru_viz.schematic.geometry import (
+    NARROW,
+    WIDE,
+    Exit,
+    Label,
+    LabelKind,
+    Layout,
+    Metrics,
+    NodeBox,
+    Panel,
+    Point,
+    Wire,
+    WireKind,
+    with_crossings,
 )
 
 _PLAIN = ("matrix", "vector", "input", "state")
@@ -222,7 +92,9 @@ class _Sketch:
 
     def _caption_is_raised(self, gate: str) -> bool:
         """Whether a matrix follows a product so closely that the caption stands above both."""
-        return any(arg.op == "mul" for name in self.blocks[gate] for arg in self._node(name).args[1:])
+        return any(
+            node.op == "matvec" and node.args[1].op == "mul" for node in map(self._node, self.blocks[gate])
+        )
 
     def _kept(self) -> Node | None:
         if self.memory is None:
@@ -393,7 +265,7 @@ class _Sketch:
         height = max([self.height, *(label.y + label.h + self.m.margin for label in labels)])
         return Layout(
             self.width, height, tuple(boxes[node.name] for node in self.cell.nodes),
-            tuple(_with_crossings(wires)), exits, labels, tuple(self._panels(boxes)), self.narrow,
+            tuple(with_crossings(wires)), exits, labels, tuple(self._panels(boxes)), self.narrow,
         )
 
     def _boxes(self) -> Iterator[NodeBox]:
@@ -426,32 +298,38 @@ class _Sketch:
         return (plus.x, plus.y + side * (plus.h / 2 + 9 + size[1] / 2))
 
     def _wires(self, boxes: dict[str, NodeBox]) -> Iterator[Wire]:
+        kept = self._kept()
         for node in self.cell.nodes:
             for arg in node.args:
-                points, dock = self._route(arg, boxes[arg.name], boxes[node.name])
-                yield Wire(f"{arg.name}->{node.name}", arg.name, node.name, points, dock)
+                kind: WireKind = "dock" if arg.op in ("matrix", "vector") else "wire"
+                if (node is kept and arg.op == "state") or (arg is kept):
+                    kind = "memory"
+                points = self._route(arg, boxes[arg.name], boxes[node.name])
+                yield Wire(f"{arg.name}->{node.name}", arg.name, node.name, points, kind)
 
-    def _route(self, node: Node, source: NodeBox, target: NodeBox) -> tuple[tuple[Point, ...], bool]:
+    def _route(self, node: Node, source: NodeBox, target: NodeBox) -> tuple[Point, ...]:
+        """Straight where the two stand in one row or column; a source goes by its own track and enters from
+        the left; everything else runs along its row to the target's column and enters from above or below."""
         if node.op == "matrix":
-            return ((source.right, source.y), (target.right, target.y)), True
+            return ((source.right, source.y), (target.right, target.y))
         if abs(source.y - target.y) < 1e-9:
-            return ((source.right, source.y), (target.left, target.y)), node.op == "vector"
+            return ((source.right, source.y), (target.left, target.y))
         down = target.y > source.y
-        enter = target.top if down else target.bottom
+        end = (target.x, target.top if down else target.bottom)
         if abs(source.x - target.x) < 1e-9:
-            return ((source.x, source.bottom if down else source.top), (target.x, enter)), node.op == "vector"
+            return ((source.x, source.bottom if down else source.top), end)
         if node.op in ("input", "state"):
             track = self.shift + self.tracks[node.name]
-            return ((source.right, source.y), (track, source.y), (track, target.y), (target.left, target.y)), False
-        return ((source.right, source.y), (target.x, source.y), (target.x, enter)), False
+            return ((source.right, source.y), (track, source.y), (track, target.y), (target.left, target.y))
+        return ((source.right, source.y), (target.x, source.y), end)
 
     def _exits(self, boxes: dict[str, NodeBox]) -> Iterator[Exit]:
         m = self.m
         for state in self.cell.next_states:
             at = boxes[state]
-            x = self.width - self.shift - m.margin - m.card[0] / 2
-            box = NodeBox(state, "exit", x, at.y, *m.card)
-            yield Exit(state, ((at.right, at.y), (box.left, at.y)), box)
+            box = NodeBox(state, "exit", self.width - self.shift - m.margin - m.card[0] / 2, at.y, *m.card)
+            kind: WireKind = "memory" if state == self.memory else "wire"
+            yield Exit(state, ((at.right, at.y), (box.left, at.y)), box, kind)
 
     # Captions and grounds
 
@@ -476,10 +354,10 @@ class _Sketch:
                 y = min(box.top, users[0].top) - 4 - m.caption
                 caption, value = (left, y), (left + width, y + 2)
             elif self._is_aside(node) and node.name in self.lane_of:
-                caption, value = (left, box.y + 2 - m.caption), (left, box.y - 1)
+                caption, value = (left, box.y - m.caption), (left, box.y)
             elif self._is_aside(node):
-                caption = (box.left - 8, box.bottom + 4)
-                value = (box.left - 8, box.bottom + 2 + m.caption)
+                caption = (box.left, box.bottom + 4)
+                value = (box.left, box.bottom + 4 + m.caption)
             if kind != "value":
                 yield Label(node.name, kind, *caption, width, m.caption)
             yield Label(node.name, "value", *value, m.number, m.value)
@@ -495,48 +373,3 @@ class _Sketch:
 
 def _side(y: float, at: float) -> int:
     return 0 if abs(y - at) < 1e-9 else (1 if y > at else -1)
-
-
-def segments(points: Iterable[Point]) -> Iterator[tuple[Point, Point]]:
-    """The straight pieces of a line."""
-    corners = list(points)
-    return zip(corners, corners[1:], strict=False)
-
-
-def _with_crossings(wires: list[Wire]) -> Iterator[Wire]:
-    """Each wire with the places where it passes over one that was drawn before it."""
-    for i, wire in enumerate(wires):
-        found: dict[Point, None] = {}
-        for other in wires[:i]:
-            if other.source != wire.source:
-                found.update(dict.fromkeys(_meet(wire.points, other.points)))
-        yield wire._replace(crossings=tuple(found))
-
-
-def _meet(a: tuple[Point, ...], b: tuple[Point, ...]) -> Iterator[Point]:
-    for (x1, y1), (x2, y2) in segments(a):
-        for (u1, v1), (u2, v2) in segments(b):
-            if x1 == x2 and v1 == v2 and min(u1, u2) < x1 < max(u1, u2) and min(y1, y2) < v1 < max(y1, y2):
-                yield (x1, v1)
-            elif y1 == y2 and u1 == u2 and min(x1, x2) < u1 < max(x1, x2) and min(v1, v2) < y1 < max(v1, v2):
-                yield (u1, y1)
-
-
-def feeders(cell: Cell, names: Iterable[str]) -> frozenset[str]:
-    """``names`` and all the plumbing that makes them, back to the nearest gates, states and inputs.
-
-    ``feeders(cell, {"z"})`` holds z, its pre-activation and its products, but no other gate: what a
-    walkthrough lights up when it speaks of the update gate.
-    """
-    stops = set(cell.gates) | set(cell.next_states)
-    found: set[str] = set()
-
-    def visit(node: Node) -> None:
-        found.add(node.name)
-        for arg in node.args:
-            if arg.name not in stops and arg.op not in ("input", "state") and arg.name not in found:
-                visit(arg)
-
-    for name in names:
-        visit(cell.by_name[name])
-    return frozenset(found)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from gru_viz.scene.settings import BY_FIELD
+from gru_viz.ui.hotkeys import HOTKEYS
 from gru_viz.ui.state import change, scene
 
 
@@ -84,16 +85,23 @@ def slide_edit(field: str, place: tuple[Any, ...], label: str, now: float) -> No
     st.slider(label, float(setting.low), float(setting.high), step=setting.step, key=key, help=setting.help, on_change=take)
 
 
-def step_buttons(steps: int) -> None:
-    """Previous and next time step, also on the arrow keys, first and last on Home and End."""
-    moves: Iterable[tuple[str, str, str, Callable[[int], int]]] = (
-        ("first", ":material/first_page:", "Home", lambda step: 0),
-        ("back", ":material/chevron_left:", "Left", lambda step: max(0, step - 1)),
-        ("next", ":material/chevron_right:", "Right", lambda step: min(steps - 1, step + 1)),
-        ("last", ":material/last_page:", "End", lambda step: steps - 1),
+_ICONS = {-1: ":material/chevron_left:", 1: ":material/chevron_right:"}
+
+
+def move_button(hotkey: str, field: str, by: int, count: int) -> None:
+    """A button, and its key, that moves a whole-number setting by one step within 0 … count − 1."""
+    key = HOTKEYS[hotkey]
+    st.button(
+        _ICONS[by], key=f"{hotkey}_button", shortcut=key.shortcut, help=key.does.capitalize(),
+        on_click=_move, args=(field, by, count),
     )
-    for name, icon, shortcut, move in moves:
-        st.button(
-            icon, key=f"step_{name}", shortcut=shortcut, help=f"{name.capitalize()} time step",
-            on_click=lambda move=move: change(step=move(scene().step)),
-        )
+
+
+def _move(field: str, by: int, count: int) -> None:
+    change(**{field: min(max(getattr(scene(), field) + by, 0), count - 1)})
+
+
+def step_buttons(steps: int) -> None:
+    """Previous and next time step, also on the arrow keys."""
+    move_button("step_back", "step", -1, steps)
+    move_button("step_next", "step", 1, steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
@@ -9,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 _FRAMED = "frame has run"
 PAGE = "page that is open"
+_CSS = Path(__file__).parent / "assets" / "frame.css"
 
 
 class PageInfo(NamedTuple):
@@ -48,6 +50,7 @@ def navigate() -> StreamlitPage:
 def run_app() -> None:
     """The whole of app.py: page settings, menu, page."""
     st.set_page_config(page_title="gru_viz", page_icon=":material/timeline:", layout="wide")
+    st.html(_CSS)
     page = navigate()
     st.session_state[_FRAMED] = True
     st.session_state[PAGE] = page.url_path

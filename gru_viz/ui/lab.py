@@ -14,21 +14,21 @@ from gru_viz.ui.controls import slide, slide_edit, slide_named, step_buttons
 from gru_viz.views.lab import lab_info
 from gru_viz.views.reading import Reading
 
-TUNE = ("A gate", "One weight", "One input")
+TUNE = ("Gate", "Weight", "Input")
 Places = Sequence[DeltaGenerator]
 
 
 def controls(reading: Reading) -> None:
     """Time and unit, and below them the sliders of what is tuned."""
     steps = len(reading.sequence.tokens)
-    time, buttons, unit = st.columns([5, 2.2, 2], vertical_alignment="bottom")
+    time, buttons, unit = st.columns([5, 1.7, 2], vertical_alignment="bottom")
     with time:
         slide("step", steps - 1)
     with buttons, st.container(horizontal=True, gap="small"):
         step_buttons(steps)
     with unit:
         slide("unit", reading.params.hidden_size - 1)
-    what, *places = st.columns([2.2, 1.6, 2, 2, 2], vertical_alignment="bottom")
+    what, *places = st.columns([2.1, 1.7, 2, 2, 2], vertical_alignment="bottom")
     with what:
         tuned = st.segmented_control("Tune", TUNE, default=TUNE[0], key="tune", required=True)
     {TUNE[0]: _tune_gate, TUNE[1]: _tune_weight, TUNE[2]: _tune_input}[tuned](reading, places)

@@ -1,0 +1,79 @@
+"""The Walkthrough's parts: steps and time, the schematic, and the text beside it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gru_viz.cells.formula import number
+from gru_viz.schematic.component import schematic
+from gru_viz.schematic.lighting import feeders
+from gru_viz.schematic.svg import schematic_svg
+from gru_viz.ui.controls import move_button, slide, step_buttons
+from gru_viz.ui.state import change, plain
+from gru_viz.views.reading import Reading
+from gru_viz.views.walkthrough import StageInfo
+
+
+def stage_bar(info: StageInfo) -> None:
+    """Which step is open, and the way to the next."""
+    count = len(info.titles)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="stage_bar"):
+        move_button("stage_back", "stage", -1, count)
+        st.session_state["set_stage"] = info.at
+        st.segmented_control(
+            "Step of the walkthrough", range(count), format_func=info.titles.__getitem__, key="set_stage",
+            label_visibility="collapsed", required=True,
+            on_change=lambda: change(stage=st.session_state["set_stage"]),
+        )
+        move_button("stage_next", "stage", 1, count)
+
+
+def time_bar(reading: Reading) -> None:
+    """Which time step and unit the numbers belong to."""
+    steps = len(reading.sequence.tokens)
+    time, buttons, unit = st.columns([5, 1.7, 2], vertical_alignment="bottom")
+    with time:
+        slide("step", steps - 1)
+    with buttons, st.container(horizontal=True, gap="small"):
+        step_buttons(steps)
+    with unit:
+        slide("unit", reading.params.hidden_size - 1)
+
+
+def drawing(reading: Reading, info: StageInfo) -> None:
+    """The schematic with this step's lines lit and the values of the unit in focus."""
+    scene, trace, cell = reading.scene, reading.trace, reading.cell
+    names = [*cell.names, *(name for name in ("h_prev", "c_prev") if name in cell.by_name)]
+    values = {name: float(trace[name][scene.step, scene.unit]) for name in names}
+    told = {
+        "notation": scene.notation, "lit": feeders(cell, info.step.quantities), "values": values,
+        "token": reading.sequence.tokens[scene.step],
+    }
+    schematic(
+        schematic_svg(cell, **told), narrow=schematic_svg(cell, **told, narrow=True), key="schematic", height=430
+    )
+
+
+def explanation(reading: Reading, info: StageInfo) -> None:
+    """The prose of a step, its formula in symbols and in numbers, and what to notice."""
+    st.markdown(f"#### {info.step.title}")
+    st.markdown(info.text)
+    for formula in info.formulas:
+        st.latex(formula)
+    scene = reading.scene
+    token = plain(reading.sequence.tokens[scene.step])
+    st.markdown(f"**With the numbers of unit {scene.unit} at t = {scene.step}** (“{token}”)")
+    for formula in info.with_numbers:
+        st.latex(formula)
+    st.caption("Shown to three decimals, computed with all sixteen.")
+    st.info(f"**Look.** {info.notice}\n\n**Here.** {info.now}", icon=":material/visibility:")
+
+
+def values_table(info: StageInfo) -> None:
+    """The step's quantities in every unit."""
+    units = range(len(info.rows[0].values))
+    head = "| | " + " | ".join(f"unit {unit}" for unit in units) + " |\n|---|" + "---:|" * len(units) + "\n"
+    body = "\n".join(
+        f"| ${row.latex}$ {row.title} | " + " | ".join(number(value) for value in row.values) + " |" for row in info.rows
+    )
+    st.markdown(head + body)
