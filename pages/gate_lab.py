@@ -6,14 +6,14 @@ guard()
 
 import streamlit as st  # noqa: E402
 
-from gru_viz.ui.lab import controls, details, picture  # noqa: E402
+from gru_viz.ui.lab import controls, details, heading, picture  # noqa: E402
 from gru_viz.ui.sidebar import scene_sidebar  # noqa: E402
 from gru_viz.ui.state import current_scene, keep_link, scene, show_notes  # noqa: E402
 from gru_viz.views.reading import read  # noqa: E402
 
 current_scene()
 scene_sidebar()
-st.subheader("Gate lab", anchor=False)
+heading(scene())
 
 
 @st.fragment

@@ -8,7 +8,7 @@ import streamlit as st  # noqa: E402
 
 from gru_viz.ui.sidebar import scene_sidebar  # noqa: E402
 from gru_viz.ui.state import current_scene, keep_link, scene, show_notes  # noqa: E402
-from gru_viz.ui.walkthrough import drawing, explanation, stage_bar, time_bar, values_table  # noqa: E402
+from gru_viz.ui.walkthrough import drawing, explanation, numbers, stage_bar, time_bar  # noqa: E402
 from gru_viz.views.reading import read  # noqa: E402
 from gru_viz.views.walkthrough import stage_info  # noqa: E402
 
@@ -27,9 +27,9 @@ def tour() -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         drawing(reading, info)
-        values_table(info)
+        numbers(reading, info)
     with right:
-        explanation(reading, info)
+        explanation(info)
     keep_link()
 
 

@@ -70,7 +70,7 @@ class Cell:
                 specs.append(ParameterSpec(node.name, gate, ("H", "D" if letter == "W" else "H")))
             elif node.op == "vector":
                 specs.append(ParameterSpec(node.name, gate, ("H",)))
-        gates = list(dict.fromkeys(spec.gate for spec in specs))
+        gates = [name for name in self.names if name in {spec.gate for spec in specs}]
         return tuple(sorted(specs, key=lambda spec: (gates.index(spec.gate), "WUbc".index(spec.name[0]))))
 
     @cached_property

@@ -132,7 +132,11 @@ _GATES: dict[str, tuple[str, str, str, Role]] = {
     "c": ("cell state", "the memory line, changed only by forgetting and writing", "cell", "state"),
 }
 
-_PYTORCH_TITLES = {"n": "new gate", "g": "cell gate"}
+_OTHER_TITLES: dict[str, dict[str, str]] = {
+    "ng": {"i": "update gate", "r": "relevance gate", "h": "activation", "c": "memory cell"},
+    "pytorch": {"n": "new gate", "g": "cell gate"},
+}
+"""Where a notation also has names of its own."""
 
 _HEADS: dict[str, dict[str, Symbol]] = {
     "article": {
@@ -209,8 +213,7 @@ def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
         return Entry(name, symbol, title, meaning, role, colour, None, None)
     if name in _GATES:
         title, meaning, colour, role = _GATES[name]
-        if notation == "pytorch":
-            title = _PYTORCH_TITLES.get(name, title)
+        title = _OTHER_TITLES.get(notation, {}).get(name, title)
         if cell.kind == "rnn" or (name == "h" and cell.kind != "lstm"):
             low, high = bounded
         elif name == "c" or (name == "h" and cell.option("output") == "identity"):

@@ -26,7 +26,7 @@ def checked(name: str, value: ArrayLike) -> Array:
     try:
         array = np.array(value, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be an array of numbers; {error}") from None
+        raise ValueError(f"{name} must be numbers; {error}") from None
     if not np.all(np.isfinite(array)):
         raise ValueError(f"{name} holds NaN or Inf; every number must be finite")
     if np.any(np.abs(array) > LARGEST):
@@ -79,6 +79,8 @@ class Parameters(Mapping[str, Array]):
                     f"{spec.name} has shape {array.shape}; expected ({axes}) = {shape}, "
                     "with at most one batch axis in front"
                 )
+            if 0 in array.shape:
+                raise ValueError(f"{spec.name} has shape {array.shape}; a batch holds at least one cell")
             if array.ndim > len(shape):
                 batches[spec.name] = len(array)
             array.setflags(write=False)
@@ -181,6 +183,9 @@ class Parameters(Mapping[str, Array]):
                     f"{name + suffix} has shape {array.shape}; PyTorch's {cell.kind.upper()} packs "
                     f"{len(order)} blocks of H rows"
                 )
+        rows = {name + suffix: len(array) for name, array in arrays.items()}
+        if len(set(rows.values())) > 1:
+            raise ValueError(f"the arrays differ in their number of rows: {rows}; each packs {len(order)} blocks of H")
         blocks = {name: dict(zip(order, np.split(array, len(order)), strict=True)) for name, array in arrays.items()}
         zeros = dict.fromkeys(order, np.zeros(arrays["weight_hh"].shape[-1]))
         inner, outer = blocks.get("bias_ih", zeros), blocks.get("bias_hh", zeros)

@@ -54,6 +54,7 @@ class Trace(Mapping[str, Array]):
         self.clamps = clamps
         self.tokens = tokens
         self._values: dict[str, Array] = {**sources, **recorded}
+        self._shape = next(iter(recorded.values())).shape
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,7 +73,8 @@ class Trace(Mapping[str, Array]):
                 raise KeyError(f"{name!r} is not a quantity of this {self.cell.kind}; it has {', '.join(self.names)}")
             for found, value in evaluate([node], self._values).items():
                 if found.name and not found.is_source:
-                    self._values.setdefault(found.name, value)
+                    # What no batched number reaches (W x_t, say) is the same in every run of the batch.
+                    self._values.setdefault(found.name, np.broadcast_to(value, self._shape))
         value = self._values[name].view()
         value.setflags(write=False)
         return value
@@ -117,7 +119,7 @@ def _initial(name: str, value: ArrayLike | None, size: int) -> Array:
     if value is None:
         return np.zeros(size)
     array = checked(name, value)
-    if array.ndim not in (1, 2) or array.shape[-1] != size:
+    if array.ndim not in (1, 2) or array.shape[-1] != size or 0 in array.shape:
         raise ValueError(f"{name} has shape {array.shape}; expected (H,) = ({size},) or (B, {size})")
     return array
 
@@ -127,17 +129,18 @@ def _clamp_inputs(cell: Cell, clamps: Iterable[Clamp], steps: int, size: int) ->
     for clamp in clamps:
         if clamp.name not in cell.names:
             raise ValueError(f"cannot clamp {clamp.name!r}; this {cell.kind} has {', '.join(cell.names)}")
-        if not np.isfinite(clamp.value):
-            raise ValueError(f"the clamp of {clamp.name} must be a finite number, not {clamp.value}")
+        value = checked(f"the clamp of {clamp.name}", clamp.value)
+        if value.ndim:
+            raise ValueError(f"the clamp of {clamp.name} must be a single number, not {clamp.value!r}")
         for what, at, count in (("unit", clamp.unit, size), ("step", clamp.step, steps)):
-            if at is not None and not 0 <= at < count:
-                raise ValueError(f"the clamp of {clamp.name} names {what} {at}; {what}s run from 0 to {count - 1}")
+            if at is not None and (isinstance(at, bool) or not isinstance(at, int | np.integer) or not 0 <= at < count):
+                raise ValueError(f"the clamp of {clamp.name} names {what} {at!r}; {what}s run from 0 to {count - 1}")
         free = inputs.setdefault(f"free_{clamp.name}", np.ones((steps, size)))
         forced = inputs.setdefault(f"forced_{clamp.name}", np.zeros((steps, size)))
         rows = slice(None) if clamp.step is None else clamp.step
         columns = slice(None) if clamp.unit is None else clamp.unit
         free[rows, columns] = 0.0
-        forced[rows, columns] = clamp.value
+        forced[rows, columns] = value
     return inputs
 
 

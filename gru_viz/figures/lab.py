@@ -17,10 +17,10 @@ STACK_PX = (190, 340)
 TITLE_PX = 21
 """Room above each heatmap for its title."""
 LINES_PX = 150
-LEGEND_PX = 30
+GAP_PX = 10
+MARGIN = {"l": 46, "r": 8, "t": 2, "b": 48}
+"""Room for the axes. The strip of words above the figure keeps the same margins left and right."""
 UNIT_DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
-TICKS = 60
-"""Most labels on the time axis."""
 
 
 class _Stack:
@@ -38,25 +38,38 @@ class _Stack:
 
 
 def plot_lab(info: LabInfo, theme: Theme) -> go.Figure:
-    """Draw a run: heatmaps of every gate, candidate and state above, lines of the chosen units below."""
+    """Draw a run: heatmaps of every gate, candidate and state above, lines of the chosen units below.
+
+    Titles are drawn as text marks, and there are no colour bars, legend or slanted labels: in Plotly each of
+    those costs more to repaint than a heatmap, and the figure has to follow a slider. Words and colour scales
+    stand beside the figure instead.
+    """
     stack = _Stack(info.panels)
-    bottom = _bottom(info)
-    plot = stack.height + LEGEND_PX + LINES_PX
+    plot = stack.height + GAP_PX + LINES_PX
     share = LINES_PX / plot
-    groups = _scale_groups(info.panels)
-    traces = [_heatmap(info, stack, group, theme, at, len(groups), share) for at, group in enumerate(groups)]
+    traces = [_heatmap(info, stack, group, theme) for group in scale_groups(info.panels)]
+    traces.append(_titles(info, stack, theme))
+    traces += [_input(info, at, theme) for at in range(len(info.inputs))]
     traces += [_line(info, at, theme) for at in range(len(info.lines))]
     layout: dict[str, Any] = {
-        "height": plot + bottom + 6,
-        "margin": {"l": 46, "r": 62, "t": 6, "b": bottom},
+        "height": plot + MARGIN["t"] + MARGIN["b"],
+        "margin": MARGIN,
         "paper_bgcolor": theme.paper,
         "plot_bgcolor": theme.paper,
         "font": {"family": FONT, "size": 14, "color": theme.text},
         "uirevision": "lab",
         "hovermode": "closest",
-        "legend": {"x": 0, "xanchor": "left", "y": share, "yanchor": "bottom", "orientation": "h"},
-        "xaxis": _time_axis(info, theme),
-        "yaxis": _unit_axis(stack, share + LEGEND_PX / plot),
+        "showlegend": False,
+        "xaxis": {
+            "range": [-0.5, len(info.tokens) - 0.5],
+            "anchor": "y2",
+            "showgrid": False,
+            "zeroline": False,
+            "title": {"text": "time step t", "standoff": 8},
+            "nticks": 12,
+            "fixedrange": True,
+        },
+        "yaxis": _unit_axis(stack, share + GAP_PX / plot),
         "yaxis2": {
             "domain": [0, share],
             "range": _padded(info.line_low, info.line_high),
@@ -64,16 +77,8 @@ def plot_lab(info: LabInfo, theme: Theme) -> go.Figure:
             "gridcolor": theme.grid,
             "zerolinecolor": theme.faint,
             "nticks": 5,
-            "title": {"text": "value", "standoff": 2},
+            "title": {"text": f"unit {info.unit}", "standoff": 2},
         },
-        "annotations": [
-            {
-                "text": f"<b>{panel.entry.symbol.html}</b>  {panel.entry.title}",
-                "x": -0.5, "xanchor": "left", "y": top, "yanchor": "bottom", "yshift": -2,
-                "showarrow": False, "font": {"size": 14, "color": theme.line(panel.entry)}, "borderpad": 0,
-            }
-            for top, panel in zip(stack.tops, info.panels, strict=True)
-        ],
         "shapes": [*_cursor(info, stack, theme), *_clamp_marks(info, stack, theme)],
     }
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
@@ -86,36 +91,6 @@ def _padded(low: float, high: float) -> list[float]:
 
 def _every(count: int, most: int) -> int:
     return -(-count // most)
-
-
-def _bottom(info: LabInfo) -> int:
-    """Room below the time axis: slanted words need more than numbers."""
-    if not info.named:
-        return 46
-    longest = max(map(len, info.tokens))
-    return 40 + 7 * min(longest, 12) if len(info.tokens) > 12 else 56
-
-
-def _time_axis(info: LabInfo, theme: Theme) -> dict[str, Any]:
-    steps = len(info.tokens)
-    axis: dict[str, Any] = {
-        "range": [-0.5, steps - 0.5],
-        "anchor": "y2",
-        "gridcolor": theme.grid,
-        "zeroline": False,
-        "title": {"text": "time step t", "standoff": 4},
-        "fixedrange": True,
-    }
-    if info.named:
-        at = list(range(0, steps, _every(steps, TICKS)))
-        short = [token if len(token) <= 12 else token[:11] + "…" for token in info.tokens]
-        axis |= {
-            "tickvals": at,
-            "ticktext": [short[step].replace("<", "‹").replace("&", "＆") for step in at],
-            "tickangle": -55 if steps > 12 else 0,
-            "showgrid": False,
-        }
-    return axis
 
 
 def _unit_axis(stack: _Stack, start: float) -> dict[str, Any]:
@@ -134,7 +109,7 @@ def _unit_axis(stack: _Stack, start: float) -> dict[str, Any]:
     }
 
 
-def _scale_groups(panels: tuple[Panel, ...]) -> list[list[int]]:
+def scale_groups(panels: tuple[Panel, ...]) -> list[list[int]]:
     """Indexes of the panels that share a colour scale and its limits."""
     groups: dict[tuple[bool, float, float], list[int]] = {}
     for at, panel in enumerate(panels):
@@ -142,9 +117,23 @@ def _scale_groups(panels: tuple[Panel, ...]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _heatmap(
-    info: LabInfo, stack: _Stack, group: list[int], theme: Theme, order: int, groups: int, share: float
-) -> dict[str, Any]:
+def _titles(info: LabInfo, stack: _Stack, theme: Theme) -> dict[str, Any]:
+    """The name of every heatmap above its first step, in the colour of its lines."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "name": "titles",
+        "x": [-0.5] * len(info.panels),
+        "y": [top - 0.47 * stack.gap for top in stack.tops],
+        "text": [f"<b>{panel.entry.symbol.html}</b>  {panel.entry.title}" for panel in info.panels],
+        "textposition": "middle right",
+        "textfont": {"size": 14, "color": [theme.line(panel.entry) for panel in info.panels]},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
+def _heatmap(info: LabInfo, stack: _Stack, group: list[int], theme: Theme) -> dict[str, Any]:
     """All panels of one colour scale as a single trace, empty rows between them."""
     first = info.panels[group[0]]
     steps = len(info.tokens)
@@ -158,7 +147,6 @@ def _heatmap(
         rows.append(info.panels[at].values)
         text += [[f"{info.panels[at].entry.symbol.html}  unit {unit}"] * steps for unit in range(stack.units)]
         edges += [stack.tops[at] + unit for unit in range(stack.units + 1)]
-    length = (1 - share) / groups
     return {
         "type": "heatmap",
         "name": ", ".join(info.panels[at].entry.name for at in group),
@@ -174,18 +162,7 @@ def _heatmap(
         "colorscale": theme.gate_scale if first.entry.is_unit_interval else theme.state_scale,
         "xgap": 1 if steps <= 80 else 0,
         "ygap": 1 if stack.units <= 8 else 0,
-        "colorbar": {
-            "len": length * 0.94,
-            "y": 1 - order * length,
-            "yanchor": "top",
-            "thickness": 12,
-            "outlinewidth": 0,
-            "tickvals": [first.low, (first.low + first.high) / 2, first.high],
-            "tickformat": "~g",
-            "x": 1.0,
-            "xpad": 6,
-            "ypad": 4,
-        },
+        "showscale": False,
     }
 
 
@@ -207,6 +184,24 @@ def _line(info: LabInfo, at: int, theme: Theme) -> dict[str, Any]:
             "dash": UNIT_DASHES[units.index(line.unit) % len(UNIT_DASHES)],
         },
         "hovertemplate": f"{label}, t = %{{x}}: %{{y:.3f}}<extra></extra>",
+    }
+
+
+def _input(info: LabInfo, at: int, theme: Theme) -> dict[str, Any]:
+    signal = info.inputs[at]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": signal.column,
+        "x0": 0,
+        "dx": 1,
+        "y": signal.values,
+        "yaxis": "y2",
+        "line": {
+            "color": theme.line(info.input_entry), "width": 1.5, "shape": "hvh",
+            "dash": UNIT_DASHES[at % len(UNIT_DASHES)],
+        },
+        "hovertemplate": f"{info.input_entry.symbol.html} {signal.column}, t = %{{x}}: %{{y:.3f}}<extra></extra>",
     }
 
 

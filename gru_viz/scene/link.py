@@ -7,26 +7,27 @@ with a version and a checksum. Reading never raises: whatever cannot be used is 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from gru_viz.cells.cell import ParameterSpec
 from gru_viz.scene import packing, presets
-from gru_viz.scene.scene import START, Scene, base, repaired
+from gru_viz.scene.scene import START, Scene, base, brief, near, repaired
 from gru_viz.scene.settings import (
     BY_KEY,
     DECIMALS,
-    MAX_HIDDEN,
     MAX_INPUTS,
     SETTINGS,
     WEIGHTS_FROM_SEED,
     Setting,
 )
 
-MAX_QUERY = 20_000
-"""Characters of a query that are looked at."""
+MAX_QUERY = 48_000
+"""Characters of a query that are looked at; the longest text, all numbers and all edits take fewer."""
+MAX_PAIRS = 200
+MAX_WORDS = 256
+"""Names, numbers or clamps that one parameter may list."""
 NOT_OURS = ("embed", "embed_options")
 """Keys that belong to Streamlit; they are none of a scene's business."""
 
@@ -92,7 +93,7 @@ def _written_clamp(name: str, value: float, unit: int | None, step: int | None) 
 # ---- reading ----
 
 
-def parse(query: str | Mapping[str, str | Iterable[str]]) -> Reading:
+def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Reading:
     """The scene of a link. ``query`` is the text after the question mark, or a mapping of its parameters."""
     notes: list[str] = []
     found: dict[str, str] = {}
@@ -100,18 +101,15 @@ def parse(query: str | Mapping[str, str | Iterable[str]]) -> Reading:
         if key in NOT_OURS:
             continue
         if key not in BY_KEY:
-            near = difflib.get_close_matches(key, BY_KEY, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            notes.append(f"there is no setting called {_brief(key)}{hint}")
+            notes.append(f"there is no setting called {brief(key)}{near(key, BY_KEY)}")
         elif key in found:
             notes.append(f"{key} stands there more than once, and the first one counts")
         else:
             found[key] = value
     weights = found.pop("weights", START)
     if weights != WEIGHTS_FROM_SEED and weights not in presets.PRESETS:
-        near = difflib.get_close_matches(weights, [*presets.PRESETS, WEIGHTS_FROM_SEED], n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        notes.append(f"there are no weights called {_brief(weights)}{hint}")
+        known = [*presets.PRESETS, WEIGHTS_FROM_SEED]
+        notes.append(f"there are no weights called {brief(weights)}{near(weights, known)}")
         weights = START
     packed = found.pop("data", "")
     start = base(weights)
@@ -125,14 +123,16 @@ def parse(query: str | Mapping[str, str | Iterable[str]]) -> Reading:
         try:
             given[setting.field] = _read(setting, text)
         except ValueError:
-            notes.append(f"{key}={_brief(text)} could not be read")
+            notes.append(f"{key}={brief(text)} could not be read")
     if packed:
         _unpack_into(given, packed, notes)
     scene, more = repaired(given)
-    return Reading(scene, tuple(notes + more))
+    return Reading(scene, tuple(dict.fromkeys(notes + more)))
 
 
-def _pairs(query: str | Mapping[str, str | Iterable[str]], notes: list[str]) -> list[tuple[str, str]]:
+def _pairs(query: str | bytes | Mapping[str, Any], notes: list[str]) -> list[tuple[str, str]]:
+    if isinstance(query, bytes):
+        query = query.decode(errors="replace")
     if isinstance(query, str):
         if len(query) > MAX_QUERY:
             notes.append(f"the link is longer than {MAX_QUERY} characters, and the rest was left out")
@@ -141,8 +141,14 @@ def _pairs(query: str | Mapping[str, str | Iterable[str]], notes: list[str]) -> 
     else:
         pairs = []
         for key, value in query.items():
-            pairs += [(key, one) for one in ([value] if isinstance(value, str) else value)]
-    return [(str(key), str(value)[:MAX_QUERY]) for key, value in pairs[:200]]
+            pairs += [(key, one) for one in (value if isinstance(value, list | tuple) else [value])]
+    if len(pairs) > MAX_PAIRS:
+        notes.append(f"the link has more than {MAX_PAIRS} parameters, and the rest was left out")
+    return [(_sendable(key)[:100], _sendable(value)[:MAX_QUERY]) for key, value in pairs[:MAX_PAIRS]]
+
+
+def _sendable(text: object) -> str:
+    return str(text).encode(errors="replace").decode()
 
 
 def _read(setting: Setting, text: str) -> Any:
@@ -151,13 +157,19 @@ def _read(setting: Setting, text: str) -> Any:
     if setting.kind == "int":
         return int(text) if len(text) < 12 else text
     if setting.kind == "units":
-        return tuple(int(word) for word in text.split()[:MAX_HIDDEN] if word != "none")
+        return tuple(int(word) for word in _words(text))
     if setting.kind == "numbers":
-        pairs = [word.rpartition("_") for word in text.split() if word != "none"]
-        return tuple((name, float(number)) for name, _, number in pairs)
+        return tuple((name, float(number)) for name, _, number in (word.rpartition("_") for word in _words(text)))
     if setting.kind == "clamps":
-        return tuple(_read_clamp(word) for word in text.split() if word != "none")
+        return tuple(_read_clamp(word) for word in _words(text))
     return text
+
+
+def _words(text: str) -> list[str]:
+    words = [word for word in text.split() if word != "none"]
+    if len(words) > MAX_WORDS:
+        raise ValueError(f"more than {MAX_WORDS} words")
+    return words
 
 
 def _read_clamp(word: str) -> tuple[str, float, int | None, int | None]:
@@ -166,11 +178,6 @@ def _read_clamp(word: str) -> tuple[str, float, int | None, int | None]:
     if not set(at) <= {"u", "t"}:
         raise ValueError(word)
     return name, float(value), at.get("u"), at.get("t")
-
-
-def _brief(text: str) -> str:
-    text = " ".join("".join(letter if letter.isprintable() else "·" for letter in text).split())
-    return text if len(text) <= 40 else text[:37] + "…"
 
 
 # ---- the packed piece: edited weights, edited inputs, numbers ----
@@ -206,7 +213,8 @@ def _scaled(value: float) -> int:
 def _unpack_into(given: dict[str, Any], packed: str, notes: list[str]) -> None:
     """Add what the packed piece holds; a piece that cannot be read is named and left out."""
     try:
-        (columns,), numbers, *pieces = packing.unpack(packed, 6)
+        widths, numbers, *pieces = packing.unpack(packed, 6)
+        columns = widths[0] if len(widths) == 1 else -1
         places = [packing.places_of(piece) for piece in pieces[::2]]
         if any(len(at) != len(values) for at, values in zip(places, pieces[1::2], strict=True)):
             raise packing.DamagedError("its parts do not fit together")
@@ -222,7 +230,7 @@ def _unpack_into(given: dict[str, Any], packed: str, notes: list[str]) -> None:
     inputs = settled.make_sequence().xs.shape[1]
     slots = _slots(settled.make_cell().parameters, inputs, settled.hidden)
     if places[0] and places[0][-1] >= len(slots):
-        notes.append("its edited weights belong to another cell or size, and were left out")
+        notes.append("the edited weights of the data piece belong to another cell or size, and were left out")
         places[0] = []
     given["edits"] = tuple((*slots[at], n / _SCALE) for at, n in zip(places[0], pieces[1], strict=False))
     given["input_edits"] = tuple(

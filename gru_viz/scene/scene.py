@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -159,7 +159,7 @@ def base(weights: str) -> Scene:
 def repaired(given: Mapping[str, Any]) -> tuple[Scene, list[str]]:
     """A valid scene from any fields, and one sentence about each thing that had to change."""
     sound, notes = _sound({**asdict(Scene()), **given})
-    return Scene(**sound), notes
+    return Scene(**sound), list(dict.fromkeys(notes))
 
 
 def _cell(values: Mapping[str, Any]) -> Cell:
@@ -197,21 +197,78 @@ def _numbers(values: Mapping[str, Any]) -> Sequence:
 
 
 def _plain(xs: Array, columns: tuple[str, ...]) -> Sequence:
-    tokens = tuple(" ".join(f"{value:g}" for value in np.round(row, 2)) for row in xs)
+    tokens = tuple(" ".join(f"{value:g}" for value in np.round(row, 2) + 0.0) for row in xs)
     return Sequence(tokens, xs, columns, (True,) * len(xs), named=False)
 
 
 # ---- validity: every check stands once, and serves the constructor and the repair alike ----
 
 
-def _near(given: object, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(str(given), list(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+def near(given: object, known: Iterable[str]) -> str:
+    """A question in brackets about what may have been meant, or nothing."""
+    found = difflib.get_close_matches(str(given)[:40], list(known), n=1)
+    return f" (did you mean {found[0]}?)" if found else ""
 
 
-def _brief(value: object) -> str:
-    text = " ".join(str(value).split())
+def brief(value: object) -> str:
+    """What somebody wrote, short and printable, so that it can be quoted in a sentence."""
+    if isinstance(value, int) and value.bit_length() > 300:
+        return "a huge number"
+    text = " ".join("".join(letter if letter.isprintable() else "·" for letter in str(value)[:200]).split())
     return text if len(text) <= 40 else text[:37] + "…"
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    return isinstance(value, float) or bool(abs(value) < 1e300)
+
+
+def _is_place(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_place_or_all(value: object) -> bool:
+    return value is None or _is_place(value)
+
+
+_ROWS: dict[str, tuple[Callable[[object], bool], ...]] = {
+    "shifts": (_is_name, _is_number),
+    "gains": (_is_name, _is_number),
+    "clamps": (_is_name, _is_number, _is_place_or_all, _is_place_or_all),
+    "edits": (_is_name, _is_place, _is_place, _is_number),
+    "input_edits": (_is_place, _is_place, _is_number),
+}
+"""What each column of a setting that is a list of rows has to hold."""
+
+
+def _rows(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple[Any, ...], ...]:
+    """The rows of a setting that hold the right kinds of things."""
+    kinds = _ROWS[setting.field]
+    try:
+        rows = [tuple(row) for row in value]
+    except TypeError:
+        rows = [()]
+    sound = [
+        row
+        for row in rows
+        if len(row) == len(kinds) and all(holds(one) for holds, one in zip(kinds, row, strict=True))
+    ]
+    if len(sound) < len(rows):
+        notes.append(f"{setting.title.lower()}: {len(rows) - len(sound)} could not be read")
+    return tuple(sound)
+
+
+def _units(setting: Setting, value: Any, notes: list[str]) -> tuple[int, ...]:
+    units = tuple(value) if isinstance(value, tuple | list) else (None,)
+    sound = sorted({int(unit) for unit in units if _is_place(unit) and 0 <= unit <= setting.high})
+    if any(unit not in sound for unit in units) or len(sound) > MAX_LINES:
+        notes.append(f"{setting.key} takes up to {MAX_LINES} units from 0 to {setting.high:g}; the rest was left out")
+    return tuple(sound[:MAX_LINES])
 
 
 def _rounded(value: float) -> float:
@@ -260,46 +317,55 @@ def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
     if setting.kind == "choice":
         choices = (WEIGHTS_FROM_SEED, *presets.PRESETS) if setting.field == "weights" else setting.choices
         if value not in choices:
-            notes.append(f"{setting.key}={_brief(value)} is not one of the choices{_near(value, choices)}")
+            notes.append(f"{setting.key}={brief(value)} is not one of the choices{near(value, choices)}")
             return setting.default
     elif setting.kind == "flag":
         if not isinstance(value, bool):
-            notes.append(f"{setting.key}={_brief(value)} is neither yes nor no")
+            notes.append(f"{setting.key}={brief(value)} is neither yes nor no")
             return setting.default
     elif setting.kind == "int":
         if isinstance(value, bool) or not isinstance(value, int | np.integer):
-            notes.append(f"{setting.key}={_brief(value)} is not a whole number")
+            notes.append(f"{setting.key}={brief(value)} is not a whole number")
             return setting.default
         if not setting.low <= value <= setting.high:
             nearest = int(min(max(value, setting.low), setting.high))
             notes.append(
-                f"{setting.key}={_brief(value)} lies outside {setting.low:g} to {setting.high:g}, so it is {nearest} now"
+                f"{setting.key}={brief(value)} lies outside {setting.low:g} to {setting.high:g}, so it is {nearest} now"
             )
             return nearest
         return int(value)
     elif setting.field == "numbers":
         return _sound_numbers(setting, value, notes)
     elif setting.kind == "units":
-        return tuple(sorted({int(unit) for unit in value if 0 <= unit <= setting.high}))[:MAX_LINES]
+        return _units(setting, value, notes)
+    elif setting.field in _ROWS:
+        return _rows(setting, value, notes)
     return value
 
 
 def _sound_text(values: Mapping[str, Any], notes: list[str]) -> str:
     text = values["text"]
+    if not isinstance(text, str):
+        notes.append(f"{brief(text)} is not a text")
+        return str(_default("text"))
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        notes.append("the text holds half a character, which no link can carry")
+        text = text.encode(errors="replace").decode()
     try:
         if values["sequence"] == "text" or text != _default("text"):
             lexicon.encode(text)
     except ValueError as error:
-        notes.append(str(error))
+        clause = str(error).partition(". ")[0].rstrip(".")
+        notes.append(clause[:1].lower() + clause[1:])
         return str(_default("text"))
-    return str(text)
+    return text
 
 
 def _sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple[float, ...], ...]:
     default: tuple[tuple[float, ...], ...] = _default("numbers")
     try:
         rows = [tuple(float(number) for number in row) for row in value]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         notes.append("the numbers of the sequence could not be read; every row holds one number per input")
         return default
     if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
@@ -339,6 +405,8 @@ def _settle_cursor(values: dict[str, Any], steps: int, notes: list[str]) -> None
         if values[field] >= count:
             notes.append(f"{field}={values[field]} is past the last one, so it is {count - 1} now")
             values[field] = count - 1
+    if any(unit >= values["hidden"] for unit in values["lines"]):
+        notes.append(f"lines names units past the last one, which is {values['hidden'] - 1}")
     values["lines"] = tuple(unit for unit in values["lines"] if unit < values["hidden"] and unit != values["unit"])
 
 
@@ -348,7 +416,7 @@ def _named_numbers(
     found: dict[str, float] = {}
     for name, number in value:
         if name not in known:
-            notes.append(f"{setting.key} of {_brief(name)} does not exist in this cell{_near(name, known)}")
+            notes.append(f"{setting.key} of {brief(name)} does not exist in this cell{near(name, known)}")
         elif not math.isfinite(number):
             notes.append(f"{setting.key} of {name} must be a number")
         else:
@@ -362,10 +430,10 @@ def _sound_clamps(
     cell: Cell, value: Iterable[ClampSetting], steps: int, hidden: int, notes: list[str]
 ) -> tuple[ClampSetting, ...]:
     found: dict[tuple[str, int | None, int | None], float] = {}
-    setting = BY_FIELD["clamps"]
+    setting, known = BY_FIELD["clamps"], shown(cell)
     for name, number, unit, step in value:
-        if name not in shown(cell) or not math.isfinite(number):
-            notes.append(f"a clamp on {_brief(name)} is not possible here{_near(name, shown(cell))}")
+        if name not in known or not math.isfinite(number):
+            notes.append(f"a clamp on {brief(name)} is not possible here{near(name, known)}")
             continue
         if (unit is not None and not 0 <= unit < hidden) or (step is not None and not 0 <= step < steps):
             notes.append(f"a clamp on {name} names a unit or step that is not there")
@@ -387,7 +455,7 @@ def _edited(setting: Setting, value: Iterable[Any], fits: Any, notes: list[str])
     for edit in value:
         *place, number = edit
         if not fits(edit) or not math.isfinite(number):
-            notes.append(f"{setting.title.lower()}: {_brief(place)} is not there in this scene")
+            notes.append(f"{setting.title.lower()}: {brief(place)} is not there in this scene")
             continue
         if not setting.low <= number <= setting.high:
             notes.append(f"{setting.title.lower()} were cut to {setting.low:g} … {setting.high:g}")

@@ -7,6 +7,7 @@ drawing made by :func:`gru_viz.schematic.svg.schematic_svg`.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -22,11 +23,13 @@ _mount = st.components.v2.component(
 )
 
 
-def schematic(svg: str, *, key: str, narrow: str = "", height: int = 480) -> None:
+def schematic(svg: str, *, key: str, narrow: str = "", height: int | Literal["content"] = "content") -> None:
     """Show a schematic; where the page is narrower than 560 px and ``narrow`` is given, show that instead.
 
     svg, narrow: documents from ``schematic_svg``, without and with ``narrow=True``.
     key: the component's key; the same key with a new drawing updates it in place, without a flicker.
-    height: in CSS pixels, reserved before the browser has the drawing; the drawing fits into it.
+    height: "content" gives the drawing the whole width and the height that comes of it. A number of CSS
+        pixels is reserved before the browser has the drawing, which then fits itself into it.
     """
-    _mount(data={"svg": svg, "narrow": narrow}, key=key, height=height)
+    fit = "width" if height == "content" else "box"
+    _mount(data={"svg": svg, "narrow": narrow, "fit": fit}, key=key, height=height)

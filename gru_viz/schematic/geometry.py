@@ -27,18 +27,22 @@ class NodeBox(NamedTuple):
 
     @property
     def left(self) -> float:
+        """Its left edge."""
         return self.x - self.w / 2
 
     @property
     def right(self) -> float:
+        """Its right edge."""
         return self.x + self.w / 2
 
     @property
     def top(self) -> float:
+        """Its upper edge."""
         return self.y - self.h / 2
 
     @property
     def bottom(self) -> float:
+        """Its lower edge."""
         return self.y + self.h / 2
 
 
@@ -144,12 +148,12 @@ class Metrics(NamedTuple):
 
 WIDE = Metrics(
     width=1140, margin=12, card=(80, 60), product=(68, 34), tag=(38, 26), sigmoid=(46, 42), tanh=(62, 42),
-    circle=34, gap=18, track=18, slot=120, words=100, number=56, caption=30, value=26, row=25, lane=108,
+    circle=32, gap=18, track=18, slot=120, words=100, number=56, caption=30, value=26, row=29, lane=116,
     memory=88, stretch=80,
 )
 NARROW = Metrics(
     width=640, margin=6, card=(62, 60), product=(50, 34), tag=(30, 26), sigmoid=(36, 38), tanh=(52, 38),
-    circle=30, gap=11, track=13, slot=54, words=80, number=52, caption=28, value=26, row=25, lane=108,
+    circle=30, gap=11, track=13, slot=54, words=80, number=52, caption=28, value=26, row=28, lane=116,
     memory=88, stretch=60,
 )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Node
+from gru_viz.schematic.anatomy import Anatomy
 from gru_viz.schematic.geometry import (
     NARROW,
     WIDE,
@@ -28,7 +29,6 @@ from gru_viz.schematic.geometry import (
     with_crossings,
 )
 
-_PLAIN = ("matrix", "vector", "input", "state")
 _ORDER = {"input": 0, "state": 1}
 """Which wires are drawn first, so that later ones pass over them."""
 
@@ -36,9 +36,12 @@ _ORDER = {"input": 0, "state": 1}
 def layout(cell: Cell, narrow: bool = False) -> Layout:
     """The schematic of ``cell``, about 1100 units wide, or about 640 for a phone.
 
-    Raises ValueError for a graph with nodes that have no name, such as that of a clamped cell: draw the cell
-    without its clamps.
+    Raises ValueError for a graph with nodes that have no name, such as that of a clamped cell (draw the cell
+    without its clamps), and for one that reads a state which it does not make.
     """
+    made = {f"{state}_prev" for state in cell.states}
+    if foreign := [node.name for node in cell.nodes if node.op == "state" and node.name not in made]:
+        raise ValueError(f"a drawn cell reads only its own states {list(cell.states)}, not {foreign}")
     if unnamed := [node.op for node in cell.nodes if not node.name]:
         raise ValueError(f"every node of a drawn cell has a name; this graph has unnamed {unnamed}")
     return _Sketch(cell, NARROW if narrow else WIDE, narrow).drawn()
@@ -49,10 +52,7 @@ class _Sketch:
 
     def __init__(self, cell: Cell, metrics: Metrics, narrow: bool) -> None:
         self.cell, self.m, self.narrow = cell, metrics, narrow
-        self.lanes = [name for name in cell.names if name in cell.gates]
-        self.memory = next((state for state in cell.states if self._is_carried(state)), None)
-        self.blocks = {gate: self._block(gate) for gate in self.lanes}
-        self.lane_of = {node: gate for gate, block in self.blocks.items() for node in block}
+        self.a = Anatomy(cell)
         self.y: dict[str, float] = {}
         self.x: dict[str, float] = {}
         self._place_rows()
@@ -63,73 +63,26 @@ class _Sketch:
         self.width = max(needed, min(metrics.width, 0.7 * WIDE.width))
         self.shift = (self.width - needed) / 2
 
-    # What is what
-
-    def _is_carried(self, state: str) -> bool:
-        """Whether the new state is a sum in which the old one stands, times a gate."""
-        old = self.cell.by_name.get(f"{state}_prev")
-        return any(arg.op == "mul" and old in arg.args for arg in self.cell.next_states[state].args)
-
-    def _block(self, gate: str) -> tuple[str, ...]:
-        """What a gate is made of, beginning behind the sources and the other gates."""
-        inside: dict[str, None] = {}
-
-        def visit(node: Node) -> None:
-            if node.op in _PLAIN or (node.name in self.lanes and node.name != gate):
-                return
-            for arg in node.args:
-                visit(arg)
-            inside[node.name] = None
-
-        visit(self.cell.by_name[gate])
-        return tuple(inside)
-
-    def _node(self, name: str) -> Node:
-        return self.cell.by_name[name]
-
-    def _has_reset(self, gate: str) -> bool:
-        return any(self._node(name).op == "mul" for name in self.blocks[gate])
-
-    def _caption_is_raised(self, gate: str) -> bool:
-        """Whether a matrix follows a product so closely that the caption stands above both."""
-        return any(
-            node.op == "matvec" and node.args[1].op == "mul" for node in map(self._node, self.blocks[gate])
-        )
-
-    def _kept(self) -> Node | None:
-        if self.memory is None:
-            return None
-        old = self.cell.by_name[f"{self.memory}_prev"]
-        return next(arg for arg in self.cell.next_states[self.memory].args if old in arg.args)
-
-    def _is_complement_kept(self) -> bool:
-        """Whether 1 − gate, not the gate itself, multiplies the old state."""
-        kept = self._kept()
-        return kept is not None and any(arg.op == "one_minus" for arg in kept.args)
-
-    def _computed(self) -> Iterator[Node]:
-        return (node for node in self.cell.nodes if node.op not in _PLAIN)
-
     # Rows
 
     def _place_rows(self) -> None:
         m, y = self.m, self.y
         top = m.margin
-        if self.memory:
-            y[self.memory] = y[f"{self.memory}_prev"] = top + m.memory / 2
-            top += m.memory + (14 + m.circle if self._is_complement_kept() else 14)
+        if self.a.memory:
+            y[self.a.memory] = y[f"{self.a.memory}_prev"] = top + m.memory / 2
+            top += m.memory + (14 + m.circle if self.a.is_complement_kept else 14)
         self.panel_rows: dict[str, Point] = {}
-        for gate in self.lanes:
-            reset = self._has_reset(gate)
-            upper = top + 8 + m.product[1] / 2 + (36 if self._caption_is_raised(gate) else 0)
-            lower = upper + 2 * m.row + (24 if reset else 0 if len(self.lanes) > 1 else 40)
+        for gate in self.a.lanes:
+            reset = self.a.has_reset(gate)
+            upper = top + 8 + m.product[1] / 2 + (36 if self.a.resets_first(gate) else 8 if reset else 0)
+            lower = upper + 2 * m.row + (24 if reset else 0 if len(self.a.lanes) > 1 else 40)
             bottom = lower + m.product[1] / 2 + (8 if not reset else 12 + m.tag[1])
-            for name in self.blocks[gate]:
-                node = self._node(name)
+            for name in self.a.blocks[gate]:
+                node = self.a.node(name)
                 if node.op == "matvec" and node.args[1].is_source:
                     y[name] = lower if node.args[1].op == "input" else upper
                 elif reset:
-                    y[name] = lower if name in (gate, self._node(gate).args[0].name) else upper
+                    y[name] = lower if name in (gate, self.a.node(gate).args[0].name) else upper
                 else:
                     y[name] = (upper + lower) / 2
             self.panel_rows[gate] = (top, bottom)
@@ -139,43 +92,39 @@ class _Sketch:
 
     def _place_rows_of_the_rest(self) -> None:
         y, m = self.y, self.m
-        kept = self._kept()
-        for node in self._computed():
+        kept = self.a.kept
+        for node in self.a.computed():
             if node.name in y:
                 continue
             if node is kept:
-                y[node.name] = y[self.memory or ""]
+                y[node.name] = y[self.a.memory or ""]
             elif node.op == "one_minus":
                 gate = y[node.args[0].name]
                 feeds_kept = kept is not None and node in kept.args
                 y[node.name] = gate - m.row - m.circle - 4 if feeds_kept else gate
             else:
                 y[node.name] = max(y[arg.name] for arg in node.args if arg.name in y)
-        for node in self._computed():  # What only squashes a state stands above the product it feeds.
-            if node.op == "tanh" and node.name not in self.lane_of:
-                target = next(user for user in self.cell.nodes if node in user.args)
+        for node in self.a.computed():  # What only squashes a state stands above the product it feeds.
+            if self.a.is_squash(node):
+                target = self.a.users(node)[0]
                 y[node.name] = y[target.name] - self.m.circle / 2 - 34 - self.m.tanh[1] / 2
         lowest = max(y.values())
         y["x"] = lowest
         for state in self.cell.states:
             name = f"{state}_prev"
             if name in self.cell.by_name and name not in y:
-                y[name] = lowest - self.m.card[1] - 24 if len(self.lanes) > 1 else min(y.values())
+                y[name] = lowest - self.m.card[1] - 24 if len(self.a.lanes) > 1 else min(y.values())
 
     # Columns
 
     def _tracks(self) -> dict[str, float]:
-        """x of the vertical line on which each source goes to the lanes."""
-        sources = [node.name for node in self.cell.nodes if node.op in ("state", "input")]
-        fanning = [name for name in sources if any(True for _ in self._boxes_fed(name))]
-        fanning.sort(key=lambda name: self._node(name).op == "input")
+        """x of the vertical line on which each source goes to the lanes, the states' before the input's."""
+        sources = [node for node in self.cell.nodes if node.op in ("state", "input")]
+        lanes = self.a.lane_of
+        fanning = [node for node in sources if any(user.name in lanes for user in self.a.users(node))]
+        fanning.sort(key=lambda node: node.op == "input")
         start = self.m.margin + self.m.card[0] + self.m.gap
-        return {name: start + i * self.m.track for i, name in enumerate(fanning)}
-
-    def _boxes_fed(self, source: str) -> Iterator[Node]:
-        """Users of a source that stand in a lane and not in the source's own row."""
-        node = self._node(source)
-        return (user for user in self._computed() if node in user.args and user.name in self.lane_of)
+        return {node.name: start + i * self.m.track for i, node in enumerate(fanning)}
 
     def _size(self, node: Node) -> Point:
         m = self.m
@@ -189,18 +138,17 @@ class _Sketch:
         """What stands beside a node's outgoing wire."""
         if node.name in self.cell.next_states:
             return None
-        if node.name in self.lanes:
+        if node.name in self.a.lanes:
             return "symbol"
         if node.op == "mul":
             return "title"
-        is_squashed = node.op == "tanh"
-        return "value" if node.op == "one_minus" or is_squashed else None
+        return "value" if node.op == "one_minus" or self.a.is_squash(node) else None
 
     def _is_aside(self, node: Node) -> bool:
         """Whether a caption stands where it needs no wire of its own length."""
-        if node.name in self.lane_of:
+        if node.name in self.a.lane_of:
             return node.op == "mul"
-        return self.narrow and node.op == "mul" and node is not self._kept()
+        return self.narrow and node.op == "mul" and node is not self.a.kept
 
     def _right(self, node: Node, stretch: float) -> float:
         """Where the next box may begin: behind the node and, on most wires, its caption."""
@@ -215,16 +163,16 @@ class _Sketch:
         """Columns from left to right; returns the width that comes of it."""
         m, x = self.m, self.x
         x.clear()
-        kept = self._kept()
-        for node in self._computed():
+        kept = self.a.kept
+        for node in self.a.computed():
             half = self._size(node)[0] / 2
             if node.op == "matvec" and node.args[1].is_source:
                 x[node.name] = self.first + half
                 continue
             before = [arg for arg in node.args if arg.name in x]
-            above = [arg for arg in before if arg.name in self.lane_of and arg.op in ("mul", "matvec")]
+            above = [arg for arg in before if arg.name in self.a.lane_of and arg.op in ("mul", "matvec")]
             above = [arg for arg in above if not (arg.op == "matvec" and arg.args[1].is_source)]
-            if node.op == "add" and above and node.name in self.lane_of:
+            if node.op == "add" and above and node.name in self.a.lane_of:
                 x[node.name] = x[above[0].name]
                 continue
             column = max((self._right(arg, stretch) for arg in before), default=0.0) + half
@@ -238,13 +186,22 @@ class _Sketch:
                         x[arg.name] = column
             elif node.op == "one_minus":
                 column += m.circle / 2 + m.gap
+            elif kept is not None and kept in before:
+                self._align(kept, [arg for arg in before if arg is not kept])
             x[node.name] = column
-        for node in self._computed():
-            if node.op == "tanh" and node.name not in self.lane_of:
-                user = next(user for user in self.cell.nodes if node in user.args)
+        for node in self.a.computed():
+            if self.a.is_squash(node):
+                user = self.a.users(node)[0]
                 x[user.name] = x[node.name]
         ends = [x[name] + self._size(node)[0] / 2 for name, node in self.cell.next_states.items()]
         return max(ends) + 1.6 * m.gap + 0.4 * stretch + m.card[0] + m.margin
+
+    def _align(self, kept: Node, others: list[Node]) -> None:
+        """Move the old state's product, and a complement below it, above the new part's if that is near."""
+        near = [self.x[other.name] for other in others if 0 < self.x[other.name] - self.x[kept.name] < 30]
+        for column in near:
+            for node in (kept, *(arg for arg in kept.args if arg.op == "one_minus")):
+                self.x[node.name] = column
 
     def _best_stretch(self) -> float:
         low, high = 0.0, self.m.stretch
@@ -259,7 +216,7 @@ class _Sketch:
 
     def drawn(self) -> Layout:
         boxes = {box.id: box for box in self._boxes()}
-        wires = sorted(self._wires(boxes), key=lambda wire: _ORDER.get(self._node(wire.source).op, 2))
+        wires = sorted(self._wires(boxes), key=lambda wire: _ORDER.get(self.a.node(wire.source).op, 2))
         exits = tuple(self._exits(boxes))
         labels = tuple(self._labels(boxes))
         height = max([self.height, *(label.y + label.h + self.m.margin for label in labels)])
@@ -271,7 +228,7 @@ class _Sketch:
     def _boxes(self) -> Iterator[NodeBox]:
         m = self.m
         placed: dict[str, NodeBox] = {}
-        for node in self._computed():
+        for node in self.a.computed():
             placed[node.name] = NodeBox(
                 node.name, node.op, self.shift + self.x[node.name], self.y[node.name], *self._size(node)
             )
@@ -279,10 +236,11 @@ class _Sketch:
         for node in self.cell.nodes:
             size = self._size(node)
             if node.op in ("input", "state"):
-                yield NodeBox(node.name, node.op, self.shift + m.margin + size[0] / 2, self.y[node.name], *size)
+                x = self.shift + m.margin + size[0] / 2
+                yield NodeBox(node.name, node.op, x, self.y[node.name], *size)
             if node.op not in ("matrix", "vector"):
                 continue
-            user = next(user for user in self._computed() if node in user.args)
+            user = self.a.users(node)[0]
             at = placed[user.name]
             if node.op == "matrix":
                 yield NodeBox(node.name, node.op, at.x - 2, at.y, *size, inside=user.name)
@@ -298,7 +256,7 @@ class _Sketch:
         return (plus.x, plus.y + side * (plus.h / 2 + 9 + size[1] / 2))
 
     def _wires(self, boxes: dict[str, NodeBox]) -> Iterator[Wire]:
-        kept = self._kept()
+        kept = self.a.kept
         for node in self.cell.nodes:
             for arg in node.args:
                 kind: WireKind = "dock" if arg.op in ("matrix", "vector") else "wire"
@@ -328,23 +286,23 @@ class _Sketch:
         for state in self.cell.next_states:
             at = boxes[state]
             box = NodeBox(state, "exit", self.width - self.shift - m.margin - m.card[0] / 2, at.y, *m.card)
-            kind: WireKind = "memory" if state == self.memory else "wire"
+            kind: WireKind = "memory" if state == self.a.memory else "wire"
             yield Exit(state, ((at.right, at.y), (box.left, at.y)), box, kind)
 
     # Captions and grounds
 
     def _labels(self, boxes: dict[str, NodeBox]) -> Iterator[Label]:
         m = self.m
-        if self.memory and not self.narrow:
-            old = boxes[f"{self.memory}_prev"]
+        if self.a.memory and not self.narrow:
+            old = boxes[f"{self.a.memory}_prev"]
             left = self.shift + self.first - 12
             yield Label(old.id, "title", left, old.y - 6 - m.caption, 1.7 * m.words, m.caption)
-        for node in self._computed():
+        for node in self.a.computed():
             kind, box = self._caption(node), boxes[node.name]
             if kind is None:
                 continue
-            users = [boxes[user.name] for user in self._computed() if node in user.args]
-            left = box.right + (20 if node.name in self.lanes else 8)
+            users = [boxes[user.name] for user in self.a.users(node)]
+            left = box.right + (20 if node.name in self.a.lanes else 8)
             width = {"symbol": m.slot, "title": m.words}.get(kind, m.number)
             if kind == "value" and all(abs(user.x - box.x) < 1e-9 for user in users):
                 yield Label(node.name, kind, left, box.y - m.value / 2, m.number, m.value)
@@ -352,8 +310,8 @@ class _Sketch:
             caption, value = (left, box.y - 6 - m.caption), (left, box.y + 6)
             if any(user.kind == "matvec" for user in users):
                 y = min(box.top, users[0].top) - 4 - m.caption
-                caption, value = (left, y), (left + width, y + 2)
-            elif self._is_aside(node) and node.name in self.lane_of:
+                caption, value = (left, y), (left + width + 8, y + 2)
+            elif self._is_aside(node) and node.name in self.a.lane_of:
                 caption, value = (left, box.y - m.caption), (left, box.y)
             elif self._is_aside(node):
                 caption = (box.left, box.bottom + 4)
@@ -364,9 +322,9 @@ class _Sketch:
 
     def _panels(self, boxes: dict[str, NodeBox]) -> Iterator[Panel]:
         left = self.shift + self.first - 12
-        if self.memory:
-            yield Panel(self.memory, self.shift, self.m.margin, self.width - 2 * self.shift, self.m.memory)
-        for gate in self.lanes:
+        if self.a.memory:
+            yield Panel(self.a.memory, self.shift, self.m.margin, self.width - 2 * self.shift, self.m.memory)
+        for gate in self.a.lanes:
             top, bottom = self.panel_rows[gate]
             yield Panel(gate, left, top, boxes[gate].right + 12 - left, bottom - top)
 

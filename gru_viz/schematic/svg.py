@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.formula import number
 from gru_viz.cells.notation import COLOURS, Entry, Symbol, entry
-from gru_viz.schematic.geometry import Exit, Label, Layout, NodeBox, Panel, Wire
+from gru_viz.schematic.geometry import Exit, Label, Layout, NodeBox, Panel, Wire, WireKind
 from gru_viz.schematic.layout import layout
 from gru_viz.schematic.paths import gap_at, head, n, rounded
 
@@ -59,7 +59,7 @@ def schematic_svg(
     narrow: the drawing for a phone.
 
     Every node and every wire is a ``<g data-id=…>`` with the graph's own name, a wire's being
-    ``source->target``. Raises ValueError for a cell that cannot be drawn, or a lit name that it does not have.
+    ``source->target``. Raises ValueError for a cell that cannot be drawn or a lit name that it does not have.
     """
     return _Picture(cell, layout(cell, narrow), notation, lit, values or {}, token).markup()
 
@@ -93,17 +93,16 @@ class _Picture:
                 "role": "img",
                 "class": "gv-schematic" + (" gv-narrow" if plan.narrow else ""),
                 "aria-label": self._described(),
-                "data-layout": "|".join([self.cell.kind, *(str(v) for _, v in self.cell.options), self.notation]),
+                "data-layout": f"{self.notation} {self.cell.kind} {self.cell.options}",
             },
         )
-        grounds, rails, wires, nodes = (
-            ET.SubElement(root, "g", {"class": f"gv-{name}"}) for name in ("grounds", "rails", "wires", "nodes")
-        )
+        layers = ("grounds", "rails", "wires", "nodes")
+        grounds, rails, wires, nodes = (ET.SubElement(root, "g", {"class": f"gv-{name}"}) for name in layers)
         for panel in plan.panels:
             self._panel(grounds, panel)
         for wire in plan.wires:
             style = self._style(self.table[wire.source].colour)
-            self._line(rails, wire, {"class": f"rail {wire.kind}", "style": style})
+            self._line(rails, wire, {"class": _line_class("rail", wire.kind), "style": style})
         for wire in plan.wires:
             self._wire(wires, wire)
         exits = {exit_.source: exit_ for exit_ in plan.exits}
@@ -137,9 +136,10 @@ class _Picture:
 
     def _wire(self, parent: ET.Element, wire: Wire) -> None:
         names = {"data-id": wire.id, "data-source": wire.source, "data-target": wire.target}
-        group = ET.SubElement(parent, "g", {"class": self._class("wire", wire.target in self.targets), **names})
+        name = self._class("wire", wire.target in self.targets)
+        group = ET.SubElement(parent, "g", {"class": name, **names})
         group.set("style", self._style(self.table[wire.source].colour))
-        self._line(group, wire, {"class": f"line {wire.kind}"})
+        self._line(group, wire, {"class": _line_class("line", wire.kind)})
         if wire.kind != "dock":
             ET.SubElement(group, "path", {"class": "head", "d": head(wire.points)})
 
@@ -151,7 +151,7 @@ class _Picture:
     def _exit(self, parent: ET.Element, exit_: Exit) -> None:
         item = self.table[exit_.source]
         group = ET.SubElement(parent, "g", {"class": "exit", "style": self._style(item.colour)})
-        ET.SubElement(group, "path", {"class": f"line {exit_.kind}", "d": rounded(exit_.points)})
+        ET.SubElement(group, "path", {"class": _line_class("line", exit_.kind), "d": rounded(exit_.points)})
         ET.SubElement(group, "path", {"class": "head", "d": head(exit_.points)})
         self._card(group, exit_.box, item)
 
@@ -241,6 +241,10 @@ class _Picture:
             attributes = {"class": "sub", "dy": n(_DROP * size), "font-size": n(0.68 * size)}
             ET.SubElement(element, "tspan", attributes).text = symbol.sub.replace("-", "−")
         return element
+
+
+def _line_class(name: str, kind: WireKind) -> str:
+    return name if kind == "wire" else f"{name} {kind}"
 
 
 def _plain(symbol: Symbol) -> str:

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from gru_viz.cells.notation import entry
+from gru_viz.cells.formula import latex
+from gru_viz.cells.notation import CELL_TITLES, entry, shown
 from gru_viz.figures.lab import plot_lab
+from gru_viz.figures.legend import scale_legend
 from gru_viz.figures.theme import theme
+from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.scene import Scene, base
 from gru_viz.ui.controls import slide, slide_edit, slide_named, step_buttons
+from gru_viz.ui.lexicon import lexicon_words
+from gru_viz.ui.numbers import edit_table
+from gru_viz.ui.state import replace_scene
+from gru_viz.ui.words import show_words
+from gru_viz.views.code import numpy_code, pytorch_code
 from gru_viz.views.lab import lab_info
 from gru_viz.views.reading import Reading
+from gru_viz.views.tables import input_table, is_untouched, weight_reasons, weight_table
+from gru_viz.views.walkthrough import formula_with_numbers
+
+def heading(now: Scene) -> None:
+    """Which scene this is."""
+    preset = PRESETS.get(now.weights)
+    title = preset.title if preset else f"{CELL_TITLES[now.cell]} with random weights"
+    st.markdown(f"### Gate lab · {title}")
+
 
 TUNE = ("Gate", "Weight", "Input")
 Places = Sequence[DeltaGenerator]
@@ -28,7 +47,7 @@ def controls(reading: Reading) -> None:
         step_buttons(steps)
     with unit:
         slide("unit", reading.params.hidden_size - 1)
-    what, *places = st.columns([2.1, 1.7, 2, 2, 2], vertical_alignment="bottom")
+    what, *places = st.columns([2.7, 1.7, 2, 2, 2], vertical_alignment="bottom")
     with what:
         tuned = st.segmented_control("Tune", TUNE, default=TUNE[0], key="tune", required=True)
     {TUNE[0]: _tune_gate, TUNE[1]: _tune_weight, TUNE[2]: _tune_input}[tuned](reading, places)
@@ -82,13 +101,91 @@ def _tune_input(reading: Reading, places: Places) -> None:
 
 
 def picture(reading: Reading) -> None:
-    """The figure."""
-    figure = plot_lab(lab_info(reading), theme(st.context.theme.type))
+    """The words, and the figure below them on the same time axis."""
+    show_words(reading.sequence, reading.scene.step)
+    info = lab_info(reading)
+    tones = theme(st.context.theme.type)
+    figure = plot_lab(info, tones)
+    names = ", ".join(panel.entry.title for panel in info.panels)
     st.plotly_chart(
-        figure, key="lab", theme=None, height=int(figure.layout.height), alt="Heatmaps and lines",
-        config={"displayModeBar": False},
+        figure, key="lab", theme=None, height=int(figure.layout.height), config={"displayModeBar": False},
+        alt=f"Heatmaps of {names} for every unit and time step, and the same as lines for unit {info.unit}.",
     )
+    st.html(scale_legend(info, tones))
 
 
 def details(reading: Reading) -> None:
-    """What to notice."""
+    """Below the picture: the numbers at the cursor, what to notice, the input, the code, the data."""
+    names = shown(reading.cell)
+    titles = {name: f"{reading.entry(name).symbol.text} · {reading.entry(name).title}" for name in names}
+    here, notice = st.columns([3, 2], gap="medium")
+    with here, st.container(border=True):
+        now = reading.scene
+        name = st.selectbox(
+            f"The number under the cursor (unit {now.unit}, t = {now.step})", names,
+            format_func=titles.__getitem__, key=f"number_of_{reading.cell.kind}",
+        )
+        st.latex(latex(reading.cell, name, now.notation))
+        st.latex(formula_with_numbers(reading, name))
+        st.caption("Shown to three decimals, computed with all sixteen.")
+    with notice, st.container(border=True):
+        what_to_notice(reading)
+    _more(reading, name)
+
+
+def what_to_notice(reading: Reading) -> None:
+    """The preset's story and observations, as long as its input and weights are its own."""
+    preset = PRESETS.get(reading.scene.weights)
+    if preset is None:
+        st.markdown("**Random weights.** Nothing here was designed: look for gates that hardly move, and ask why.")
+        return
+    st.markdown(f"**{preset.question}** {preset.story}")
+    if is_untouched(reading.scene):
+        st.markdown("\n".join(f"- {sight}" for sight in preset.look_for))
+    else:
+        st.caption("You have changed this scene, so what was said about the original need not hold any more.")
+        if st.button("Back to the original", key="back_to_original"):
+            replace_scene(replace(base(preset.id), notation=reading.scene.notation))
+            st.rerun()
+
+
+def _more(reading: Reading, name: str) -> None:
+    kind = reading.scene.sequence
+    tabs = ["Weights", "Input", "Show the code", "Data"]
+    weights, inputs, code, data = st.tabs(tabs)
+    with weights:
+        _weights(reading)
+    with inputs:
+        if kind == "numbers":
+            edit_table()
+        else:
+            st.dataframe(input_table(reading), height=240)
+        if kind == "text":
+            lexicon_words()
+    with code:
+        unit, step = reading.scene.unit, reading.scene.step
+        left, right = st.columns(2)
+        with left:
+            st.markdown("**NumPy**: the equations, line by line")
+            st.code(numpy_code(reading, name, unit, step), language="python", height=360)
+        with right:
+            st.markdown("**PyTorch**: the same number")
+            st.code(pytorch_code(reading, name, unit, step), language="python", height=360)
+    with data:
+        st.markdown("Every quantity of every unit at every step, one number in a row.")
+        st.download_button(
+            "Download as CSV", lambda: reading.trace.to_frame().to_csv(index=False), "gru_viz_trace.csv", "text/csv",
+            on_click="ignore", icon=":material/download:", key="csv",
+        )
+        st.dataframe(reading.trace.to_frame(shown(reading.cell)).head(200), height=240)
+
+
+def _weights(reading: Reading) -> None:
+    preset = PRESETS.get(reading.scene.weights)
+    if preset is not None:
+        st.dataframe(weight_reasons(reading, preset), hide_index=True, height=300)
+        st.caption("All other weights are 0. Gains, shifts and single edits of yours come on top.")
+        return
+    spec = st.selectbox("Parameter", [spec.name for spec in reading.cell.parameters], key="weights_shown",
+                        format_func=lambda name: f"{reading.entry(name).symbol.text} · {reading.entry(name).title}")
+    st.dataframe(weight_table(reading, spec), height=300)

@@ -49,28 +49,27 @@ def drawing(reading: Reading, info: StageInfo) -> None:
         "notation": scene.notation, "lit": feeders(cell, info.step.quantities), "values": values,
         "token": reading.sequence.tokens[scene.step],
     }
-    schematic(
-        schematic_svg(cell, **told), narrow=schematic_svg(cell, **told, narrow=True), key="schematic", height=430
-    )
+    with st.container(key="drawing"):
+        schematic(schematic_svg(cell, **told), narrow=schematic_svg(cell, **told, narrow=True), key="schematic")
 
 
-def explanation(reading: Reading, info: StageInfo) -> None:
-    """The prose of a step, its formula in symbols and in numbers, and what to notice."""
+def explanation(info: StageInfo) -> None:
+    """The prose of a step, its formula in symbols, and what to notice."""
     st.markdown(f"#### {info.step.title}")
     st.markdown(info.text)
     for formula in info.formulas:
         st.latex(formula)
+    st.info(f"**Look.** {info.notice}\n\n**Here.** {info.now}", icon=":material/visibility:")
+
+
+def numbers(reading: Reading, info: StageInfo) -> None:
+    """The step's formulas with the numbers of the unit in focus, and its quantities in every unit."""
     scene = reading.scene
     token = plain(reading.sequence.tokens[scene.step])
     st.markdown(f"**With the numbers of unit {scene.unit} at t = {scene.step}** (“{token}”)")
     for formula in info.with_numbers:
         st.latex(formula)
     st.caption("Shown to three decimals, computed with all sixteen.")
-    st.info(f"**Look.** {info.notice}\n\n**Here.** {info.now}", icon=":material/visibility:")
-
-
-def values_table(info: StageInfo) -> None:
-    """The step's quantities in every unit."""
     units = range(len(info.rows[0].values))
     head = "| | " + " | ".join(f"unit {unit}" for unit in units) + " |\n|---|" + "---:|" * len(units) + "\n"
     body = "\n".join(

@@ -12,6 +12,9 @@ from gru_viz.cells.notation import Entry, shown
 from gru_viz.views.reading import Reading
 
 
+MAX_INPUT_LINES = 3
+
+
 class Panel(NamedTuple):
     """One quantity as a heatmap, units top to bottom, time left to right."""
 
@@ -33,6 +36,14 @@ class Line(NamedTuple):
     """(T,)"""
 
 
+class Signal(NamedTuple):
+    """One input column over time."""
+
+    column: str
+    values: Array
+    """(T,)"""
+
+
 class LabInfo(NamedTuple):
     """Everything the figure draws."""
 
@@ -41,6 +52,9 @@ class LabInfo(NamedTuple):
     """Whether the tokens are words or symbols worth writing under the time axis."""
     panels: tuple[Panel, ...]
     lines: tuple[Line, ...]
+    inputs: tuple[Signal, ...]
+    """The input columns, where there are few enough to be drawn as lines."""
+    input_entry: Entry
     step: int
     unit: int
     line_low: float
@@ -67,6 +81,7 @@ def lab_info(reading: Reading) -> LabInfo:
     panels = tuple(
         Panel(reading.entry(name), trace[name].T, *fixed_range(reading, name), trace.clamped(name).T) for name in names
     )
+    columns = reading.sequence.columns
     units = (scene.unit, *scene.lines)
     lines = tuple(Line(reading.entry(name), unit, trace[name][:, unit]) for unit in units for name in names)
     return LabInfo(
@@ -74,6 +89,8 @@ def lab_info(reading: Reading) -> LabInfo:
         named=reading.sequence.named,
         panels=panels,
         lines=lines,
+        inputs=tuple(map(Signal, columns, reading.sequence.xs.T)) if len(columns) <= MAX_INPUT_LINES else (),
+        input_entry=reading.entry("x"),
         step=scene.step,
         unit=scene.unit,
         line_low=min(panel.low for panel in panels),

@@ -50,7 +50,7 @@ def stage_info(reading: Reading) -> StageInfo:
         text=with_symbols(reading, step.text),
         notice=with_symbols(reading, step.notice),
         formulas=tuple(latex(cell, name, scene.notation) for name in step.quantities),
-        with_numbers=tuple(_numbers(reading, name) for name in step.quantities),
+        with_numbers=tuple(formula_with_numbers(reading, name) for name in step.quantities),
         rows=tuple(
             ValueRow(
                 name, reading.entry(name).symbol.latex, reading.entry(name).title,
@@ -67,7 +67,7 @@ def with_symbols(reading: Reading, text: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: f"${reading.entry(found[1]).symbol.latex}$", text)
 
 
-def _numbers(reading: Reading, name: str) -> str:
+def formula_with_numbers(reading: Reading, name: str) -> str:
     """The formula with its numbers; a clamped value is shown as what it is."""
     scene = reading.scene
     if reading.trace.clamped(name)[scene.step, scene.unit]:
@@ -86,7 +86,7 @@ def _now(reading: Reading, name: str) -> str:
     if what.role == "gate":
         share = "nearly open" if value > 0.9 else "nearly shut" if value < 0.1 else "partly open"
         return f"{shown}: the {what.title} is {share}."
-    if name == "h" and reading.cell.kind != "lstm" or name == "c":
+    if name == "c" or (name == "h" and reading.cell.kind != "lstm"):
         before = float(reading.trace[f"{name}_prev"][scene.step, scene.unit])
         return f"{shown}, and one step earlier it was {number(before)}."
     return f"{shown}."

@@ -4,6 +4,7 @@ import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -21,7 +22,9 @@ CELLS = [
 
 Rect = tuple[float, float, float, float]
 
-every_cell = pytest.mark.parametrize("cell", CELLS, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)]))
+every_cell = pytest.mark.parametrize(
+    "cell", CELLS, ids=["-".join([cell.kind, *(str(value) for _, value in cell.options)]) for cell in CELLS]
+)
 both_widths = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
 
 
@@ -37,7 +40,10 @@ def outer(plan: Layout) -> dict[str, Rect]:
 
 
 def label_rects(plan: Layout) -> dict[str, Rect]:
-    return {f"{label.kind} {label.id}": (label.x, label.y, label.x + label.w, label.y + label.h) for label in plan.labels}
+    return {
+        f"{label.kind} {label.id}": (label.x, label.y, label.x + label.w, label.y + label.h)
+        for label in plan.labels
+    }
 
 
 def overlap(a: Rect, b: Rect) -> bool:
@@ -74,7 +80,7 @@ def test_every_node_and_every_edge_is_drawn_once_and_nothing_else(cell: gv.Cell,
 
 @every_cell
 @both_widths
-def test_a_matrix_stands_inside_its_product_and_nothing_else_shares_a_box(cell: gv.Cell, narrow: bool) -> None:
+def test_a_matrix_stands_inside_its_product_and_nothing_else_does(cell: gv.Cell, narrow: bool) -> None:
     plan = layout(cell, narrow)
     for box in plan.nodes:
         if cell.by_name[box.id].op != "matrix":
@@ -192,6 +198,13 @@ def test_a_clamped_graph_is_refused_with_a_reason() -> None:
         layout(gv.cell("gru").clamped(["z"]))
 
 
+def test_a_graph_that_reads_a_foreign_state_is_refused_with_a_reason() -> None:
+    cell = gv.cell("rnn")
+    (new,) = cell.next_states.values()
+    with pytest.raises(ValueError, match="h_prev"):
+        layout(replace(cell, next_states={"y": new}))
+
+
 def test_feeders_stop_at_gates_states_and_inputs() -> None:
     cell = gv.cell("gru")
     assert feeders(cell, ["z"]) == {"z", "s_z", "Wx_z", "Uh_z", "W_z", "U_z", "b_z"}
@@ -200,7 +213,7 @@ def test_feeders_stop_at_gates_states_and_inputs() -> None:
         feeders(cell, ["q"])
 
 
-def test_the_drawing_comes_without_streamlit_plotly_or_numpy_of_its_own() -> None:
+def test_the_drawing_comes_without_streamlit_plotly_or_pandas() -> None:
     code = (
         "import sys; import gru_viz.schematic.svg; "
         "sys.exit(any(name in sys.modules for name in ('streamlit', 'plotly', 'pandas')))"

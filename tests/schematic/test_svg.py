@@ -70,7 +70,8 @@ def test_values_are_the_numbers_given(cell: gv.Cell, narrow: bool) -> None:
     states = [f"{state}_prev" for state in cell.states if f"{state}_prev" in cell.by_name]
     values = {name: 0.001 * i - 0.35 for i, name in enumerate([*cell.names, *states])}
     root = drawn(cell, values=values, narrow=narrow)
-    shown = {text.get("data-value", ""): text.text for text in root.iter(f"{NS}text") if text.get("data-value")}
+    texts = [text for text in root.iter(f"{NS}text") if text.get("data-value")]
+    shown = {text.get("data-value", ""): text.text for text in texts}
     assert shown == {name: number(values[name], 2) for name in shown}
     expected = {*cell.gates, *cell.next_states, *states, *{"p", "kept", "written"} & set(cell.names)}
     assert expected <= set(shown)
@@ -130,8 +131,8 @@ def test_it_says_what_it_shows() -> None:
     root = drawn(gv.cell("gru"), values={"z": 0.984, "h_prev": -0.5}, token="dull")
     assert root.get("role") == "img"
     assert root.get("aria-label") == (
-        "Schematic of the GRU at one time step: input dull; update gate z_t = 0.98; "
-        "previous hidden state h_t−1 = −0.50"
+        "Schematic of the GRU at one time step: input dull; previous hidden state h_t−1 = −0.50; "
+        "update gate z_t = 0.98"
     )
 
 

@@ -60,6 +60,7 @@ function luminance(stage) {
 export default function ({ data, parentElement }) {
   const stage = parentElement.querySelector(".gv-stage");
   stage.dataset.theme = luminance(stage) < 0.5 ? "dark" : "light";
+  stage.dataset.fit = data.fit;
   stage.dataset.views = data.narrow ? "2" : "1";
   show(stage, "wide", data.svg);
   show(stage, "narrow", data.narrow);

@@ -1,0 +1,67 @@
+# make run     start the app (makes what it needs first, here and below)
+# make test    run every test, in a real browser too
+# make lint    ruff, and mypy --strict on gru_viz
+# make bench   time the core against PyTorch, and a key press in the app against the smallest app there is
+# make shots   a picture of every page, light and dark, wide and narrow, in docs/pictures/shots
+# make clean   remove what the above made
+#
+# Options: make run PORT=8600, make run ADDRESS=0.0.0.0 (a whole class may connect),
+#          make run PYTHON=/path/to/python, make test ARGS="-k link"
+
+PYTHON  ?=
+PORT    ?= 8501
+ADDRESS ?= localhost
+ARGS    ?=
+
+VENV := .venv
+PY   := $(VENV)/bin/python
+PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
+# A file under .venv/made says that a step is done; make repeats the step when what it read is newer.
+MADE := $(VENV)/made
+
+.PHONY: help run test lint bench shots clean
+
+help:
+	@sed -n 's/^# \(make [a-z].*\)/\1/p' Makefile
+
+run: $(MADE)/run
+	@echo "gru_viz is at http://$(ADDRESS):$(PORT)   (Ctrl+C ends it)"
+	@$(PY) -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
+
+test: $(MADE)/test $(MADE)/chromium
+	$(PY) -m pytest $(ARGS)
+
+lint: $(MADE)/lint
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+bench: $(MADE)/bench $(MADE)/chromium
+	$(PY) benchmarks/core.py
+	$(PY) -m benchmarks.reruns
+
+shots: $(MADE)/test $(MADE)/chromium
+	$(PY) -m tools.shots
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/pictures/shots
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(MADE)/venv:
+	@python=$$(sh tools/find_python.sh $(PYTHON)) && \
+	echo "Making $(VENV) with $$($$python --version)" && rm -rf $(VENV) && \
+	{ $$python -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; }
+	@mkdir -p $(MADE) && touch $@
+
+# The app runs from this folder without being installed, as it does on a host: requirements.txt is all it needs.
+$(MADE)/run: $(MADE)/venv requirements.txt
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(MADE)/test $(MADE)/lint $(MADE)/bench: $(MADE)/%: $(MADE)/venv requirements.txt pyproject.toml
+	$(PIP) -e ".[$*]"
+	@touch $@
+
+$(MADE)/chromium: $(MADE)/venv
+	@sh tools/get_chromium.sh $(PY)
+	@touch $@

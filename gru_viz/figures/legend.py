@@ -1,0 +1,46 @@
+"""The legend below the Gate lab's figure: colour scales with their ends, and the lines."""
+
+from __future__ import annotations
+
+from html import escape
+
+from gru_viz.figures.lab import UNIT_DASHES, scale_groups
+from gru_viz.figures.theme import Theme
+from gru_viz.views.lab import LabInfo
+
+_CSS_DASHES = {"solid": "solid", "dot": "dotted", "dash": "dashed", "dashdot": "dashed", "longdash": "dashed"}
+
+
+def scale_legend(info: LabInfo, theme: Theme) -> str:
+    """HTML of the legend. All text in it comes from the notation table and is escaped."""
+    items = []
+    for group in scale_groups(info.panels):
+        first = info.panels[group[0]]
+        scale = theme.gate_scale if first.entry.is_unit_interval else theme.state_scale
+        stops = ", ".join(f"{colour} {float(at):.0%}" for at, colour in scale)
+        names = ", ".join(info.panels[at].entry.symbol.html for at in group)
+        items.append(
+            f"<span>{names}&ensp;{first.low:g}<i style='display:inline-block;width:72px;height:11px;margin:0 6px;"
+            f"border-radius:2px;background:linear-gradient(90deg, {stops})'></i>{first.high:g}</span>"
+        )
+    units = list(dict.fromkeys(line.unit for line in info.lines))
+    for line in info.lines:
+        if line.unit == units[0]:
+            items.append(_stroke(theme.line(line.entry), "solid", line.entry.symbol.html))
+    if info.inputs:
+        items.append(_stroke(theme.line(info.input_entry), "solid", info.input_entry.symbol.html))
+    if len(units) > 1:
+        items += [
+            _stroke(theme.text, _CSS_DASHES[UNIT_DASHES[at]], escape(f"unit {unit}")) for at, unit in enumerate(units)
+        ]
+    return (
+        f"<div style='display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};"
+        f"padding-left:46px'>{''.join(items)}</div>"
+    )
+
+
+def _stroke(colour: str, dash: str, label: str) -> str:
+    return (
+        f"<span><i style='display:inline-block;width:26px;border-top:3px {dash} {colour};vertical-align:middle;"
+        f"margin-right:6px'></i>{label}</span>"
+    )

@@ -1,0 +1,57 @@
+"""Tables that stand below a figure: the input, the weights, and the reasons of designed ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from gru_viz.scene.designs import Preset
+from gru_viz.scene.scene import Scene, base
+from gru_viz.views.reading import Reading
+
+_CURSOR = ("step", "unit", "lines", "stage", "notation")
+"""Settings that change what is looked at, and nothing that is computed."""
+
+
+def is_untouched(scene: Scene) -> bool:
+    """Whether a designed scene computes what its author saw."""
+    original = base(scene.weights)
+    return replace(scene, **{field: getattr(original, field) for field in _CURSOR}) == original
+
+
+def input_table(reading: Reading) -> pd.DataFrame:
+    """One row per step: its token and what it turns into."""
+    sequence = reading.sequence
+    frame = pd.DataFrame(sequence.xs, columns=list(sequence.columns))
+    frame.index.name = "t"
+    if sequence.named:
+        frame.insert(0, "word", list(sequence.tokens))
+    if not all(sequence.known):
+        frame.insert(1, "known", list(sequence.known))
+    return frame
+
+
+def weight_table(reading: Reading, name: str) -> pd.DataFrame:
+    """One parameter, a row per unit."""
+    array = reading.params[name]
+    units = [f"unit {unit}" for unit in range(len(array))]
+    if array.ndim == 1:
+        return pd.DataFrame({reading.entry(name).symbol.text: array}, index=units)
+    axes = {spec.name: spec.axes for spec in reading.cell.parameters}[name]
+    return pd.DataFrame(array, index=units, columns=list(reading.sequence.columns) if axes[1] == "D" else units)
+
+
+def weight_reasons(reading: Reading, preset: Preset) -> pd.DataFrame:
+    """Every designed weight with its reason."""
+    rows = []
+    for weight in preset.weights:
+        if weight.name not in reading.params:
+            continue
+        axes = {spec.name: spec.axes for spec in reading.cell.parameters}[weight.name]
+        source = "" if weight.col is None else (preset.columns if axes[1] == "D" else preset.units)[weight.col]
+        rows.append(
+            (reading.entry(weight.name).symbol.text, f"{weight.row} · {preset.units[weight.row]}", source,
+             weight.value, weight.reason)
+        )
+    return pd.DataFrame(rows, columns=["weight", "into unit", "from", "value", "reason"])
