@@ -4,12 +4,12 @@ from gru_viz.ui.frame import guard
 
 guard()
 
-import streamlit as st  # noqa: E402
+import streamlit as st
 
-from gru_viz.ui.lab import controls, details, heading, picture  # noqa: E402
-from gru_viz.ui.sidebar import scene_sidebar  # noqa: E402
-from gru_viz.ui.state import current_scene, keep_link, scene, show_notes  # noqa: E402
-from gru_viz.views.reading import read  # noqa: E402
+from gru_viz.ui.lab import controls, details, heading, picture
+from gru_viz.ui.sidebar import scene_sidebar
+from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
+from gru_viz.views.reading import read
 
 current_scene()
 scene_sidebar()

@@ -1,7 +1,19 @@
+"""The model: docs/model.md, and the keys."""
+
 from gru_viz.ui.frame import guard
 
 guard()
 
-import streamlit as st  # noqa: E402
+from pathlib import Path
 
-st.title("gru_viz")
+import streamlit as st
+
+from gru_viz.ui.hotkeys import hotkey_table
+from gru_viz.ui.state import current_scene
+
+current_scene()
+st.title("The model", anchor=False)
+text = Path(__file__).parents[1].joinpath("docs", "model.md").read_text(encoding="utf-8")
+with st.container(width=860):
+    st.markdown(text)
+    st.markdown("## Keys\n\n" + hotkey_table())

@@ -4,13 +4,15 @@ from gru_viz.ui.frame import guard
 
 guard()
 
-import streamlit as st  # noqa: E402
+import streamlit as st
 
-from gru_viz.ui.sidebar import scene_sidebar  # noqa: E402
-from gru_viz.ui.state import current_scene, keep_link, scene, show_notes  # noqa: E402
-from gru_viz.ui.walkthrough import drawing, explanation, numbers, stage_bar, time_bar  # noqa: E402
-from gru_viz.views.reading import read  # noqa: E402
-from gru_viz.views.walkthrough import stage_info  # noqa: E402
+from gru_viz.ui.controls import time_bar
+from gru_viz.ui.primers import primers
+from gru_viz.ui.sidebar import scene_sidebar
+from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
+from gru_viz.ui.walkthrough import drawing, explanation, numbers, stage_bar
+from gru_viz.views.reading import read
+from gru_viz.views.walkthrough import stage_info
 
 current_scene()
 scene_sidebar()
@@ -34,3 +36,4 @@ def tour() -> None:
 
 
 tour()
+primers()

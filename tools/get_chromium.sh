@@ -15,7 +15,7 @@ fi
 # shellcheck disable=SC2086  # as_root is two words, or none
 if command -v apt-get >/dev/null 2>&1 && { [ -z "$as_root" ] || $as_root true 2>/dev/null; }; then
     echo "Installing Chromium with apt-get"
-    install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium"
+    install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core"
     # The package lists may be missing or old.
     if $install </dev/null >/dev/null 2>&1 ||
         { $as_root apt-get update </dev/null >/dev/null && $install </dev/null >/dev/null; }; then

@@ -169,7 +169,7 @@ def _lstm(cell: Cell) -> tuple[Step, ...]:
             "Old memory times forget gate, plus candidate times input gate. The cell state {c} is the only line "
             "that runs through the step without a weight matrix in its way, and it has no upper limit: it can count.",
             ("kept", "written", "c"),
-            "Follow the top line from {c_prev} to {c}. Its one-step factor is {f} alone.",
+            "Follow the top line from {c_prev} to {c}. Along that line, one step multiplies by {f} and nothing else.",
         ),
         Step(
             "output", "5 · Output gate",

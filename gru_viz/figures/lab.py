@@ -52,6 +52,7 @@ def plot_lab(info: LabInfo, theme: Theme) -> go.Figure:
     traces += [_input(info, at, theme) for at in range(len(info.inputs))]
     traces += [_line(info, at, theme) for at in range(len(info.lines))]
     layout: dict[str, Any] = {
+        "template": {},
         "height": plot + MARGIN["t"] + MARGIN["b"],
         "margin": MARGIN,
         "paper_bgcolor": theme.paper,

@@ -101,7 +101,7 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Reading:
         if key in NOT_OURS:
             continue
         if key not in BY_KEY:
-            notes.append(f"there is no setting called {brief(key)}{near(key, BY_KEY)}")
+            notes.append(f"there is no setting called “{brief(key)}”{near(key, BY_KEY)}")
         elif key in found:
             notes.append(f"{key} stands there more than once, and the first one counts")
         else:
@@ -109,7 +109,7 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Reading:
     weights = found.pop("weights", START)
     if weights != WEIGHTS_FROM_SEED and weights not in presets.PRESETS:
         known = [*presets.PRESETS, WEIGHTS_FROM_SEED]
-        notes.append(f"there are no weights called {brief(weights)}{near(weights, known)}")
+        notes.append(f"there are no weights called “{brief(weights)}”{near(weights, known)}")
         weights = START
     packed = found.pop("data", "")
     start = base(weights)

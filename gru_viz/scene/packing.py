@@ -14,8 +14,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 
 VERSION = "1"
-MAX_NUMBERS = 4096
-"""Numbers in one list at most."""
+MAX_NUMBERS = 2048
+"""Numbers in one list at most; reading takes time that grows with its square."""
 MAX_MAGNITUDE = 2**32
 
 

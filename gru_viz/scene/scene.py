@@ -6,7 +6,7 @@ import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -127,7 +127,7 @@ def _base_parameters(scene: Scene, cell: Cell) -> Parameters:
     if scene.weights == WEIGHTS_FROM_SEED:
         input_size = scene.make_sequence().xs.shape[1]
         return Parameters.random(cell, input_size, scene.hidden, scene.seed)
-    designed = presets.parameters(presets.PRESETS[scene.weights])
+    designed = _designed(scene.weights)
     if designed.cell.option("update") != cell.option("update"):
         turned = {**dict(designed.cell.options), "update": cell.option("update")}
         designed = designed.to(make_cell(cell.kind, **turned))  # type: ignore[arg-type]
@@ -163,13 +163,27 @@ def repaired(given: Mapping[str, Any]) -> tuple[Scene, list[str]]:
 
 
 def _cell(values: Mapping[str, Any]) -> Cell:
-    return make_cell(values["cell"], **{name: values[name] for name in CONVENTIONS[values["cell"]]})
+    kind = values["cell"]
+    return _one_cell(kind, tuple((name, values[name]) for name in CONVENTIONS[kind]))
+
+
+@cache
+def _one_cell(kind: str, options: tuple[tuple[str, str | bool], ...]) -> Cell:
+    return make_cell(kind, **dict(options))
+
+
+_encoded = lru_cache(maxsize=64)(lexicon.encode)
+
+
+@cache
+def _designed(weights: str) -> Parameters:
+    return presets.parameters(presets.PRESETS[weights])
 
 
 def _sequence(values: Mapping[str, Any]) -> Sequence:
     kind = values["sequence"]
     if kind == "text":
-        words = lexicon.encode(values["text"])
+        words = _encoded(values["text"])
         columns = tuple(feature.name for feature in lexicon.FEATURES)
         found = Sequence(words.tokens, words.xs, columns, words.known, named=True)
     elif kind == "numbers":
@@ -206,15 +220,17 @@ def _plain(xs: Array, columns: tuple[str, ...]) -> Sequence:
 
 def near(given: object, known: Iterable[str]) -> str:
     """A question in brackets about what may have been meant, or nothing."""
-    found = difflib.get_close_matches(str(given)[:40], list(known), n=1)
+    found = difflib.get_close_matches(brief(given), list(known), n=1)
     return f" (did you mean {found[0]}?)" if found else ""
 
 
 def brief(value: object) -> str:
     """What somebody wrote, short and printable, so that it can be quoted in a sentence."""
-    if isinstance(value, int) and value.bit_length() > 300:
+    try:
+        text = str(value)[:200]
+    except ValueError:
         return "a huge number"
-    text = " ".join("".join(letter if letter.isprintable() else "·" for letter in str(value)[:200]).split())
+    text = " ".join("".join(letter if letter.isprintable() else "·" for letter in text).split())
     return text if len(text) <= 40 else text[:37] + "…"
 
 
@@ -353,7 +369,7 @@ def _sound_text(values: Mapping[str, Any], notes: list[str]) -> str:
         text = text.encode(errors="replace").decode()
     try:
         if values["sequence"] == "text" or text != _default("text"):
-            lexicon.encode(text)
+            _encoded(text)
     except ValueError as error:
         clause = str(error).partition(". ")[0].rstrip(".")
         notes.append(clause[:1].lower() + clause[1:])
@@ -391,7 +407,7 @@ def _settle_weights(values: dict[str, Any], notes: list[str]) -> None:
     if preset is None:
         return
     inputs = _sequence({**values, "input_edits": ()}).xs.shape[1]
-    designed = presets.parameters(preset)
+    designed = _designed(preset.id)
     if (values["cell"], values["hidden"], inputs) != (preset.cell_kind, preset.hidden_size, designed.input_size):
         values["weights"] = WEIGHTS_FROM_SEED
         notes.append(

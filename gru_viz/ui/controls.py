@@ -7,9 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from gru_viz.scene.settings import BY_FIELD
+from gru_viz.scene.settings import BY_FIELD, MAX_LINES
 from gru_viz.ui.hotkeys import HOTKEYS
 from gru_viz.ui.state import change, scene
+from gru_viz.views.reading import Reading
+from gru_viz.views.tables import unit_name
 
 
 def _take(field: str, key: str) -> None:
@@ -38,7 +40,8 @@ def slide(field: str, high: int | None = None, **more: Any) -> None:
     top = int(setting.high) if high is None else high
     if top <= int(setting.low):
         return
-    st.slider(setting.title, int(setting.low), top, help=more.pop("help", setting.help), **_seed(field), **more)
+    title = more.pop("title", setting.title)
+    st.slider(title, int(setting.low), top, help=setting.help, **_seed(field), **more)
 
 
 def count(field: str, **more: Any) -> None:
@@ -51,6 +54,13 @@ def switch(field: str) -> None:
     """A toggle for a yes-or-no setting."""
     setting = BY_FIELD[field]
     st.toggle(setting.title, help=setting.help, **_seed(field))
+
+
+def pick_units() -> None:
+    """Which units stand beside the one in focus in the line diagram."""
+    setting, now = BY_FIELD["lines"], scene()
+    others = [unit for unit in range(now.hidden) if unit != now.unit]
+    st.multiselect(setting.title, others, help=setting.help, max_selections=MAX_LINES, **_seed("lines", list(now.lines)))
 
 
 def write(field: str, **more: Any) -> None:
@@ -105,3 +115,16 @@ def step_buttons(steps: int) -> None:
     """Previous and next time step, also on the arrow keys."""
     move_button("step_back", "step", -1, steps)
     move_button("step_next", "step", 1, steps)
+
+
+def time_bar(reading: Reading) -> None:
+    """Which time step and which unit the numbers belong to."""
+    steps, units = len(reading.sequence.tokens), reading.params.hidden_size
+    time, buttons, unit = st.columns([5, 1.7, 2], vertical_alignment="bottom")
+    with time:
+        slide("step", steps - 1)
+    with buttons, st.container(horizontal=True, gap="small"):
+        step_buttons(steps)
+    with unit:
+        name = unit_name(reading.scene)
+        slide("unit", units - 1, title=f"Unit · {name}" if name else "Unit")

@@ -1,10 +1,8 @@
-"""The keys of the app. One table feeds the buttons that listen, the help dialog and the documentation."""
+"""The keys of the app. One table feeds the buttons that listen, the help, and the documentation."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
-
-import streamlit as st
 
 
 class Hotkey(NamedTuple):
@@ -22,16 +20,14 @@ HOTKEYS: dict[str, Hotkey] = {
     "step_next": Hotkey("Right", "→", "next time step", "Walkthrough, Gate lab"),
     "stage_back": Hotkey("PageUp", "Page Up", "previous step of the walkthrough", "Walkthrough"),
     "stage_next": Hotkey("PageDown", "Page Down", "next step of the walkthrough", "Walkthrough"),
-    "help": Hotkey("H", "H", "these keys", "Walkthrough, Gate lab"),
 }
 
 
-@st.dialog("Keys")
-def show_hotkeys() -> None:
-    """A dialog that lists the keys."""
+def hotkey_table() -> str:
+    """The keys as a Markdown table, and when they are heard."""
     rows = "\n".join(f"| {key.shown} | {key.does} | {key.where} |" for key in HOTKEYS.values())
-    st.markdown(f"| Key | does | on |\n|---|---|---|\n{rows}")
-    st.caption(
-        "Keys work while no text field or slider has the focus; on a slider the arrows move the slider. "
-        "Page Up and Page Down are what most presenter remotes send."
+    return (
+        f"| Key | does | on |\n|---|---|---|\n{rows}\n\n"
+        "Keys are heard while no field or slider has the focus; on a slider the arrows move the slider. Page Up and "
+        "Page Down are what most presenter remotes send."
     )

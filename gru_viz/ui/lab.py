@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,13 +16,13 @@ from gru_viz.figures.legend import scale_legend
 from gru_viz.figures.theme import theme
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
-from gru_viz.ui.controls import slide, slide_edit, slide_named, step_buttons
+from gru_viz.ui.controls import slide_edit, slide_named, time_bar
 from gru_viz.ui.lexicon import lexicon_words
 from gru_viz.ui.numbers import edit_table
-from gru_viz.ui.state import replace_scene
+from gru_viz.ui.state import change, replace_scene
 from gru_viz.ui.words import show_words
 from gru_viz.views.code import numpy_code, pytorch_code
-from gru_viz.views.lab import lab_info
+from gru_viz.views.lab import fixed_range, lab_info
 from gru_viz.views.reading import Reading
 from gru_viz.views.tables import input_table, is_untouched, weight_reasons, weight_table
 from gru_viz.views.walkthrough import formula_with_numbers
@@ -33,24 +34,20 @@ def heading(now: Scene) -> None:
     st.markdown(f"### Gate lab · {title}")
 
 
-TUNE = ("Gate", "Weight", "Input")
+TUNE = ("Gate", "Weight", "Input", "Force")
 Places = Sequence[DeltaGenerator]
 
 
 def controls(reading: Reading) -> None:
     """Time and unit, and below them the sliders of what is tuned."""
-    steps = len(reading.sequence.tokens)
-    time, buttons, unit = st.columns([5, 1.7, 2], vertical_alignment="bottom")
-    with time:
-        slide("step", steps - 1)
-    with buttons, st.container(horizontal=True, gap="small"):
-        step_buttons(steps)
-    with unit:
-        slide("unit", reading.params.hidden_size - 1)
-    what, *places = st.columns([2.7, 1.7, 2, 2, 2], vertical_alignment="bottom")
+    time_bar(reading)
+    what, *places = st.columns([3.1, 2.2, 1.8, 1.8, 1.8], vertical_alignment="bottom")
     with what:
         tuned = st.segmented_control("Tune", TUNE, default=TUNE[0], key="tune", required=True)
-    {TUNE[0]: _tune_gate, TUNE[1]: _tune_weight, TUNE[2]: _tune_input}[tuned](reading, places)
+    parts = (_tune_gate, _tune_weight, _tune_input, _tune_clamp)
+    dict(zip(TUNE, parts, strict=True))[tuned](reading, places)
+    if reading.scene.clamps:
+        _list_clamps(reading)
 
 
 def _tune_gate(reading: Reading, places: Places) -> None:
@@ -98,6 +95,42 @@ def _tune_input(reading: Reading, places: Places) -> None:
     with places[1]:
         now = float(reading.sequence.xs[step, column])
         slide_edit("input_edits", (step, column), f"Input at t = {step}", now)
+
+
+def _tune_clamp(reading: Reading, places: Places) -> None:
+    """What if this gate were 1 here?"""
+    names, scene = shown(reading.cell), reading.scene
+    titles = {name: f"{reading.entry(name).symbol.text} · {reading.entry(name).title}" for name in names}
+    where = {
+        "this unit, this step": (scene.unit, scene.step), "this unit, every step": (scene.unit, None),
+        "every unit, this step": (None, scene.step), "every unit, every step": (None, None),
+    }
+    with places[0]:
+        name = st.selectbox("Force", names, format_func=titles.__getitem__, key=f"clamped_{reading.cell.kind}")
+    with places[1]:
+        place = where[st.selectbox("Where", list(where), key="clamped_where")]
+    low, high = fixed_range(reading, name)
+    with places[2]:
+        value = st.slider("To the value", low, high, high, 0.05, key=f"clamped_value_{low}_{high}")
+    with places[3]:
+        st.button(
+            "Force it", key="clamp", type="primary", width="stretch",
+            on_click=lambda: change(clamps=(*scene.clamps, (name, value, *place))),
+        )
+
+
+def _list_clamps(reading: Reading) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        said = "; ".join(_said(reading, *clamp) for clamp in reading.scene.clamps[:6])
+        more = f"; and {len(reading.scene.clamps) - 6} more" if len(reading.scene.clamps) > 6 else ""
+        st.markdown(f":material/lock: **Forced:** {said}{more}. Dotted frames mark the cells.", width="content")
+        st.button("Free all", key="free_all", on_click=lambda: change(clamps=()), type="tertiary")
+
+
+def _said(reading: Reading, name: str, value: float, unit: int | None, step: int | None) -> str:
+    units = "every unit" if unit is None else f"unit {unit}"
+    steps = "every step" if step is None else f"t = {step}"
+    return f"${reading.entry(name).symbol.latex}$ = {value:g} ({units}, {steps})"
 
 
 def picture(reading: Reading) -> None:
@@ -150,34 +183,41 @@ def what_to_notice(reading: Reading) -> None:
 
 
 def _more(reading: Reading, name: str) -> None:
-    kind = reading.scene.sequence
-    tabs = ["Weights", "Input", "Show the code", "Data"]
-    weights, inputs, code, data = st.tabs(tabs)
-    with weights:
-        _weights(reading)
-    with inputs:
-        if kind == "numbers":
-            edit_table()
-        else:
-            st.dataframe(input_table(reading), height=240)
-        if kind == "text":
-            lexicon_words()
-    with code:
-        unit, step = reading.scene.unit, reading.scene.step
-        left, right = st.columns(2)
-        with left:
-            st.markdown("**NumPy**: the equations, line by line")
-            st.code(numpy_code(reading, name, unit, step), language="python", height=360)
-        with right:
-            st.markdown("**PyTorch**: the same number")
-            st.code(pytorch_code(reading, name, unit, step), language="python", height=360)
-    with data:
-        st.markdown("Every quantity of every unit at every step, one number in a row.")
-        st.download_button(
-            "Download as CSV", lambda: reading.trace.to_frame().to_csv(index=False), "gru_viz_trace.csv", "text/csv",
-            on_click="ignore", icon=":material/download:", key="csv",
-        )
-        st.dataframe(reading.trace.to_frame(shown(reading.cell)).head(200), height=240)
+    """What is asked for: only the chosen part is made, so that the others cost a slider nothing."""
+    parts = {"Weights": _weights, "Input": _input, "Show the code": partial(_code, name=name), "Data": _data}
+    chosen = st.segmented_control("More about this scene", list(parts), key="more")
+    if chosen:
+        parts[chosen](reading)
+
+
+def _input(reading: Reading) -> None:
+    if reading.scene.sequence == "numbers":
+        edit_table()
+    else:
+        st.dataframe(input_table(reading), height=240)
+    if reading.scene.sequence == "text":
+        lexicon_words()
+
+
+def _code(reading: Reading, name: str) -> None:
+    unit, step = reading.scene.unit, reading.scene.step
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**NumPy**: the equations, line by line")
+        st.code(numpy_code(reading, name, unit, step), language="python", height=360)
+    with right:
+        st.markdown("**PyTorch**: the same number")
+        st.code(pytorch_code(reading, name, unit, step), language="python", height=360)
+
+
+def _data(reading: Reading) -> None:
+    st.markdown("Every quantity of every unit at every step, one number in a row.")
+    st.download_button(
+        "Download as CSV", lambda: reading.trace.to_frame().to_csv(index=False), "gru_viz_trace.csv", "text/csv",
+        on_click="ignore", icon=":material/download:", key="csv",
+    )
+    st.dataframe(reading.trace.to_frame(shown(reading.cell)).head(200), height=240)
+    st.caption("The table shows the first 200 rows; the file holds all of them, the steps in between included.")
 
 
 def _weights(reading: Reading) -> None:

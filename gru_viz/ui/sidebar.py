@@ -12,7 +12,7 @@ from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD, SEQUENCES, WEIGHTS_FROM_SEED
-from gru_viz.ui.controls import choose, count, slide, switch, write
+from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write
 from gru_viz.ui.numbers import paste_numbers
 from gru_viz.ui.state import change, replace_scene, scene
 
@@ -30,6 +30,8 @@ def scene_sidebar() -> None:
         choose("notation", titles=NOTATIONS)
         slide("hidden")
         _input()
+        if scene().hidden > 1:
+            pick_units()
 
 
 def _weights() -> None:

@@ -8,7 +8,7 @@ from gru_viz.cells.formula import number
 from gru_viz.schematic.component import schematic
 from gru_viz.schematic.lighting import feeders
 from gru_viz.schematic.svg import schematic_svg
-from gru_viz.ui.controls import move_button, slide, step_buttons
+from gru_viz.ui.controls import move_button
 from gru_viz.ui.state import change, plain
 from gru_viz.views.reading import Reading
 from gru_viz.views.walkthrough import StageInfo
@@ -28,25 +28,18 @@ def stage_bar(info: StageInfo) -> None:
         move_button("stage_next", "stage", 1, count)
 
 
-def time_bar(reading: Reading) -> None:
-    """Which time step and unit the numbers belong to."""
-    steps = len(reading.sequence.tokens)
-    time, buttons, unit = st.columns([5, 1.7, 2], vertical_alignment="bottom")
-    with time:
-        slide("step", steps - 1)
-    with buttons, st.container(horizontal=True, gap="small"):
-        step_buttons(steps)
-    with unit:
-        slide("unit", reading.params.hidden_size - 1)
+def values_at_cursor(reading: Reading) -> dict[str, float]:
+    """Every quantity of the unit in focus at the cursor, the previous states included."""
+    scene, cell = reading.scene, reading.cell
+    names = [*cell.names, *(name for name in ("h_prev", "c_prev") if name in cell.by_name)]
+    return {name: float(reading.trace[name][scene.step, scene.unit]) for name in names}
 
 
 def drawing(reading: Reading, info: StageInfo) -> None:
     """The schematic with this step's lines lit and the values of the unit in focus."""
-    scene, trace, cell = reading.scene, reading.trace, reading.cell
-    names = [*cell.names, *(name for name in ("h_prev", "c_prev") if name in cell.by_name)]
-    values = {name: float(trace[name][scene.step, scene.unit]) for name in names}
+    scene, cell = reading.scene, reading.cell
     told = {
-        "notation": scene.notation, "lit": feeders(cell, info.step.quantities), "values": values,
+        "notation": scene.notation, "lit": feeders(cell, info.step.quantities), "values": values_at_cursor(reading),
         "token": reading.sequence.tokens[scene.step],
     }
     with st.container(key="drawing"):

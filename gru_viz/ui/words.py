@@ -30,7 +30,7 @@ def show_words(sequence: Sequence, step: int) -> None:
         if isinstance(picked, int) and 0 <= picked < len(sequence.tokens):
             change(step=picked)
 
-    height = 14 + 8 * max(min(max(map(len, sequence.tokens)), LONGEST), 3)
+    height = 10 + 8 * max(min(max(map(len, sequence.tokens)), LONGEST), 3)
     _words(
         data={
             "tokens": [token if len(token) <= LONGEST else token[: LONGEST - 1] + "…" for token in sequence.tokens],

@@ -224,7 +224,7 @@ def _layer(asked: _Asked, native: Parameters) -> list[str]:
         lines += _unpacked(native, needed)
         if undone := [name for name in relabelled if name in needed]:
             line = f"{', '.join(undone)} = {', '.join(f'-{name}' for name in undone)}"
-            lines += commented(line, "the signs turned back")
+            lines += commented(line, "the signs turned back: z = 1 takes the new")
         lines += equations(asked.reading, nodes, (), asked.name, TORCH)
     return [*lines, "", _print(asked)]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields
 
 import pandas as pd
 
 from gru_viz.scene.designs import Preset
+from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.reading import Reading
 
@@ -17,7 +18,14 @@ _CURSOR = ("step", "unit", "lines", "stage", "notation")
 def is_untouched(scene: Scene) -> bool:
     """Whether a designed scene computes what its author saw."""
     original = base(scene.weights)
-    return replace(scene, **{field: getattr(original, field) for field in _CURSOR}) == original
+    computed = (field.name for field in fields(Scene) if field.name not in _CURSOR)
+    return all(getattr(scene, name) == getattr(original, name) for name in computed)
+
+
+def unit_name(scene: Scene) -> str:
+    """What the unit in focus stands for in a designed scene; empty where nobody gave it a name."""
+    preset = PRESETS.get(scene.weights)
+    return preset.units[scene.unit] if preset else ""
 
 
 def input_table(reading: Reading) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def test_a_named_sum_is_not_swallowed_by_a_longer_one():
 
 def test_only_what_a_cell_needs_can_be_written():
     x = Input("x")
-    with pytest.raises(TypeError, match="weight matrix can stand left of @, not x"):
+    with pytest.raises(TypeError, match="weight matrix can stand left of @, not 'x'"):
         x @ x
     with pytest.raises(TypeError, match="1 − gate"):
         2 - x

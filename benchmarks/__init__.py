@@ -1,0 +1,1 @@
+"""Benchmarks. Every one runs a peer in the same run, and states the ratio."""

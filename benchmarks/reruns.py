@@ -1,0 +1,192 @@
+"""Time a key press on a Gate lab slider until its figure is repainted, and the same in the smallest app.
+
+    python -m benchmarks.reruns [--rounds 30]
+
+Two servers run side by side: this app, and ``smallest_app.py`` (one slider, one ``st.write``).
+Each round presses an arrow key once in each, in turn, so that a slow moment of the machine falls on
+both. The clock runs inside the browser, from the keydown event until after the first frame that
+follows the LAST change in what is watched, once that shows new data; a figure drawn in two goes
+counts until the second. Medians are compared: the ratio says what the figure costs on top of a
+rerun, and depends far less on the machine than the milliseconds do.
+
+Playwright and Chromium are needed: `make bench` brings both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import plotly
+import streamlit
+from playwright.sync_api import Browser, Page
+
+from tests.browser import harness
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results" / "reruns.json"
+WARM_UP = 3
+PAUSE_MS = 120
+MOST = 3.5
+GOAL = 2.5
+
+
+@dataclass(frozen=True)
+class Contender:
+    """What is timed: a page, the slider that gets the keys, and the element that must change."""
+
+    title: str
+    app: Path
+    path: str
+    slider: str
+    watched: str
+
+
+GATE_LAB = Contender(
+    title="Gate lab, bias slider to figure",
+    app=harness.APP,
+    path="gate_lab",
+    slider="[data-testid=stSlider] input[type=range][aria-label^='Bias']",
+    watched="[data-testid=stPlotlyChart] .js-plotly-plot",
+)
+SMALLEST = Contender(
+    title="one slider, one st.write",
+    app=HERE / "smallest_app.py",
+    path="",
+    slider="[data-testid=stSlider] input[type=range]",
+    watched="[data-testid=stMain] [data-testid=stElementContainer]:has(> [data-testid=stMarkdown])",
+)
+
+# Arms the clock. The promise gives milliseconds, or null if nothing changed within five seconds.
+# An element may be replaced as a whole, so it is looked up again at every change. A Plotly figure is
+# new when its `data` is another object; anything else when its text is. Quiet for QUIET ms = done.
+CLOCK = """
+(watched) => {
+  const QUIET = 150, LIMIT = 5000;
+  const find = () => document.querySelector(watched);
+  const content = (element) => element && (element.data ?? element.textContent);
+  const before = content(find());
+  let start = null, painted = null, waiting = 0;
+  window.addEventListener("keydown", () => { start = performance.now(); }, { capture: true, once: true });
+  const afterNextFrame = () => {
+    waiting += 1;
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => { painted = performance.now(); waiting -= 1; };
+      channel.port2.postMessage(null);
+    });
+  };
+  const observer = new MutationObserver((changes) => {
+    const element = find();
+    if (start === null || !content(element) || content(element) === before) return;
+    const here = (node) => element.contains(node) || node.contains?.(element);
+    if (changes.some((c) => element.contains(c.target) || [...c.addedNodes].some(here))) afterNextFrame();
+  });
+  observer.observe(document.body, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+  });
+  window.pressToPaint = new Promise((resolve) => {
+    const end = (result) => { observer.disconnect(); resolve(result); };
+    const look = () => {
+      const now = performance.now();
+      if (painted !== null && waiting === 0 && now - painted > QUIET) end(painted - start);
+      else if (start !== null && now - start > LIMIT) end(null);
+      else setTimeout(look, 20);
+    };
+    look();
+  });
+}
+"""
+
+
+@dataclass
+class Timing:
+    """The times of one contender, in milliseconds."""
+
+    title: str
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        """Half of the key presses were repainted sooner than this."""
+        return statistics.median(self.times)
+
+    @property
+    def slow(self) -> float:
+        """Nine of ten key presses were repainted sooner than this."""
+        return statistics.quantiles(self.times, n=10)[-1]
+
+
+def open_page(browser: Browser, address: str, contender: Contender) -> Page:
+    """Open a contender's page, with the keyboard on its slider."""
+    page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    harness.visit(page, f"{address}/{contender.path}")
+    page.locator(contender.watched).first.wait_for()
+    return page
+
+
+def press(page: Page, contender: Contender, key: str) -> float:
+    """Press one key on the slider; milliseconds until the repaint."""
+    page.bring_to_front()
+    page.locator(contender.slider).first.focus()
+    page.wait_for_timeout(PAUSE_MS)
+    page.evaluate(CLOCK, contender.watched)
+    page.keyboard.press(key)
+    time: float | None = page.evaluate("window.pressToPaint")
+    if time is None:
+        raise RuntimeError(f"{contender.title}: a key press changed nothing in five seconds.")
+    return time
+
+
+def measure(rounds: int) -> tuple[Timing, Timing]:
+    """Time both contenders, in turn: the Gate lab and the smallest app."""
+    contenders = (GATE_LAB, SMALLEST)
+    timings = tuple(Timing(contender.title) for contender in contenders)
+    with (
+        harness.running(GATE_LAB.app) as lab,
+        harness.running(SMALLEST.app) as smallest,
+        harness.chromium() as browser,
+    ):
+        addresses = (lab, smallest)
+        pages = [open_page(browser, *pair) for pair in zip(addresses, contenders, strict=True)]
+        for number in range(WARM_UP + rounds):
+            key = "ArrowRight" if number % 2 else "ArrowLeft"  # so that no slider reaches its end
+            for page, contender, timing in zip(pages, contenders, timings, strict=True):
+                time = press(page, contender, key)
+                if number >= WARM_UP:
+                    timing.times.append(time)
+    return timings[0], timings[1]
+
+
+def main() -> None:
+    """Run, print the table and the ratio, and keep the numbers."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=30)
+    rounds = parser.parse_args().rounds
+    lab, smallest = measure(rounds)
+    ratio = lab.median / smallest.median
+    versions = {
+        "python": platform.python_version(),
+        "streamlit": streamlit.__version__,
+        "plotly": plotly.__version__,
+        "cores": os.cpu_count(),
+    }
+    print(" · ".join(f"{name} {version}" for name, version in versions.items()))
+    print(f"{'key press to repaint':<36} {'median':>10} {'9 of 10':>10}")
+    for timing in (lab, smallest):
+        print(f"{timing.title:<36} {timing.median:7.1f} ms {timing.slow:7.1f} ms")
+    print(f"ratio {ratio:.2f}   (at most {MOST}; goal {GOAL}; {rounds} rounds)")
+    RESULTS.parent.mkdir(exist_ok=True)
+    record = {**versions, "ratio": ratio, "timings": [asdict(lab), asdict(smallest)]}
+    RESULTS.write_text(json.dumps(record, indent=1) + "\n")
+    sys.exit(ratio > MOST)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""The home page's parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from gru_viz.content.home import INVITATIONS
+from gru_viz.scene.link import dump
+from gru_viz.scene.scene import START, base
+from gru_viz.schematic.component import schematic
+from gru_viz.schematic.svg import schematic_svg
+from gru_viz.ui.walkthrough import values_at_cursor
+from gru_viz.views.reading import read
+
+
+def hero() -> None:
+    """The schematic of the first scene with its real numbers, at the step where most is written."""
+    first = base(START)
+    most = int(abs(read(first).trace["written"][:, first.unit]).argmax())
+    reading = read(replace(first, step=most))
+    told = {
+        "notation": reading.scene.notation, "values": values_at_cursor(reading),
+        "token": reading.sequence.tokens[reading.scene.step],
+    }
+    with st.container(key="drawing"):
+        schematic(schematic_svg(reading.cell, **told), narrow=schematic_svg(reading.cell, **told, narrow=True), key="hero")
+
+
+def invitations() -> None:
+    """Three cards, each a link into a scene."""
+    for column, card in zip(st.columns(len(INVITATIONS)), INVITATIONS, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            st.markdown(f"**{card.title}**\n\n{card.text}")
+            # The link names its weights even where they are the default: an empty query would keep the old scene.
+            query = {"weights": card.preset, **dump(base(card.preset))}
+            st.page_link(card.page, label="Open this scene", icon=":material/arrow_forward:", query_params=query)

@@ -1,0 +1,176 @@
+"""Every page through Streamlit's own test runner: cold, warm, from links good and bad."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gru_viz.scene.link import dump, parse
+from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.scene import START, Scene, base
+from gru_viz.ui.frame import HOME, LAB, MODEL, PAGES, WALKTHROUGH
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def opened(page: str, query: dict[str, str] | None = None) -> AppTest:
+    at = AppTest.from_file(APP, default_timeout=30)
+    for key, value in (query or {}).items():
+        at.query_params[key] = value
+    at.switch_page(page)
+    return at.run()
+
+
+def scene_of(at: AppTest) -> Scene:
+    return at.session_state["scene"]
+
+
+def sound(at: AppTest) -> AppTest:
+    assert not at.exception, at.exception
+    assert not at.error, [element.value for element in at.error]
+    return at
+
+
+@pytest.mark.parametrize("page", [page.file for page in PAGES])
+def test_a_page_opens_cold_and_warm(page):
+    at = sound(opened(page))
+    sound(at.run())
+    assert scene_of(at) == base(START)
+
+
+@pytest.mark.parametrize("weights", [*PRESETS, "seed"])
+@pytest.mark.parametrize("page", [WALKTHROUGH, LAB])
+def test_every_preset_opens_from_its_link(page, weights):
+    at = sound(opened(page, {"weights": weights}))
+    assert scene_of(at) == base(weights)
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"cell": "rnn"},
+        {"cell": "lstm", "output": "identity", "gates_read": "cell", "hidden": 16, "notation": "ng"},
+        {"cell": "gru", "update": "take", "reset": "before", "biases": False, "notation": "pytorch"},
+        {"sequence": "numbers", "numbers": ((1.0, -0.5), (0.25, 3.0)), "edits": (("W_z", 1, 0, 2.5),)},
+        {"sequence": "text", "text": "<script>alert(1)</script> **good** 🙂"},
+        {"sequence": "noise", "steps": 200, "hidden": 16, "clamps": (("z", 1.0, None, 3),), "lines": (2, 3)},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("page", [WALKTHROUGH, LAB])
+def test_a_link_opens_exactly_what_was_shared(page, fields):
+    shared = Scene(**fields)
+    at = sound(opened(page, dump(shared)))
+    assert scene_of(at) == shared
+
+
+def test_garbage_in_a_link_gives_sane_values_and_one_sentence():
+    at = sound(opened(LAB, {"step": "9999", "cel": "lstm", "data": "1.garbage", "seed": "NaN"}))
+    assert len(at.warning) == 1
+    assert "cel" in at.warning[0].value and "did you mean cell?" in at.warning[0].value.replace("\\", "")
+    assert scene_of(at).step == len(base(START).make_sequence().tokens) - 1
+    at.button(key="dismiss_warning").click().run()
+    assert not at.warning
+
+
+def test_a_slider_changes_the_scene_and_the_figure_follows():
+    at = opened(LAB)
+    before = _figure(at)
+    at.slider(key="set_shifts_z").set_value(-3.0).run()
+    sound(at)
+    assert scene_of(at).shifts == (("z", -3.0),)
+    assert _figure(at) != before
+
+
+def test_next_and_previous_step_stop_at_the_ends():
+    at = opened(WALKTHROUGH, {"step": "0"})
+    at.button(key="step_back_button").click().run()
+    assert scene_of(at).step == 0
+    at.button(key="step_next_button").click().run()
+    assert scene_of(at).step == 1
+    for stage in (1, 2, 3, 3):
+        at.button(key="stage_next_button").click().run()
+        assert scene_of(sound(at)).stage == stage
+
+
+def test_changing_the_size_of_a_designed_cell_says_what_happened_to_its_weights():
+    at = opened(LAB)
+    at.slider(key="set_hidden").set_value(5).run()
+    sound(at)
+    assert scene_of(at).weights == "seed"
+    assert any("random weights are used" in info.value for info in at.info)
+
+
+def test_numbers_that_cannot_be_read_are_named_and_keep_the_old_sequence():
+    at = opened(LAB, dump(Scene(sequence="numbers", numbers=((1.0,), (2.0,)))))
+    at.text_area(key="pasted_numbers").set_value("1 2 three").run()
+    assert not at.exception
+    assert "three" in at.error[0].value
+    assert scene_of(at).numbers == ((1.0,), (2.0,))
+    at.text_area(key="pasted_numbers").set_value("1, 2\n3, 4").run()
+    sound(at)
+    assert scene_of(at).numbers == ((1.0, 2.0), (3.0, 4.0))
+
+
+def test_an_empty_text_is_refused_with_a_sentence_and_the_rest_stays():
+    at = opened(LAB, {"unit": "2"})
+    at.text_area(key="set_text").set_value("   ").run()
+    sound(at)
+    assert at.info
+    assert scene_of(at).unit == 2
+
+
+@pytest.mark.parametrize("part", ["Weights", "Input", "Show the code", "Data"])
+def test_every_part_below_the_figure_opens(part):
+    for weights in ("review-end", "counter", "seed"):
+        at = opened(LAB, {"weights": weights})
+        at.segmented_control(key="more").set_value(part).run()
+        sound(at)
+
+
+@pytest.mark.parametrize("tuned", ["Gate", "Weight", "Input", "Force"])
+@pytest.mark.parametrize("cell", ["rnn", "simplified_gru", "gru", "lstm"])
+def test_every_way_to_tune_opens_for_every_cell(tuned, cell):
+    at = opened(LAB, dump(Scene(cell=cell)))
+    at.segmented_control(key="tune").set_value(tuned).run()
+    sound(at)
+
+
+def test_forcing_a_gate_is_a_clamp_that_can_be_freed():
+    at = opened(LAB)
+    at.segmented_control(key="tune").set_value("Force").run()
+    at.button(key="clamp").click().run()
+    assert scene_of(sound(at)).clamps == (("z", 1.0, 1, 36),)
+    at.button(key="free_all").click().run()
+    assert scene_of(sound(at)).clamps == ()
+
+
+def test_the_menu_keeps_the_scene():
+    at = opened(LAB, {"weights": "review-start", "step": "7"})
+    at.query_params.clear()
+    at.switch_page(WALKTHROUGH)
+    sound(at.run())
+    assert scene_of(at) == parse({"weights": "review-start", "step": "7"}).scene
+
+
+def test_the_address_is_given_the_query_of_the_scene():
+    at = opened(LAB, {"weights": "latch", "step": "5"})
+    payloads = [json.loads(component.proto.json) for component in at.get("bidi_component") if component.proto.json]
+    assert {"query": "weights=latch&step=5"} in payloads
+
+
+def test_home_leads_to_three_scenes():
+    at = sound(opened(HOME))
+    assert sum("weights=" in str(link.proto) for link in at.get("page_link")) == 3
+
+
+def test_the_model_page_shows_the_document():
+    at = sound(opened(MODEL))
+    assert any("keep" in markdown.value for markdown in at.markdown)
+
+
+def _figure(at: AppTest) -> str:
+    (chart,) = at.get("plotly_chart")
+    return chart.proto.spec

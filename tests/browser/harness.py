@@ -1,0 +1,156 @@
+"""The app in a real browser: start it, open Chromium, wait until the page is at rest, watch for errors.
+
+The browser tests, ``tools/shots.py`` and ``benchmarks/reruns.py`` all use these few functions.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = ROOT / "app.py"
+DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
+NO_CHROMIUM = (
+    "The browser tests need Chromium, and found none. `make test` installs it; by hand: "
+    "`python -m playwright install chromium`, or Debian's package `chromium`."
+)
+
+# Streamlit marks the app itself: connected, and no script on its way.
+AT_REST = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+# Rests this long, so that a rerun which one script asks for (a callback, the frame) has begun too.
+REST_MS = 250
+
+# On a deep link Streamlit's page asks, below that page's own path, whether the server lives there;
+# the answer "404" is how it learns otherwise. Not ours, and harmless.
+_PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+
+
+@contextmanager
+def running(app: Path = APP, *, start_seconds: float = 60) -> Iterator[str]:
+    """Serve an app on a free port of this machine; gives its address, and stops it at the end.
+
+    The working directory is the repository, as on a host. Raises RuntimeError, with what the server
+    said, if it does not answer in time.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.serverPort": port,
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(app)]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    address = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            deadline = time.monotonic() + start_seconds
+            while not _healthy(address):
+                if server.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise RuntimeError(f"{app} did not start. It said:\n{log.read()}")
+                time.sleep(0.05)
+            yield address
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _healthy(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium without a window: Debian's if it is there, else Playwright's own.
+
+    Raises RuntimeError with the way to get one if there is neither.
+    """
+    arguments = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium refuses to sandbox for root
+    own = str(DEBIAN_CHROMIUM) if DEBIAN_CHROMIUM.exists() else None
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=own, args=arguments)
+        except Error as error:
+            raise RuntimeError(f"{NO_CHROMIUM}\n\n{error}") from error
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def settle(page: Page, *, timeout: float = 20_000) -> None:
+    """Wait until the app is connected, and no script has run for a quarter of a second; time in ms."""
+    page.wait_for_function(
+        """([atRest, rest]) => {
+            const now = performance.now();
+            if (!document.querySelector(atRest)) { window.restsSince = null; return false; }
+            window.restsSince ??= now;
+            return now - window.restsSince >= rest;
+        }""",
+        arg=[AT_REST, REST_MS],
+        timeout=timeout,
+    )
+    page.evaluate("window.restsSince = null")
+
+
+def visit(page: Page, address: str) -> Page:
+    """Open an address and wait until the app is at rest."""
+    page.goto(address)
+    settle(page)
+    return page
+
+
+def record_errors(page: Page) -> list[str]:
+    """A list that fills with what goes wrong in this page: console errors and uncaught exceptions."""
+    errors: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not _PROBE.search(message.location.get("url", "")):
+            errors.append(f"console: {message.text}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: errors.append(f"uncaught: {error}"))
+    return errors
+
+
+def record_calls_abroad(page: Page, address: str) -> list[str]:
+    """A list that fills with every address outside the app that this page asks for."""
+    calls: list[str] = []
+
+    def request(url: str) -> None:
+        if not url.startswith((address, address.replace("http", "ws", 1), "data:", "blob:")):
+            calls.append(url)
+
+    page.on("request", lambda made: request(made.url))
+    page.on("websocket", lambda opened: request(opened.url))
+    return calls

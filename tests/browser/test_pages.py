@@ -1,0 +1,69 @@
+"""Every page, opened by its link: on a server nobody has visited, in both themes, on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from gru_viz.ui.frame import PAGES, PageInfo
+from tests.browser import harness
+
+each_page = pytest.mark.parametrize("info", PAGES, ids=lambda info: info.path or "home")
+
+
+def background(page: Page) -> tuple[int, ...]:
+    colour = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    return tuple(int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(","))
+
+
+def assert_whole(page: Page, info: PageInfo) -> None:
+    """The page itself, in its frame: the menu names every page and marks this one."""
+    links = page.get_by_test_id("stTopNavLink").or_(page.get_by_test_id("stSidebarNavLink"))
+    names = " ".join(links.all_text_contents())
+    assert [each.title for each in PAGES if each.title not in names] == []
+    assert page.locator("[aria-current=page]").all_text_contents()[0].endswith(info.title)
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.get_by_role("dialog").count() == 0
+
+
+@each_page
+def test_a_cold_link_opens_the_page_whole(fresh_server: str, page: Page, info: PageInfo) -> None:
+    harness.visit(page, f"{fresh_server}/{info.path}")
+    assert page.url.partition("?")[0] == f"{fresh_server}/{info.path}"
+    assert_whole(page, info)
+
+
+@each_page
+def test_both_themes(server: str, new_page: Callable[..., Page], info: PageInfo) -> None:
+    light, dark = (
+        harness.visit(new_page(color_scheme=scheme), f"{server}/{info.path}") for scheme in ("light", "dark")
+    )
+    assert min(background(light)) > 230
+    assert max(background(dark)) < 40
+    assert_whole(light, info)
+    assert_whole(dark, info)
+
+
+@each_page
+def test_nothing_is_wider_than_a_phone(server: str, new_page: Callable[..., Page], info: PageInfo) -> None:
+    page = harness.visit(new_page(viewport={"width": 390, "height": 844}), f"{server}/{info.path}")
+    wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
+    assert wide <= 0
+
+
+@each_page
+def test_no_page_calls_anybody(server: str, page: Page, info: PageInfo) -> None:
+    calls = harness.record_calls_abroad(page, server)
+    harness.visit(page, f"{server}/{info.path}")
+    assert calls == []
+
+
+@each_page
+def test_loading_takes_neither_focus_nor_zoom(server: str, page: Page, info: PageInfo) -> None:
+    harness.visit(page, f"{server}/{info.path}")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    viewport = page.locator("meta[name=viewport]").get_attribute("content") or ""
+    assert "user-scalable" not in viewport
+    assert "maximum-scale" not in viewport

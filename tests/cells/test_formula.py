@@ -1,0 +1,133 @@
+"""Formulas: as the sources write them, and numerically true when the numbers are put in."""
+
+import itertools
+import math
+import re
+
+import numpy as np
+import pytest
+
+import gru_viz as gv
+from gru_viz.cells.formula import latex, latex_with_numbers, number
+from gru_viz.cells.notation import NOTATIONS, entry
+from gru_viz.cells.zoo import CONVENTIONS
+
+EVERY = [
+    gv.cell(kind, **dict(zip(choices, values, strict=True)))
+    for kind, choices in CONVENTIONS.items()
+    for values in itertools.product(*choices.values())
+]
+every_cell = pytest.mark.parametrize("cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)]))
+every_notation = pytest.mark.parametrize("notation", NOTATIONS)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.5, "0.500"), (-0.25, "−0.250"), (-0.0, "0.000"), (-0.0004, "0.000"), (1234.56789, "1234.568"), (-1e-300, "0.000")],
+)
+def test_a_number_as_the_app_shows_it(value, text):
+    assert number(value) == text
+    assert number(value, 0) in {text.partition(".")[0], str(round(value)).replace("-", "−")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "notation", "name", "formula"),
+    [
+        ("gru", {"biases": False}, "article", "z", r"z_{t} = \sigma\left(W_{z}\, x_{t} + U_{z}\, h_{t-1}\right)"),
+        ("gru", {"biases": False}, "article", "r", r"r_{t} = \sigma\left(W_{r}\, x_{t} + U_{r}\, h_{t-1}\right)"),
+        ("gru", {"biases": False}, "article", "n", r"h'_{t} = \tanh\left(W\, x_{t} + r_{t} \odot U\, h_{t-1}\right)"),
+        ("gru", {"biases": False}, "article", "h", r"h_{t} = z_{t} \odot h_{t-1} + (1 - z_{t}) \odot h'_{t}"),
+        ("gru", {}, "pytorch", "n",
+         r"n_{t} = \tanh\left(W_{in}\, x_{t} + r_{t} \odot (W_{hn}\, h_{t-1} + b_{hn}) + b_{in}\right)"),
+        ("gru", {"reset": "before", "biases": False}, "article", "n",
+         r"h'_{t} = \tanh\left(W\, x_{t} + U\, (r_{t} \odot h_{t-1})\right)"),
+        ("gru", {"update": "take"}, "article", "h", r"h_{t} = (1 - z_{t}) \odot h_{t-1} + z_{t} \odot h'_{t}"),
+        ("gru", {"update": "take", "reset": "before"}, "ng", "n",
+         r"\tilde{c}_{t} = \tanh\left(W_{c}\left[\Gamma_{r} \odot c_{t-1},\; x_{t}\right] + b_{c}\right)"),
+        ("gru", {"update": "take"}, "ng", "h",
+         r"c_{t} = (1 - \Gamma_{u}) \odot c_{t-1} + \Gamma_{u} \odot \tilde{c}_{t}"),
+        ("lstm", {}, "ng", "f", r"\Gamma_{f} = \sigma\left(W_{f}\left[a_{t-1},\; x_{t}\right] + b_{f}\right)"),
+        ("lstm", {}, "ng", "g", r"\tilde{c}_{t} = \tanh\left(W_{c}\left[a_{t-1},\; x_{t}\right] + b_{c}\right)"),
+        ("lstm", {}, "ng", "c", r"c_{t} = \Gamma_{f} \odot c_{t-1} + \Gamma_{u} \odot \tilde{c}_{t}"),
+        ("lstm", {}, "ng", "h", r"a_{t} = \Gamma_{o} \odot \tanh\left(c_{t}\right)"),
+        ("lstm", {"output": "identity", "gates_read": "cell"}, "ng", "h", r"a_{t} = \Gamma_{o} \odot c_{t}"),
+        ("lstm", {"gates_read": "cell"}, "article", "i",
+         r"i_{t} = \sigma\left(W_{i}\, x_{t} + U_{i}\, c_{t-1} + b_{i}\right)"),
+        ("rnn", {}, "ng", "h", r"a_{t} = \tanh\left(W_{a}\left[a_{t-1},\; x_{t}\right] + b_{a}\right)"),
+        ("rnn", {}, "article", "Uh_h", r"U\, h_{t-1}"),
+        ("gru", {}, "article", "one_minus_z", "1 - z_{t}"),
+    ],
+)  # fmt: skip
+def test_formulas_are_those_of_the_source(kind, options, notation, name, formula):
+    assert latex(gv.cell(kind, **options), name, notation) == formula
+
+
+@every_notation
+@every_cell
+def test_every_quantity_has_a_balanced_formula(cell, notation):
+    for name in cell.names:
+        formula = latex(cell, name, notation)
+        assert formula.count("{") == formula.count("}")
+        assert formula.count("(") == formula.count(")")
+        assert formula.count(r"\left") == formula.count(r"\right")
+        if cell.by_name[name].op not in ("matvec", "one_minus"):
+            assert formula.startswith(entry(cell, name, notation).symbol.latex + " = ")
+
+
+def test_an_unknown_quantity_has_no_formula():
+    with pytest.raises(KeyError):
+        latex(gv.cell("rnn"), "z")
+
+
+# --- The arithmetic on screen ---------------------------------------------------------------------
+
+
+def without_labels(text):
+    r"""``\underbrace{value}_{label}`` → ``value``; labels may hold braces."""
+    while (start := text.find(r"\underbrace{")) >= 0:
+        opened = start + len(r"\underbrace{")
+        closed = text.index("}_{", opened)
+        depth, end = 1, closed + 3
+        while depth:
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        text = text[:start] + text[opened:closed] + text[end:]
+    return text
+
+
+def calculated(arithmetic):
+    r"""The value of what is printed: numbers, +, −, ⊙, σ and tanh, and nothing else."""
+    code = without_labels(arithmetic)
+    for latex_sign, python_sign in ((r"\left", ""), (r"\right", ""), (r"\odot", "*"), (r"\sigma", "sigma"), (r"\tanh", "tanh")):
+        code = code.replace(latex_sign, python_sign)
+    assert re.fullmatch(r"(?:[\d.+\-*() ]|sigma|tanh)+", code), code
+    functions = {"sigma": lambda a: 0.5 * (1 + math.tanh(a / 2)), "tanh": math.tanh}
+    return eval(code, {"__builtins__": {}}, functions), re.findall(r"\d+\.\d+", code)
+
+
+@every_notation
+@every_cell
+def test_the_printed_arithmetic_gives_the_printed_result(cell, notation):
+    rng = np.random.default_rng(3)
+    params = gv.Parameters(cell, {spec.name: rng.standard_normal(spec.shape(3, 4)) for spec in cell.parameters})
+    trace = gv.run(cell, params, rng.standard_normal((5, 3)), h0=rng.uniform(-1, 1, 4), c0=rng.standard_normal(4))
+    for name in cell.names:
+        for step, unit in itertools.product((0, 4), range(4)):
+            written = latex_with_numbers(cell, trace, name, unit, step, notation)
+            *_, arithmetic, result = written.split(" = ")
+            assert result == f"{trace[name][step, unit] + 0.0:.3f}".replace("-0.000", "0.000")
+            value, operands = calculated(arithmetic)
+            # Each operand was rounded by at most 0.0005, and enters times at most the largest of them.
+            slack = 0.0005 * (1 + len(operands) * max(1.0, *(float(operand) for operand in operands)))
+            np.testing.assert_allclose(value, float(result), rtol=0, atol=slack, err_msg=written)
+
+
+def test_numbers_in_place_of_symbols():
+    cell = gv.cell("gru", biases=False)
+    weights = {name: [[0.0]] for name in ("W_r", "U_r", "W_n", "U_n")} | {"W_z": [[2.0]], "U_z": [[-1.0]]}
+    trace = gv.run(cell, gv.Parameters(cell, weights), [[0.5]], h0=[1.0])
+    assert latex_with_numbers(cell, trace, "z", 0, 0) == (
+        r"z_{t} = \sigma\left(\underbrace{1.000}_{W_{z}\, x_{t}} + \underbrace{(-1.000)}_{U_{z}\, h_{t-1}}\right) = 0.500"
+    )
+    assert latex_with_numbers(cell, trace, "h", 0, 0) == r"h_{t} = 0.500 \odot 1.000 + (1 - 0.500) \odot 0.000 = 0.500"
+    assert latex_with_numbers(cell, trace, "one_minus_z", 0, 0) == "1 - 0.500 = 0.500"

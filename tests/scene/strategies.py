@@ -1,0 +1,104 @@
+"""Scenes of every kind, for property tests."""
+
+from hypothesis import strategies as st
+
+from gru_viz.cells.notation import NOTATIONS, entry, shown
+from gru_viz.cells.zoo import CONVENTIONS
+from gru_viz.scene import presets
+from gru_viz.scene.scene import START, Scene, base, repaired
+from gru_viz.scene.sequences import SIGNALS
+from gru_viz.scene.settings import BY_FIELD, MAX_CLAMPS, MAX_HIDDEN, MAX_INPUTS, MAX_LINES
+
+ODD_WORDS = (
+    "film", "film", "good", "bad", "But", "are", ".", "?", "…", "naïve", "日本語", "עברית", "👍", "👩‍👩‍👧", "e\u0301", "𠀀",
+    "<b>bold</b>", "&amp;", "a=b&c=d", "100%", "%zz", "%00", "#hash", "+1", "\\", "$x$", "`code`", "\n", "\t", "\u202e",
+    "\x00", "\x1f", "\ufeff", "don't", "3.5", '"quoted"', "semi;colon",
+)  # fmt: skip
+
+
+def decimals(setting):
+    """Numbers of a setting as a scene keeps them: within its range, with three decimals."""
+    return st.integers(int(setting.low * 1000), int(setting.high * 1000)).map(lambda thousandths: thousandths / 1000)
+
+
+def texts():
+    words = st.lists(st.sampled_from(ODD_WORDS) | st.text(max_size=8), max_size=30)
+    return words.map(lambda found: " ".join(["Word", *found])).map(lambda text: text.encode(errors="ignore").decode())
+
+
+def rows_of_numbers():
+    number = decimals(BY_FIELD["numbers"]) | st.sampled_from([0.0, 1.0, -1.0])
+    return st.integers(1, MAX_INPUTS).flatmap(
+        lambda width: st.lists(st.tuples(*[number] * width), min_size=1, max_size=40).map(tuple)
+    )
+
+
+@st.composite
+def scenes(draw):
+    """A valid scene with any of its settings changed."""
+    if draw(st.booleans()):
+        start = base(draw(st.sampled_from([START, *presets.PRESETS])))
+        fields = {"weights": start.weights, "cell": start.cell, "hidden": start.hidden}
+        fields |= {name: getattr(start, name) for name in ("reset", "output", "gates_read", "biases")}
+        fields |= {"sequence": start.sequence, "text": start.text, "numbers": start.numbers}
+        if start.sequence == "text" and draw(st.booleans()):
+            fields["text"] = draw(texts())
+    else:
+        fields = {
+            "cell": draw(st.sampled_from(list(CONVENTIONS))),
+            "seed": draw(st.integers(0, 9999)),
+            "reset": draw(st.sampled_from(["after", "before"])),
+            "output": draw(st.sampled_from(["tanh", "identity"])),
+            "gates_read": draw(st.sampled_from(["activation", "cell"])),
+            "biases": draw(st.booleans()),
+            "hidden": draw(st.integers(1, MAX_HIDDEN)),
+            "sequence": draw(st.sampled_from(["text", "numbers", *SIGNALS])),
+            "steps": draw(st.integers(2, 200)),
+            "noise_seed": draw(st.integers(0, 9999)),
+        }
+        if draw(st.booleans()):
+            fields["text"] = draw(texts())
+        if draw(st.booleans()):
+            fields["numbers"] = draw(rows_of_numbers())
+    fields["update"] = draw(st.sampled_from(["keep", "take"]))
+    fields["notation"] = draw(st.sampled_from(list(NOTATIONS)))
+    scene, _ = repaired(fields)
+    cell, (steps, inputs) = scene.make_cell(), scene.make_sequence().xs.shape
+    place = {"unit": st.integers(0, scene.hidden - 1), "step": st.integers(0, steps - 1)}
+    fields |= {
+        "weights": scene.weights,
+        "step": draw(place["step"]),
+        "unit": draw(place["unit"]),
+        "stage": draw(st.integers(0, 20)),
+        "lines": tuple(draw(st.lists(place["unit"], max_size=MAX_LINES, unique=True))),
+    }
+    matrices = [spec.name for spec in cell.parameters if len(spec.axes) == 2]
+    gates = [spec.gate for spec in cell.parameters if spec.name.startswith("b_")]
+    for field, names in (("shifts", gates), ("gains", matrices)):
+        if names:
+            values = st.dictionaries(st.sampled_from(names), decimals(BY_FIELD[field]), max_size=len(names))
+            fields[field] = tuple(draw(values).items())
+    fields["clamps"] = tuple(draw(st.lists(_clamps(cell, **place), max_size=draw(st.sampled_from([3, MAX_CLAMPS])))))
+    slots = [
+        (spec.name, row, column)
+        for spec in cell.parameters
+        for shape in [(*spec.shape(inputs, scene.hidden), 1)]
+        for row in range(shape[0])
+        for column in range(shape[1])
+    ]
+    edits = st.dictionaries(st.sampled_from(slots), decimals(BY_FIELD["edits"]), max_size=12)
+    fields["edits"] = tuple((*at, value) for at, value in draw(edits).items())
+    inputs_at = st.tuples(place["step"], st.integers(0, inputs - 1))
+    on_inputs = st.dictionaries(inputs_at, decimals(BY_FIELD["input_edits"]), max_size=12)
+    fields["input_edits"] = tuple((*at, value) for at, value in draw(on_inputs).items())
+    return Scene(**fields)
+
+
+@st.composite
+def _clamps(draw, cell, unit, step):
+    name = draw(st.sampled_from(shown(cell)))
+    what, setting = entry(cell, name), BY_FIELD["clamps"]
+    low = setting.low if what.low is None else what.low
+    high = setting.high if what.high is None else what.high
+    value = draw(st.integers(int(low * 1000), int(high * 1000))) / 1000
+    return name, value, draw(st.none() | unit), draw(st.none() | step)

@@ -1,0 +1,71 @@
+"""Take a picture of every page, light and dark, on a laptop and on a phone.
+
+    make shots
+    python -m tools.shots [--pages gate_lab home] [--folder docs/pictures/shots]
+
+A file is called ``page-theme-width.png``, such as ``gate_lab-dark-1280.png``. The window has the
+usual height first, then grows until the whole page fits: what is in the picture's top 720 (844)
+rows is what a person sees without scrolling.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from gru_viz.ui.frame import PAGES
+from tests.browser import harness
+
+FOLDER = harness.ROOT / "docs" / "pictures" / "shots"
+THEMES = ("light", "dark")
+SIZES = ((1280, 720), (390, 844))
+TALLEST = 8000
+
+
+def photograph(page: Page, path: Path) -> None:
+    """Save the whole page: Streamlit scrolls inside its main part, so the window grows to fit it."""
+    size = page.viewport_size or {"width": SIZES[0][0], "height": SIZES[0][1]}
+    for _ in range(3):  # what is as tall as the window grows with it; three times is enough to tell
+        hidden = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight - main.clientHeight")
+        if hidden <= 0:
+            break
+        height = min(size["height"] + hidden, TALLEST)
+        size = {"width": size["width"], "height": height}
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        harness.settle(page)
+    page.screenshot(path=path, animations="disabled")
+
+
+def main() -> None:
+    """Take all the pictures that the command line asks for, and list them."""
+    names = [page.path or "home" for page in PAGES]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--pages", nargs="+", choices=names, default=names)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    chosen = parser.parse_args()
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+
+    with harness.running() as address, harness.chromium() as browser:
+        for info in PAGES:
+            name = info.path or "home"
+            if name not in chosen.pages:
+                continue
+            for scheme in THEMES:
+                for width, height in SIZES:
+                    context = browser.new_context(
+                        viewport={"width": width, "height": height},
+                        color_scheme=scheme,
+                        reduced_motion="reduce",
+                    )
+                    page = context.new_page()
+                    errors = harness.record_errors(page)
+                    path = chosen.folder / f"{name}-{scheme}-{width}.png"
+                    photograph(harness.visit(page, f"{address}/{info.path}"), path)
+                    print(path, *errors, sep="\n  ")
+                    context.close()
+
+
+if __name__ == "__main__":
+    main()
