@@ -6,6 +6,7 @@ guard()
 
 import streamlit as st
 
+from gru_viz.ui.controls import time_bar
 from gru_viz.ui.lab import controls, details, heading, picture
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
@@ -21,9 +22,13 @@ def bench() -> None:
     """Everything that answers a slider."""
     show_notes()
     reading = read(scene())
-    controls(reading)
-    picture(reading)
-    details(reading)
+    time_bar(reading)
+    with st.container(key="tune_bar"):
+        controls(reading)
+    with st.container(key="picture"):
+        picture(reading)
+    with st.container(key="details"):
+        details(reading)
     keep_link()
 
 

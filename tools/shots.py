@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page
 
@@ -19,7 +20,7 @@ from gru_viz.ui.frame import PAGES
 from tests.browser import harness
 
 FOLDER = harness.ROOT / "docs" / "pictures" / "shots"
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = ((1280, 720), (390, 844))
 TALLEST = 8000
 

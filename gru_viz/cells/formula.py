@@ -22,12 +22,14 @@ def number(value: float, digits: int = 3) -> str:
     return text.replace("-", "−")
 
 
-def _compose(node: Node, write: Write, join: Callable[[Node, Write], list[str]] | None = None) -> str:
-    """One operation applied to its operands, each written by ``write``."""
+def _compose(
+    node: Node, write: Write, join: Callable[[Node, Write], list[str]] | None = None, times: str = r"\odot"
+) -> str:
+    """One operation applied to its operands, each written by ``write``; ``times`` stands between factors."""
     if node.op == "add":
         return " + ".join(join(node, write) if join else [write(arg) for arg in node.args])
     if node.op == "mul":
-        return r" \odot ".join(_bracketed(arg, write) for arg in node.args)
+        return f" {times} ".join(_bracketed(arg, write) for arg in node.args)
     if node.op == "matvec":
         matrix, vector = node.args
         return f"{write(matrix)}\\, {_bracketed(vector, write, within='matvec')}"
@@ -109,7 +111,7 @@ def latex_with_numbers(
             return rf"\underbrace{{{plain(node)}}}_{{{under}}}"
         if node is not root and _is_symbol(cell, node):
             return plain(node)
-        return _compose(node, write)
+        return _compose(node, write, times=r"\cdot")
 
     result = number(value(root)).replace("−", "-")
     if root.op in _PLAIN:

@@ -45,14 +45,14 @@ class Parameters(Mapping[str, Array]):
     """
 
     cell: Cell
-    values: Mapping[str, Array] = field(repr=False)
+    arrays: Mapping[str, Array] = field(repr=False)
     input_size: int = field(init=False)
     hidden_size: int = field(init=False)
     batch_size: int | None = field(init=False)
 
     def __post_init__(self) -> None:
         specs = self.cell.parameters
-        given = {name: checked(name, value) for name, value in dict(self.values).items()}
+        given = {name: checked(name, value) for name, value in dict(self.arrays).items()}
         known = {spec.name for spec in specs}
         for name in sorted(set(given) - known):
             # A bias of another convention does no harm as long as it is zero.
@@ -87,19 +87,19 @@ class Parameters(Mapping[str, Array]):
             values[spec.name] = array
         if len(set(batches.values())) > 1:
             raise ValueError(f"batch axes differ: {batches}; they must have one length")
-        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "arrays", values)
         object.__setattr__(self, "input_size", int(input_size))
         object.__setattr__(self, "hidden_size", int(hidden_size))
         object.__setattr__(self, "batch_size", next(iter(batches.values()), None))
 
     def __getitem__(self, name: str) -> Array:
-        return self.values[name]
+        return self.arrays[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.values)
+        return iter(self.arrays)
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.arrays)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Parameters):
@@ -108,7 +108,7 @@ class Parameters(Mapping[str, Array]):
 
     def replace(self, **changes: ArrayLike) -> Parameters:
         """The same weights with some arrays changed, checked like new ones."""
-        return Parameters(self.cell, {**self.values, **changes})  # type: ignore[dict-item]
+        return Parameters(self.cell, {**self.arrays, **{name: checked(name, value) for name, value in changes.items()}})
 
     @classmethod
     def random(
@@ -213,7 +213,7 @@ class Parameters(Mapping[str, Array]):
                     f"{name}={self.cell.option(name)!r} and {name}={cell.option(name)!r} are different functions; "
                     "no choice of weights makes them equal in general"
                 )
-        values = dict(self.values)
+        values = dict(self.arrays)
         if cell.option("update") != self.cell.option("update"):
             for name in ("W_z", "U_z", "b_z"):
                 if name in values:

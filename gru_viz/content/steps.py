@@ -22,6 +22,26 @@ class Step(NamedTuple):
     """What to look at."""
 
 
+_READINGS = {
+    # gate: what it does near 0, near 1
+    "z": ("the candidate takes the place of the old state", "the old state is kept"),
+    "r": ("the candidate does not see the past", "the candidate sees the whole past"),
+    "f": ("the old memory is dropped", "the old memory is kept"),
+    "i": ("nothing new is written", "the candidate is written in full"),
+    "o": ("the memory is hidden", "the memory is shown"),
+}
+
+
+def gate_reading(cell: Cell, gate: str, value: float) -> str:
+    """What a gate's value means, in words: near 0 (below 0.1), near 1 (above 0.9), or in between."""
+    shut, open_ = _READINGS[gate]
+    if gate == "z" and cell.option("update") == "take":
+        shut, open_ = open_, shut
+    if 0.1 <= value <= 0.9:
+        return "neither one thing nor the other, a mixture"
+    return f"near 1, {open_}" if value > 0.5 else f"near 0, {shut}"
+
+
 def steps(cell: Cell) -> tuple[Step, ...]:
     """The steps of a cell, in the order in which its source tells them."""
     return {"rnn": _rnn, "simplified_gru": _simplified_gru, "gru": _gru, "lstm": _lstm}[cell.kind](cell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,8 +35,8 @@ class Trace(Mapping[str, Array]):
     """All that a run computed. ``trace["z"]`` has shape (T, H); with a batch axis, (B, T, H).
 
     ``names`` lists the quantities in the order of computation. Besides them, "x" (T, D), "h_prev" and "c_prev"
-    can be asked for. The states come from the loop itself; what the loop did not need to keep is computed, by
-    the same equations, when it is first asked for.
+    can be asked for. What the next step depends on comes from the loop itself; the rest is computed, by the same
+    equations, when it is first asked for.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Trace(Mapping[str, Array]):
         value.setflags(write=False)
         return value
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self.names)
 
     def __len__(self) -> int:
@@ -89,7 +89,7 @@ class Trace(Mapping[str, Array]):
         """Which cells (T, H) of a quantity were forced."""
         if f"free_{name}" not in self._values:
             return np.zeros((self.steps, self.params.hidden_size), bool)
-        return self._values[f"free_{name}"] == 0
+        return np.asarray(self._values[f"free_{name}"] == 0)
 
     def to_frame(self, names: Sequence[str] | None = None) -> pd.DataFrame:
         """Tidy table: step, unit, quantity, value, and token where the input had tokens. Steps count from 0.

@@ -8,10 +8,12 @@ with a version and a checksum. Reading never raises: whatever cannot be used is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from gru_viz.cells.cell import ParameterSpec
+from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene import packing, presets
 from gru_viz.scene.scene import START, Scene, base, brief, near, repaired
 from gru_viz.scene.settings import (
@@ -31,7 +33,7 @@ MAX_WORDS = 256
 NOT_OURS = ("embed", "embed_options")
 """Keys that belong to Streamlit; they are none of a scene's business."""
 
-_SCALE = 10**DECIMALS
+_SCALE: int = 10**DECIMALS
 _FLAGS = {True: "yes", False: "no"}
 
 
@@ -51,18 +53,28 @@ class Reading(NamedTuple):
         return "Part of this link could not be used: " + "; ".join(shown) + more + "."
 
 
+def _start(weights: str, cell: str) -> dict[str, Any]:
+    """The fields that a link is measured against: the scene of its weights, another cell in its own conventions."""
+    start = asdict(base(weights))
+    if cell in CONVENTIONS and cell != start["cell"]:
+        plain = asdict(Scene())
+        start |= {name: plain[name] for kind in CONVENTIONS.values() for name in kind}
+        start |= {name: choices[0] for name, choices in CONVENTIONS[cell].items()}
+    return start
+
+
 # ---- writing ----
 
 
 def dump(scene: Scene) -> dict[str, str]:
     """The scene as link parameters, in the order of the settings table, defaults left out."""
-    start = base(scene.weights)
+    start = _start(scene.weights, scene.cell)
     query: dict[str, str] = {} if scene.weights == START else {"weights": scene.weights}
     for setting in SETTINGS:
         value = getattr(scene, setting.field)
-        if setting.kind != "packed" and value != getattr(start, setting.field):
+        if setting.kind != "packed" and value != start[setting.field]:
             query[setting.key] = _written(setting, value)
-    if packed := _pack(scene, start):
+    if packed := _pack(scene, start["numbers"]):
         query["data"] = packed
     return query
 
@@ -106,18 +118,14 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Reading:
             notes.append(f"{key} stands there more than once, and the first one counts")
         else:
             found[key] = value
+    is_chosen = "weights" in found
     weights = found.pop("weights", START)
     if weights != WEIGHTS_FROM_SEED and weights not in presets.PRESETS:
         known = [*presets.PRESETS, WEIGHTS_FROM_SEED]
         notes.append(f"there are no weights called “{brief(weights)}”{near(weights, known)}")
         weights = START
     packed = found.pop("data", "")
-    start = base(weights)
-    given: dict[str, Any] = {setting.field: getattr(start, setting.field) for setting in SETTINGS}
-    if "cell" in found and found["cell"] != start.cell:
-        # Another cell than the preset's: its own conventions and sizes no longer mean anything.
-        plain = Scene()
-        given |= {name: getattr(plain, name) for name in ("update", "reset", "output", "gates_read", "biases")}
+    given = _start(weights, found.get("cell", ""))
     for key, text in found.items():
         setting = BY_KEY[key]
         try:
@@ -127,6 +135,9 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Reading:
     if packed:
         _unpack_into(given, packed, notes)
     scene, more = repaired(given)
+    if not is_chosen and scene.weights != weights:
+        # Nobody asked for the designed weights by name, so nobody needs to hear that they do not fit.
+        scene, more = repaired({**given, "weights": WEIGHTS_FROM_SEED})
     return Reading(scene, tuple(dict.fromkeys(notes + more)))
 
 
@@ -192,8 +203,8 @@ def _slots(specs: Iterable[ParameterSpec], inputs: int, hidden: int) -> list[tup
     return slots
 
 
-def _pack(scene: Scene, start: Scene) -> str:
-    own = scene.numbers if scene.numbers != start.numbers else ()
+def _pack(scene: Scene, known: tuple[tuple[float, ...], ...]) -> str:
+    own = scene.numbers if scene.numbers != known else ()
     if not (scene.edits or scene.input_edits or own):
         return ""
     inputs = scene.make_sequence().xs.shape[1]

@@ -114,7 +114,8 @@ def _unpacked(body: bytes) -> tuple[list[int], bytes]:
 
 
 def _width(base: int, count: int) -> int:
-    return ((base**count - 1).bit_length() + 7) // 8
+    largest: int = base**count - 1
+    return (largest.bit_length() + 7) // 8
 
 
 def _varint(value: int) -> bytes:

@@ -18,13 +18,13 @@ from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.scene import lexicon, presets, sequences
+from gru_viz.scene.sequences import MAX_STEPS
 from gru_viz.scene.settings import (
     BY_FIELD,
     DECIMALS,
     MAX_CLAMPS,
     MAX_INPUTS,
     MAX_LINES,
-    MAX_STEPS,
     WEIGHTS_FROM_SEED,
     Setting,
 )
@@ -142,13 +142,12 @@ def base(weights: str) -> Scene:
         return Scene()
     preset = presets.PRESETS[weights]
     if preset.text:
-        told: dict[str, Any] = {"sequence": "text", "text": preset.text}
+        told: dict[str, Any] = {"sequence": "text", "text": preset.text, **preset.options}
     else:
-        told = {"sequence": "numbers", "numbers": preset.numbers}
+        told = {"sequence": "numbers", "numbers": preset.numbers, **preset.options}
     return Scene(
         weights=weights,
         cell=preset.cell_kind,
-        **preset.options,
         hidden=preset.hidden_size,
         step=preset.step,
         unit=preset.unit,

@@ -118,7 +118,7 @@ class _Sketch:
     # Columns
 
     def _tracks(self) -> dict[str, float]:
-        """x of the vertical line on which each source goes to the lanes, the states' before the input's."""
+        """X of the vertical line on which each source goes to the lanes, the states' before the input's."""
         sources = [node for node in self.cell.nodes if node.op in ("state", "input")]
         lanes = self.a.lane_of
         fanning = [node for node in sources if any(user.name in lanes for user in self.a.users(node))]
@@ -267,7 +267,8 @@ class _Sketch:
 
     def _route(self, node: Node, source: NodeBox, target: NodeBox) -> tuple[Point, ...]:
         """Straight where the two stand in one row or column; a source goes by its own track and enters from
-        the left; everything else runs along its row to the target's column and enters from above or below."""
+        the left; everything else runs along its row to the target's column and enters from above or below.
+        """
         if node.op == "matrix":
             return ((source.right, source.y), (target.right, target.y))
         if abs(source.y - target.y) < 1e-9:

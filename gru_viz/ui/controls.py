@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from gru_viz.scene.settings import BY_FIELD, MAX_LINES
+from gru_viz.scene.settings import BY_FIELD, MAX_LINES, Setting
 from gru_viz.ui.hotkeys import HOTKEYS
 from gru_viz.ui.state import change, scene
 from gru_viz.views.reading import Reading
@@ -25,12 +25,15 @@ def _seed(field: str, value: Any = None) -> dict[str, Any]:
     return {"key": key, "on_change": _take, "args": (field, key)}
 
 
-def choose(field: str, options: Sequence[Any] | None = None, titles: Mapping[str, str] | None = None, **more: Any) -> None:
+def choose(field: str, options: Sequence[Any] | None = None, titles: Mapping[str, str] | None = None) -> None:
     """A menu for a setting."""
     setting = BY_FIELD[field]
     st.selectbox(
-        setting.title, options or setting.choices, format_func=lambda value: (titles or {}).get(value, value),
-        help=setting.help, **_seed(field), **more,
+        setting.title,
+        options or setting.choices,
+        format_func=lambda value: (titles or {}).get(value, value),
+        help=setting.help,
+        **_seed(field),
     )
 
 
@@ -60,13 +63,19 @@ def pick_units() -> None:
     """Which units stand beside the one in focus in the line diagram."""
     setting, now = BY_FIELD["lines"], scene()
     others = [unit for unit in range(now.hidden) if unit != now.unit]
-    st.multiselect(setting.title, others, help=setting.help, max_selections=MAX_LINES, **_seed("lines", list(now.lines)))
+    seeded = _seed("lines", list(now.lines))
+    st.multiselect(setting.title, others, help=setting.help, max_selections=MAX_LINES, **seeded)
 
 
 def write(field: str, **more: Any) -> None:
     """A text area for a text setting."""
     setting = BY_FIELD[field]
     st.text_area(setting.title, help=setting.help, **_seed(field), **more)
+
+
+def _real_slider(setting: Setting, label: str, key: str, take: Callable[[], None]) -> None:
+    low, high = float(setting.low), float(setting.high)
+    st.slider(label, low, high, step=setting.step, key=key, help=setting.help, on_change=take)
 
 
 def slide_named(field: str, name: str, label: str, neutral: float) -> None:
@@ -79,7 +88,7 @@ def slide_named(field: str, name: str, label: str, neutral: float) -> None:
         others = [pair for pair in getattr(scene(), field) if pair[0] != name]
         change(**{field: (*others, (name, st.session_state[key]))})
 
-    st.slider(label, float(setting.low), float(setting.high), step=setting.step, key=key, help=setting.help, on_change=take)
+    _real_slider(setting, label, key, take)
 
 
 def slide_edit(field: str, place: tuple[Any, ...], label: str, now: float) -> None:
@@ -92,7 +101,7 @@ def slide_edit(field: str, place: tuple[Any, ...], label: str, now: float) -> No
         others = [edit for edit in getattr(scene(), field) if edit[:-1] != place]
         change(**{field: (*others, (*place, st.session_state[key]))})
 
-    st.slider(label, float(setting.low), float(setting.high), step=setting.step, key=key, help=setting.help, on_change=take)
+    _real_slider(setting, label, key, take)
 
 
 _ICONS = {-1: ":material/chevron_left:", 1: ":material/chevron_right:"}
@@ -120,11 +129,10 @@ def step_buttons(steps: int) -> None:
 def time_bar(reading: Reading) -> None:
     """Which time step and which unit the numbers belong to."""
     steps, units = len(reading.sequence.tokens), reading.params.hidden_size
-    time, buttons, unit = st.columns([5, 1.7, 2], vertical_alignment="bottom")
-    with time:
-        slide("step", steps - 1)
-    with buttons, st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="time_bar"):
+        with st.container(width="stretch", key="time_slider"):
+            slide("step", steps - 1)
         step_buttons(steps)
-    with unit:
-        name = unit_name(reading.scene)
-        slide("unit", units - 1, title=f"Unit · {name}" if name else "Unit")
+        with st.container(width=210, key="unit_slider"):
+            name = unit_name(reading.scene)
+            slide("unit", units - 1, title=f"Unit · {name}" if name else "Unit")

@@ -8,9 +8,13 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from gru_viz.ui.theme_watch import watch_theme
+
 _FRAMED = "frame has run"
 PAGE = "page that is open"
-_CSS = Path(__file__).parent / "assets" / "frame.css"
+_ASSETS = Path(__file__).parent / "assets"
+_ICON = str(_ASSETS / "icon.png")
+"""Our own file: an icon by name would be fetched from a font server."""
 
 
 class PageInfo(NamedTuple):
@@ -41,6 +45,7 @@ PAGES: tuple[PageInfo, ...] = (
 
 def navigate() -> StreamlitPage:
     """Draw the menu; returns the page that the address asks for."""
+    st.set_page_config(page_title="gru_viz", page_icon=_ICON, layout="wide")
     pages = [
         st.Page(page.file, title=page.title, icon=page.icon, default=page.file == HOME) for page in PAGES
     ]
@@ -49,12 +54,12 @@ def navigate() -> StreamlitPage:
 
 def run_app() -> None:
     """The whole of app.py: page settings, menu, page."""
-    st.set_page_config(page_title="gru_viz", page_icon=":material/timeline:", layout="wide")
-    st.html(_CSS)
     page = navigate()
+    st.html(_ASSETS / "frame.css")
     st.session_state[_FRAMED] = True
     st.session_state[PAGE] = page.url_path
     page.run()
+    watch_theme()
 
 
 def guard() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -20,12 +21,13 @@ def hero() -> None:
     first = base(START)
     most = int(abs(read(first).trace["written"][:, first.unit]).argmax())
     reading = read(replace(first, step=most))
-    told = {
+    told: dict[str, Any] = {
         "notation": reading.scene.notation, "values": values_at_cursor(reading),
         "token": reading.sequence.tokens[reading.scene.step],
     }
     with st.container(key="drawing"):
-        schematic(schematic_svg(reading.cell, **told), narrow=schematic_svg(reading.cell, **told, narrow=True), key="hero")
+        wide, narrow = (schematic_svg(reading.cell, **told, narrow=narrow) for narrow in (False, True))
+        schematic(wide, narrow=narrow, key="hero")
 
 
 def invitations() -> None:

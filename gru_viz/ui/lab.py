@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from gru_viz.figures.legend import scale_legend
 from gru_viz.figures.theme import theme
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
-from gru_viz.ui.controls import slide_edit, slide_named, time_bar
+from gru_viz.ui.controls import slide_edit, slide_named
 from gru_viz.ui.lexicon import lexicon_words
 from gru_viz.ui.numbers import edit_table
 from gru_viz.ui.state import change, replace_scene
@@ -26,6 +26,7 @@ from gru_viz.views.lab import fixed_range, lab_info
 from gru_viz.views.reading import Reading
 from gru_viz.views.tables import input_table, is_untouched, weight_reasons, weight_table
 from gru_viz.views.walkthrough import formula_with_numbers
+
 
 def heading(now: Scene) -> None:
     """Which scene this is."""
@@ -39,8 +40,7 @@ Places = Sequence[DeltaGenerator]
 
 
 def controls(reading: Reading) -> None:
-    """Time and unit, and below them the sliders of what is tuned."""
-    time_bar(reading)
+    """The sliders of what is tuned."""
     what, *places = st.columns([3.1, 2.2, 1.8, 1.8, 1.8], vertical_alignment="bottom")
     with what:
         tuned = st.segmented_control("Tune", TUNE, default=TUNE[0], key="tune", required=True)
@@ -184,7 +184,7 @@ def what_to_notice(reading: Reading) -> None:
 
 def _more(reading: Reading, name: str) -> None:
     """What is asked for: only the chosen part is made, so that the others cost a slider nothing."""
-    parts = {"Weights": _weights, "Input": _input, "Show the code": partial(_code, name=name), "Data": _data}
+    parts: dict[str, Callable[[Reading], None]] = {"Weights": _weights, "Input": _input, "Show the code": partial(_code, name=name), "Data": _data}
     chosen = st.segmented_control("More about this scene", list(parts), key="more")
     if chosen:
         parts[chosen](reading)

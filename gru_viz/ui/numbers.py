@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from gru_viz.scene.settings import BY_FIELD, MAX_INPUTS, MAX_STEPS
-from gru_viz.ui.state import change, scene
+from gru_viz.scene.sequences import MAX_STEPS
+from gru_viz.scene.settings import BY_FIELD, MAX_INPUTS
+from gru_viz.ui.state import change, plain, scene
 
 _LIMIT = 20_000
+_PROBLEM = "what is wrong with the pasted numbers"
+
+
+class _Problem(NamedTuple):
+    """What a person pasted could not be read; it stays in the field until the sequence changes."""
+
+    sentence: str
+    numbers: tuple[tuple[float, ...], ...]
+    """The sequence that stayed."""
+
 
 
 def read_numbers(text: str) -> tuple[tuple[float, ...], ...]:
@@ -53,22 +66,26 @@ def _is_number(word: str) -> bool:
 
 def paste_numbers() -> None:
     """A field to paste numbers into; what cannot be read is named, and the sequence stays as it was."""
-    st.session_state.setdefault("pasted_numbers", "\n".join(" ".join(f"{n:g}" for n in row) for row in scene().numbers))
+    now = scene().numbers
+    problem = st.session_state.get(_PROBLEM)
+    if problem is None or problem.numbers != now:
+        problem = None
+        st.session_state["pasted_numbers"] = "\n".join(" ".join(f"{n:g}" for n in row) for row in now)
 
     def take() -> None:
+        st.session_state[_PROBLEM] = None
         try:
             change(numbers=read_numbers(st.session_state["pasted_numbers"]), input_edits=())
-            st.session_state.pop("numbers_problem", None)
         except ValueError as error:
-            st.session_state["numbers_problem"] = str(error)
+            st.session_state[_PROBLEM] = _Problem(str(error), now)
 
     st.text_area(
         "Paste numbers", key="pasted_numbers", height=140, on_change=take,
         help="One line per time step; several numbers in a line are several input columns. "
         "Kept to three decimals.",
     )
-    if problem := st.session_state.get("numbers_problem"):
-        st.error(problem)
+    if problem:
+        st.error(plain(problem.sentence))
 
 
 def edit_table() -> None:
@@ -76,14 +93,15 @@ def edit_table() -> None:
     columns = scene().make_sequence().columns
     frame = pd.DataFrame(scene().numbers, columns=list(columns))
     setting = BY_FIELD["numbers"]
-    config = {
-        name: st.column_config.NumberColumn(name, min_value=setting.low, max_value=setting.high, required=True, default=0.0)
-        for name in columns
-    }
-    edited = st.data_editor(frame, num_rows="dynamic", hide_index=False, column_config=config, height=280, key="numbers_table")
+    column = partial(
+        st.column_config.NumberColumn, min_value=setting.low, max_value=setting.high, required=True, default=0.0
+    )
+    config = {name: column(name) for name in columns}
+    edited = st.data_editor(
+        frame, num_rows="dynamic", hide_index=False, column_config=config, height=280, key="numbers_table"
+    )
     rows = tuple(tuple(map(float, row)) for row in edited.fillna(0.0).to_numpy())
     if rows and rows != scene().numbers:
         change(numbers=rows, input_edits=())
         st.session_state.pop("numbers_table", None)
-        st.session_state.pop("pasted_numbers", None)
         st.rerun()

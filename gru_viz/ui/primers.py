@@ -23,7 +23,7 @@ def primers() -> None:
         with switch:
             st.markdown("**tanh** presses any number into −1 … 1. It makes the content that a gate lets through.")
         with product:
-            st.markdown("**⊙**, the Hadamard product, multiplies unit by unit. A gate near 0 mutes its unit, near 1 it does nothing.")
+            st.markdown("**⊙**, the Hadamard product, multiplies unit by unit. A gate near 0 mutes its unit.")
         gate = product.slider("Gate of unit 0", 0.0, 1.0, 0.3, 0.05, key="primer_gate")
         shown = product_info(gate)
         product.markdown(f"{gate:g} · {shown.state[0]:g} = **{shown.product[0]:.3f}**")

@@ -21,7 +21,7 @@ def scene_sidebar() -> None:
     """Everything that is chosen once and then played with."""
     with st.sidebar:
         _weights()
-        choose("cell", titles=CELL_TITLES)
+        _cell()
         for name in CONVENTIONS[scene().cell]:
             if name == "biases":
                 switch(name)
@@ -32,6 +32,21 @@ def scene_sidebar() -> None:
         _input()
         if scene().hidden > 1:
             pick_units()
+
+
+def _cell() -> None:
+    setting = BY_FIELD["cell"]
+    st.session_state["set_cell"] = scene().cell
+
+    def take() -> None:
+        chosen = st.session_state["set_cell"]
+        # A cell comes in its own usual conventions.
+        change(cell=chosen, **{name: choices[0] for name, choices in CONVENTIONS[chosen].items()})
+
+    st.selectbox(
+        setting.title, setting.choices, format_func=CELL_TITLES.__getitem__, key="set_cell", help=setting.help,
+        on_change=take,
+    )
 
 
 def _weights() -> None:

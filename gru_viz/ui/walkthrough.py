@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from gru_viz.cells.formula import number
@@ -38,7 +40,7 @@ def values_at_cursor(reading: Reading) -> dict[str, float]:
 def drawing(reading: Reading, info: StageInfo) -> None:
     """The schematic with this step's lines lit and the values of the unit in focus."""
     scene, cell = reading.scene, reading.cell
-    told = {
+    told: dict[str, Any] = {
         "notation": scene.notation, "lit": feeders(cell, info.step.quantities), "values": values_at_cursor(reading),
         "token": reading.sequence.tokens[scene.step],
     }
@@ -56,16 +58,19 @@ def explanation(info: StageInfo) -> None:
 
 
 def numbers(reading: Reading, info: StageInfo) -> None:
-    """The step's formulas with the numbers of the unit in focus, and its quantities in every unit."""
+    """The step's formulas with the numbers of the unit in focus."""
     scene = reading.scene
     token = plain(reading.sequence.tokens[scene.step])
     st.markdown(f"**With the numbers of unit {scene.unit} at t = {scene.step}** (“{token}”)")
     for formula in info.with_numbers:
         st.latex(formula)
     st.caption("Shown to three decimals, computed with all sixteen.")
+
+
+def values_table(info: StageInfo) -> None:
+    """The step's quantities in every unit."""
+    st.markdown("**In every unit**")
     units = range(len(info.rows[0].values))
     head = "| | " + " | ".join(f"unit {unit}" for unit in units) + " |\n|---|" + "---:|" * len(units) + "\n"
-    body = "\n".join(
-        f"| ${row.latex}$ {row.title} | " + " | ".join(number(value) for value in row.values) + " |" for row in info.rows
-    )
-    st.markdown(head + body)
+    body = [f"| ${row.latex}$ {row.title} | " + " | ".join(map(number, row.values)) + " |" for row in info.rows]
+    st.markdown(head + "\n".join(body))

@@ -11,7 +11,6 @@ from gru_viz.cells.expr import Array
 from gru_viz.cells.notation import Entry, shown
 from gru_viz.views.reading import Reading
 
-
 MAX_INPUT_LINES = 3
 
 

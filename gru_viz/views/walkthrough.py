@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from gru_viz.cells.formula import latex, latex_with_numbers, number
-from gru_viz.content.steps import Step, steps
+from gru_viz.content.steps import Step, gate_reading, steps
 from gru_viz.views.reading import Reading
 
 
@@ -84,8 +84,7 @@ def _now(reading: Reading, name: str) -> str:
     value = float(reading.trace[name][scene.step, scene.unit])
     shown = f"{{{name}}} = {number(value)}"
     if what.role == "gate":
-        share = "nearly open" if value > 0.9 else "nearly shut" if value < 0.1 else "partly open"
-        return f"{shown}: the {what.title} is {share}."
+        return f"{shown}: {gate_reading(reading.cell, name, value)}."
     if name == "c" or (name == "h" and reading.cell.kind != "lstm"):
         before = float(reading.trace[f"{name}_prev"][scene.step, scene.unit])
         return f"{shown}, and one step earlier it was {number(before)}."

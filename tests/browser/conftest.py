@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -50,8 +51,9 @@ def new_page(browser: Browser) -> Iterator[Opener]:
     """
     opened: list[tuple[Page, list[str]]] = []
 
-    def open_page(**options: object) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+    def open_page(**options: Any) -> Page:
+        options.setdefault("viewport", {"width": 1280, "height": 720})
+        context = browser.new_context(**options)
         page = context.new_page()
         opened.append((page, harness.record_errors(page)))
         return page

@@ -7,7 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gru_viz.cells.expr import OPS, Input, State, U, W, b, evaluate, sigmoid, sigmoid_values, substitute, tanh, topological
+from gru_viz.cells.expr import (
+    OPS,
+    Input,
+    State,
+    U,
+    W,
+    b,
+    evaluate,
+    sigmoid,
+    sigmoid_values,
+    substitute,
+    tanh,
+    topological,
+)
 
 SHAPES = {
     "matvec": [(3, 2), (5, 2)],

@@ -17,13 +17,22 @@ EVERY = [
     for kind, choices in CONVENTIONS.items()
     for values in itertools.product(*choices.values())
 ]
-every_cell = pytest.mark.parametrize("cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)]))
+every_cell = pytest.mark.parametrize(
+    "cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
+)
 every_notation = pytest.mark.parametrize("notation", NOTATIONS)
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.5, "0.500"), (-0.25, "−0.250"), (-0.0, "0.000"), (-0.0004, "0.000"), (1234.56789, "1234.568"), (-1e-300, "0.000")],
+    [
+        (0.5, "0.500"),
+        (-0.25, "−0.250"),
+        (-0.0, "0.000"),
+        (-0.0004, "0.000"),
+        (1234.56789, "1234.568"),
+        (-1e-300, "0.000"),
+    ],
 )
 def test_a_number_as_the_app_shows_it(value, text):
     assert number(value) == text
@@ -33,21 +42,27 @@ def test_a_number_as_the_app_shows_it(value, text):
 @pytest.mark.parametrize(
     ("kind", "options", "notation", "name", "formula"),
     [
-        ("gru", {"biases": False}, "article", "z", r"z_{t} = \sigma\left(W_{z}\, x_{t} + U_{z}\, h_{t-1}\right)"),
-        ("gru", {"biases": False}, "article", "r", r"r_{t} = \sigma\left(W_{r}\, x_{t} + U_{r}\, h_{t-1}\right)"),
-        ("gru", {"biases": False}, "article", "n", r"h'_{t} = \tanh\left(W\, x_{t} + r_{t} \odot U\, h_{t-1}\right)"),
+        ("gru", {"biases": False}, "article", "z",
+         r"z_{t} = \sigma\left(W_{z}\, x_{t} + U_{z}\, h_{t-1}\right)"),
+        ("gru", {"biases": False}, "article", "r",
+         r"r_{t} = \sigma\left(W_{r}\, x_{t} + U_{r}\, h_{t-1}\right)"),
+        ("gru", {"biases": False}, "article", "n",
+         r"h'_{t} = \tanh\left(W\, x_{t} + r_{t} \odot U\, h_{t-1}\right)"),
         ("gru", {"biases": False}, "article", "h", r"h_{t} = z_{t} \odot h_{t-1} + (1 - z_{t}) \odot h'_{t}"),
         ("gru", {}, "pytorch", "n",
          r"n_{t} = \tanh\left(W_{in}\, x_{t} + r_{t} \odot (W_{hn}\, h_{t-1} + b_{hn}) + b_{in}\right)"),
         ("gru", {"reset": "before", "biases": False}, "article", "n",
          r"h'_{t} = \tanh\left(W\, x_{t} + U\, (r_{t} \odot h_{t-1})\right)"),
-        ("gru", {"update": "take"}, "article", "h", r"h_{t} = (1 - z_{t}) \odot h_{t-1} + z_{t} \odot h'_{t}"),
+        ("gru", {"update": "take"}, "article", "h",
+         r"h_{t} = (1 - z_{t}) \odot h_{t-1} + z_{t} \odot h'_{t}"),
         ("gru", {"update": "take", "reset": "before"}, "ng", "n",
          r"\tilde{c}_{t} = \tanh\left(W_{c}\left[\Gamma_{r} \odot c_{t-1},\; x_{t}\right] + b_{c}\right)"),
         ("gru", {"update": "take"}, "ng", "h",
          r"c_{t} = (1 - \Gamma_{u}) \odot c_{t-1} + \Gamma_{u} \odot \tilde{c}_{t}"),
-        ("lstm", {}, "ng", "f", r"\Gamma_{f} = \sigma\left(W_{f}\left[a_{t-1},\; x_{t}\right] + b_{f}\right)"),
-        ("lstm", {}, "ng", "g", r"\tilde{c}_{t} = \tanh\left(W_{c}\left[a_{t-1},\; x_{t}\right] + b_{c}\right)"),
+        ("lstm", {}, "ng", "f",
+         r"\Gamma_{f} = \sigma\left(W_{f}\left[a_{t-1},\; x_{t}\right] + b_{f}\right)"),
+        ("lstm", {}, "ng", "g",
+         r"\tilde{c}_{t} = \tanh\left(W_{c}\left[a_{t-1},\; x_{t}\right] + b_{c}\right)"),
         ("lstm", {}, "ng", "c", r"c_{t} = \Gamma_{f} \odot c_{t-1} + \Gamma_{u} \odot \tilde{c}_{t}"),
         ("lstm", {}, "ng", "h", r"a_{t} = \Gamma_{o} \odot \tanh\left(c_{t}\right)"),
         ("lstm", {"output": "identity", "gates_read": "cell"}, "ng", "h", r"a_{t} = \Gamma_{o} \odot c_{t}"),
@@ -96,9 +111,15 @@ def without_labels(text):
 
 
 def calculated(arithmetic):
-    r"""The value of what is printed: numbers, +, −, ⊙, σ and tanh, and nothing else."""
+    r"""The value of what is printed: numbers, +, −, ·, σ and tanh, and nothing else."""
     code = without_labels(arithmetic)
-    for latex_sign, python_sign in ((r"\left", ""), (r"\right", ""), (r"\odot", "*"), (r"\sigma", "sigma"), (r"\tanh", "tanh")):
+    for latex_sign, python_sign in (
+        (r"\left", ""),
+        (r"\right", ""),
+        (r"\cdot", "*"),
+        (r"\sigma", "sigma"),
+        (r"\tanh", "tanh"),
+    ):
         code = code.replace(latex_sign, python_sign)
     assert re.fullmatch(r"(?:[\d.+\-*() ]|sigma|tanh)+", code), code
     functions = {"sigma": lambda a: 0.5 * (1 + math.tanh(a / 2)), "tanh": math.tanh}
@@ -109,8 +130,12 @@ def calculated(arithmetic):
 @every_cell
 def test_the_printed_arithmetic_gives_the_printed_result(cell, notation):
     rng = np.random.default_rng(3)
-    params = gv.Parameters(cell, {spec.name: rng.standard_normal(spec.shape(3, 4)) for spec in cell.parameters})
-    trace = gv.run(cell, params, rng.standard_normal((5, 3)), h0=rng.uniform(-1, 1, 4), c0=rng.standard_normal(4))
+    params = gv.Parameters(
+        cell, {spec.name: rng.standard_normal(spec.shape(3, 4)) for spec in cell.parameters}
+    )
+    trace = gv.run(
+        cell, params, rng.standard_normal((5, 3)), h0=rng.uniform(-1, 1, 4), c0=rng.standard_normal(4)
+    )
     for name in cell.names:
         for step, unit in itertools.product((0, 4), range(4)):
             written = latex_with_numbers(cell, trace, name, unit, step, notation)
@@ -127,7 +152,11 @@ def test_numbers_in_place_of_symbols():
     weights = {name: [[0.0]] for name in ("W_r", "U_r", "W_n", "U_n")} | {"W_z": [[2.0]], "U_z": [[-1.0]]}
     trace = gv.run(cell, gv.Parameters(cell, weights), [[0.5]], h0=[1.0])
     assert latex_with_numbers(cell, trace, "z", 0, 0) == (
-        r"z_{t} = \sigma\left(\underbrace{1.000}_{W_{z}\, x_{t}} + \underbrace{(-1.000)}_{U_{z}\, h_{t-1}}\right) = 0.500"
+        r"z_{t} = \sigma\left(\underbrace{1.000}_{W_{z}\, x_{t}} + "
+        r"\underbrace{(-1.000)}_{U_{z}\, h_{t-1}}\right) = 0.500"
     )
-    assert latex_with_numbers(cell, trace, "h", 0, 0) == r"h_{t} = 0.500 \odot 1.000 + (1 - 0.500) \odot 0.000 = 0.500"
+    assert (
+        latex_with_numbers(cell, trace, "h", 0, 0)
+        == r"h_{t} = 0.500 \cdot 1.000 + (1 - 0.500) \cdot 0.000 = 0.500"
+    )
     assert latex_with_numbers(cell, trace, "one_minus_z", 0, 0) == "1 - 0.500 = 0.500"

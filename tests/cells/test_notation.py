@@ -22,7 +22,9 @@ EVERY = [
     for kind, choices in CONVENTIONS.items()
     for values in itertools.product(*choices.values())
 ]
-every_cell = pytest.mark.parametrize("cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)]))
+every_cell = pytest.mark.parametrize(
+    "cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
+)
 every_notation = pytest.mark.parametrize("notation", NOTATIONS)
 
 ROLES = {"input", "parameter", "product", "preactivation", "gate", "candidate", "gated", "blend", "state"}
@@ -109,7 +111,8 @@ def test_a_picture_shows_gates_then_candidate_then_states(cell):
                         "h_prev": "a_t-1", "U_f": "W_fa"}),
         ("gru", "pytorch", {"z": "z_t", "r": "r_t", "n": "n_t", "h": "h_t", "W_n": "W_in", "U_n": "W_hn",
                             "b_n": "b_in", "c_n": "b_hn"}),
-        ("lstm", "pytorch", {"i": "i_t", "f": "f_t", "g": "g_t", "o": "o_t", "c": "c_t", "h": "h_t", "W_i": "W_ii"}),
+        ("lstm", "pytorch", {"i": "i_t", "f": "f_t", "g": "g_t", "o": "o_t", "c": "c_t", "h": "h_t",
+         "W_i": "W_ii"}),
     ],
 )  # fmt: skip
 def test_symbols_are_those_of_the_source(kind, notation, symbols):
@@ -168,7 +171,9 @@ def test_menus_have_a_title_for_everything():
 def luminance(colour):
     """Relative luminance after WCAG 2.1."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -183,7 +188,9 @@ def test_contrast_is_measured_as_wcag_does():
 
 
 @pytest.mark.parametrize("name", COLOURS)
-@pytest.mark.parametrize(("mode", "backgrounds"), [("light", ("#ffffff", "#f4f6f9")), ("dark", ("#11151c", "#1d2531"))])
+@pytest.mark.parametrize(
+    ("mode", "backgrounds"), [("light", ("#ffffff", "#f4f6f9")), ("dark", ("#11151c", "#1d2531"))]
+)
 def test_every_tone_stands_out_from_its_background(name, mode, backgrounds):
     tone = getattr(COLOURS[name], mode)
     assert re.fullmatch("#[0-9a-f]{6}", tone)

@@ -14,7 +14,9 @@ CELLS = [
     for kind, choices in CONVENTIONS.items()
     for values in itertools.product(*choices.values())
 ]
-every_cell = pytest.mark.parametrize("cell", CELLS, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)]))
+every_cell = pytest.mark.parametrize(
+    "cell", CELLS, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
+)
 
 GRU, LSTM = gv.cell("gru"), gv.cell("lstm")
 
@@ -174,7 +176,10 @@ def test_replace_checks_like_the_constructor():
         ({"W_z": np.zeros((2, 2, 4, 3))}, r"W_z has shape \(2, 2, 4, 3\); expected \(H, D\)"),
         ({"W_r": np.zeros((3, 4))}, r"W_r has shape \(3, 4\); expected \(H, D\) = \(4, 3\)"),
         ({"U_z": np.zeros((4, 3))}, r"U_z has shape \(4, 3\); expected \(H, H\) = \(4, 4\)"),
-        ({"b_z": np.zeros((4, 1))}, r"b_z has shape \(4, 1\); expected \(H,\) = \(4,\), with at most one batch axis"),
+        (
+            {"b_z": np.zeros((4, 1))},
+            r"b_z has shape \(4, 1\); expected \(H,\) = \(4,\), with at most one batch axis",
+        ),
         ({"b_z": 1.0}, r"b_z has shape \(\); expected \(H,\)"),
         ({"c_n": np.zeros(5)}, r"c_n has shape \(5,\)"),
         ({"U_z": np.full((4, 4), np.nan)}, "U_z holds NaN or Inf"),
@@ -243,7 +248,12 @@ def test_different_functions_are_not_converted(start, goal, message):
 
 def torch_state(blocks, D=3, H=4, layer=0, seed=0):
     rng = np.random.default_rng(seed)
-    shapes = {"weight_ih": (blocks * H, D), "weight_hh": (blocks * H, H), "bias_ih": (blocks * H,), "bias_hh": (blocks * H,)}
+    shapes = {
+        "weight_ih": (blocks * H, D),
+        "weight_hh": (blocks * H, H),
+        "bias_ih": (blocks * H,),
+        "bias_hh": (blocks * H,),
+    }
     return {f"{name}_l{layer}": rng.standard_normal(shape) for name, shape in shapes.items()}
 
 
@@ -276,10 +286,20 @@ def test_from_torch_without_biases():
 @pytest.mark.parametrize(
     ("cell", "changes", "layer", "message"),
     [
-        (gv.cell("simplified_gru"), {}, 0, "PyTorch has no layer for a simplified_gru; use one of rnn, gru, lstm"),
+        (
+            gv.cell("simplified_gru"),
+            {},
+            0,
+            "PyTorch has no layer for a simplified_gru; use one of rnn, gru, lstm",
+        ),
         (GRU, {}, 1, "weight_ih_l1 is missing; given weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0"),
         (GRU, {"weight_hh_l0": None}, 0, "weight_hh_l0 is missing"),
-        (GRU, {"weight_ih_l0": np.zeros((13, 3))}, 0, r"weight_ih_l0 has shape \(13, 3\); PyTorch's GRU packs 3 blocks of H"),
+        (
+            GRU,
+            {"weight_ih_l0": np.zeros((13, 3))},
+            0,
+            r"weight_ih_l0 has shape \(13, 3\); PyTorch's GRU packs 3 blocks of H",
+        ),
         (GRU, {"bias_ih_l0": np.zeros((12, 1))}, 0, r"bias_ih_l0 has shape \(12, 1\)"),
         (GRU, {"weight_ih_l0": np.zeros(12)}, 0, r"weight_ih_l0 has shape \(12,\)"),
         (GRU, {"bias_ih_l0": np.zeros(3)}, 0, "the arrays differ in their number of rows: .*'bias_ih_l0': 3"),

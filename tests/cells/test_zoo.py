@@ -38,7 +38,9 @@ def test_a_cell_knows_its_conventions_states_and_gates(kind, options):
     assert cell.keep_gate == KEEP[kind]
     assert set(STATES[kind]) | set(GATES[kind]) <= set(cell.names)
     assert len(set(cell.names)) == len(cell.names)
-    assert all(node.name for node in cell.nodes if not node.is_source and node.op != "add" and node.op != "mul")
+    assert all(
+        node.name for node in cell.nodes if not node.is_source and node.op != "add" and node.op != "mul"
+    )
 
 
 @every_cell
@@ -63,7 +65,11 @@ def test_cells_are_equal_when_their_conventions_are():
 @pytest.mark.parametrize(
     ("kind", "options", "message"),
     [
-        ("gruu", {}, r"unknown cell 'gruu': did you mean 'gru'\? Choose from 'rnn', 'simplified_gru', 'gru', 'lstm'"),
+        (
+            "gruu",
+            {},
+            r"unknown cell 'gruu': did you mean 'gru'\? Choose from 'rnn', 'simplified_gru', 'gru', 'lstm'",
+        ),
         ("", {}, "unknown cell '': Choose from"),
         ("gru", {"rest": "after"}, r"a gru has no convention 'rest': did you mean 'reset'\?"),
         ("rnn", {"update": "keep"}, "a rnn has no convention 'update': Choose from 'biases'"),

@@ -17,7 +17,9 @@ EVERY = [
     for kind, choices in CONVENTIONS.items()
     for values in itertools.product(*choices.values())
 ]
-every_cell = pytest.mark.parametrize("cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)]))
+every_cell = pytest.mark.parametrize(
+    "cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
+)
 GRU, LSTM = gv.cell("gru"), gv.cell("lstm")
 D, H, T = 3, 5, 7
 
@@ -25,7 +27,11 @@ D, H, T = 3, 5, 7
 def case(cell, seed=0, batch=()):
     rng = np.random.default_rng(seed)
     values = {spec.name: rng.standard_normal((*batch, *spec.shape(D, H))) for spec in cell.parameters}
-    return gv.Parameters(cell, values), rng.standard_normal((*batch, T, D)), rng.standard_normal((2, *batch, H))
+    return (
+        gv.Parameters(cell, values),
+        rng.standard_normal((*batch, T, D)),
+        rng.standard_normal((2, *batch, H)),
+    )
 
 
 def forced(clamps, name, step, value):
@@ -184,11 +190,16 @@ def test_a_clamp_that_repeats_the_value_changes_nothing():
 
 
 def batched_parts():
-    return [part for count in range(1, 5) for part in itertools.combinations(("xs", "h0", "c0", "parameters"), count)]
+    return [
+        part
+        for count in range(1, 5)
+        for part in itertools.combinations(("xs", "h0", "c0", "parameters"), count)
+    ]
 
 
 @pytest.mark.parametrize("parts", batched_parts(), ids="+".join)
-@pytest.mark.parametrize("cell", [gv.cell("rnn"), gv.cell("simplified_gru"), GRU, gv.cell("gru", reset="before"), LSTM,
+@pytest.mark.parametrize("cell",
+[gv.cell("rnn"), gv.cell("simplified_gru"), GRU, gv.cell("gru", reset="before"), LSTM,
                                   gv.cell("lstm", gates_read="cell", output="identity", biases=False)],
                          ids=lambda cell: cell.kind)  # fmt: skip
 @pytest.mark.parametrize("clamps", [(), (gv.Clamp("h", 0.5, unit=1, step=2),)], ids=["free", "clamped"])
@@ -251,7 +262,9 @@ def test_ten_thousand_steps(cell):
     xs = np.random.default_rng(0).standard_normal((10_000, 2))
     with np.errstate(all="raise", under="ignore"):
         trace = gv.run(cell, params, xs)
-        assert all(trace[name].shape == (10_000, 3) and np.isfinite(trace[name]).all() for name in trace.names)
+        assert all(
+            trace[name].shape == (10_000, 3) and np.isfinite(trace[name]).all() for name in trace.names
+        )
     tail = gv.run(
         cell, params, xs[9_000:], trace["h"][8_999], trace["c"][8_999] if cell.kind == "lstm" else None
     )
@@ -272,7 +285,7 @@ def test_the_table_is_tidy():
     assert frame["step"].dtype.kind == frame["unit"].dtype.kind == "i"
     assert frame["value"].dtype == np.float64
     for name in trace.names:
-        wide = frame[frame["quantity"] == name].pivot(index="step", columns="unit", values="value")
+        wide = frame[frame["quantity"] == name].pivot_table(index="step", columns="unit", values="value")
         np.testing.assert_array_equal(wide.to_numpy(), trace[name])
         assert list(wide.index) == list(range(T)) and list(wide.columns) == list(range(H))
 
@@ -345,7 +358,9 @@ def test_what_cannot_be_run_is_refused_by_name(arguments, message):
 
 def test_weights_of_another_cell_are_refused():
     params, xs, _ = case(GRU)
-    with pytest.raises(ValueError, match=r"these parameters belong to Cell\(kind='gru'.*not to Cell\(kind='lstm'"):
+    with pytest.raises(
+        ValueError, match=r"these parameters belong to Cell\(kind='gru'.*not to Cell\(kind='lstm'"
+    ):
         gv.run(LSTM, params, xs)
 
 

@@ -26,7 +26,7 @@ Quantities = dict[str, Array]
 
 
 def rnn(params: Parameters, xs: Array, h0: Array) -> Quantities:
-    """h = tanh(W_h x + U_h h + b_h)."""
+    """H = tanh(W_h x + U_h h + b_h)."""
     p, H = _numbers(params, len(h0)), len(h0)
     past, steps = h0.tolist(), []
     for x in xs.tolist():

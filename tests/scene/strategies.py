@@ -10,20 +10,26 @@ from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD, MAX_CLAMPS, MAX_HIDDEN, MAX_INPUTS, MAX_LINES
 
 ODD_WORDS = (
-    "film", "film", "good", "bad", "But", "are", ".", "?", "…", "naïve", "日本語", "עברית", "👍", "👩‍👩‍👧", "e\u0301", "𠀀",
-    "<b>bold</b>", "&amp;", "a=b&c=d", "100%", "%zz", "%00", "#hash", "+1", "\\", "$x$", "`code`", "\n", "\t", "\u202e",
+    "film", "film", "good", "bad", "But", "are", ".", "?", "…", "naïve", "日本語", "עברית", "👍", "👩‍👩‍👧",
+    "e\u0301", "𠀀",
+    "<b>bold</b>", "&amp;", "a=b&c=d", "100%", "%zz", "%00", "#hash", "+1", "\\", "$x$", "`code`", "\n", "\t",
+    "\u202e",
     "\x00", "\x1f", "\ufeff", "don't", "3.5", '"quoted"', "semi;colon",
 )  # fmt: skip
 
 
 def decimals(setting):
     """Numbers of a setting as a scene keeps them: within its range, with three decimals."""
-    return st.integers(int(setting.low * 1000), int(setting.high * 1000)).map(lambda thousandths: thousandths / 1000)
+    return st.integers(int(setting.low * 1000), int(setting.high * 1000)).map(
+        lambda thousandths: thousandths / 1000
+    )
 
 
 def texts():
     words = st.lists(st.sampled_from(ODD_WORDS) | st.text(max_size=8), max_size=30)
-    return words.map(lambda found: " ".join(["Word", *found])).map(lambda text: text.encode(errors="ignore").decode())
+    return words.map(lambda found: " ".join(["Word", *found])).map(
+        lambda text: text.encode(errors="ignore").decode()
+    )
 
 
 def rows_of_numbers():
@@ -78,7 +84,9 @@ def scenes(draw):
         if names:
             values = st.dictionaries(st.sampled_from(names), decimals(BY_FIELD[field]), max_size=len(names))
             fields[field] = tuple(draw(values).items())
-    fields["clamps"] = tuple(draw(st.lists(_clamps(cell, **place), max_size=draw(st.sampled_from([3, MAX_CLAMPS])))))
+    fields["clamps"] = tuple(
+        draw(st.lists(_clamps(cell, **place), max_size=draw(st.sampled_from([3, MAX_CLAMPS]))))
+    )
     slots = [
         (spec.name, row, column)
         for spec in cell.parameters

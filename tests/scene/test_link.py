@@ -41,7 +41,12 @@ def assert_harmless(reading):
 @given(scenes())
 def test_a_scene_comes_back_from_its_link(scene):
     query = dump(scene)
-    for sent in (query, {key: [value] for key, value in query.items()}, to_query(scene), "?" + to_query(scene)):
+    for sent in (
+        query,
+        {key: [value] for key, value in query.items()},
+        to_query(scene),
+        "?" + to_query(scene),
+    ):
         assert parse(sent) == (scene, ())
 
 
@@ -67,7 +72,8 @@ def test_an_empty_link_opens_the_first_preset():
 
 def test_plain_settings_are_readable():
     scene = Scene(
-        cell="lstm", output="identity", biases=True, hidden=2, sequence="noise", noise_seed=7, step=12, lines=(1,),
+        cell="lstm", output="identity", biases=True, hidden=2, sequence="noise", noise_seed=7, step=12,
+        lines=(1,),
         shifts=(("f", 1.5),), gains=(("U_f", -0.25),), clamps=(("f", 1.0, None, None), ("c", -2.5, 1, 12)),
     )  # fmt: skip
     assert to_query(scene) == (
@@ -112,9 +118,12 @@ TEXTS = [preset.text for preset in presets.PRESETS.values() if preset.text]
 @pytest.mark.parametrize("update", ["keep", "take"])
 @pytest.mark.parametrize("kind", CONVENTIONS)
 def test_eight_units_with_every_weight_edited_fit_into_2000_characters(kind, update, text):
-    scene = Scene(cell=kind, update=update, notation="pytorch", hidden=8, sequence="text", text=text, seed=9999, unit=7)
+    scene = Scene(
+        cell=kind, update=update, notation="pytorch", hidden=8, sequence="text", text=text, seed=9999, unit=7
+    )
     edited = dataclasses.replace(scene, edits=worst_edits(scene))
-    assert len(edited.edits) == sum(v.size for v in edited.make_parameters().values.values())
+    params = edited.make_parameters()
+    assert len(edited.edits) == sum(params[name].size for name in params)
     assert len(to_query(edited)) < 2000
     assert parse(to_query(edited)) == (edited, ())
 
@@ -123,12 +132,18 @@ def test_the_longest_scene_there_is_fits_and_comes_back():
     text = "a" + "\U00020000" * 39
     text = " ".join([text] * 48)
     assert len(text) < 2000
-    numbers = tuple(tuple(((31 * at + 7919 * step) % 2_000_001 - 1_000_000) / 1000 for at in range(8)) for step in range(MAX_STEPS))
+    numbers = tuple(
+        tuple(((31 * at + 7919 * step) % 2_000_001 - 1_000_000) / 1000 for at in range(8))
+        for step in range(MAX_STEPS)
+    )
     scene = Scene(
-        cell="lstm", output="identity", gates_read="cell", hidden=16, sequence="numbers", numbers=numbers, text=text,
+        cell="lstm", output="identity", gates_read="cell", hidden=16, sequence="numbers", numbers=numbers,
+        text=text,
         clamps=tuple(("c", -9.999 + step / 1000, 15, step + 100) for step in range(MAX_CLAMPS)),
-        shifts=tuple((gate, -9.999) for gate in "fiog"), gains=tuple((f"{m}_{gate}", -3.999) for m in "WU" for gate in "fiog"),
-        input_edits=tuple((step, at, (step * 8 + at) / 1000 - 1) for step in range(MAX_STEPS) for at in range(8)),
+        shifts=tuple((gate, -9.999) for gate in "fiog"),
+        gains=tuple((f"{m}_{gate}", -3.999) for m in "WU" for gate in "fiog"),
+        input_edits=tuple((step, at,
+        (step * 8 + at) / 1000 - 1) for step in range(MAX_STEPS) for at in range(8)),
     )  # fmt: skip
     scene = dataclasses.replace(scene, edits=worst_edits(scene))
     assert len(to_query(scene)) < MAX_QUERY
@@ -140,10 +155,17 @@ def test_the_longest_scene_there_is_fits_and_comes_back():
 # --- Broken links ---------------------------------------------------------------------------------
 
 LETTERS = st.text(alphabet=st.characters(), max_size=30)
-KEYS = st.sampled_from([*{setting.key for setting in SETTINGS}, "embed", "embed_options", "stpe", "", "weights "]) | LETTERS
+KEYS = (
+    st.sampled_from(
+        [*{setting.key for setting in SETTINGS}, "embed", "embed_options", "stpe", "", "weights "]
+    )
+    | LETTERS
+)
 VALUES = LETTERS | st.sampled_from(
-    ["nan", "-inf", "1e999", "9" * 5000, "-1", "0x10", "１２", "1_000", " 5", "+5", "none", "None", "true", "yes", "gru",
-     "W_z_nan", "z_1_u99999999999999999999", "z_1_u_t", "z__", "_", "z_1_1", "z_1_u1_u2", "z_inf", "latch", "1.", "1.AAAA",
+    ["nan", "-inf", "1e999", "9" * 5000, "-1", "0x10", "１２", "1_000", " 5", "+5", "none", "None", "true",
+     "yes", "gru",
+     "W_z_nan", "z_1_u99999999999999999999", "z_1_u_t", "z__", "_", "z_1_1", "z_1_u1_u2", "z_inf", "latch",
+     "1.", "1.AAAA",
      "2.AAAA", "\ud800", "\x00", "a" * 3000, "0 1 2 3 4 5 6 7", "0 0 0", "-1 99", "z_1 " * 300]
 )  # fmt: skip
 
@@ -161,7 +183,11 @@ def test_any_bytes_open_something(query):
 
 
 @many
-@given(st.dictionaries(KEYS, VALUES | st.lists(VALUES, max_size=3) | st.none() | st.integers() | st.floats(), max_size=6))
+@given(
+    st.dictionaries(
+        KEYS, VALUES | st.lists(VALUES, max_size=3) | st.none() | st.integers() | st.floats(), max_size=6
+    )
+)
 def test_any_parameters_open_something(query):
     assert_harmless(parse(query))
 
@@ -186,7 +212,9 @@ def test_a_cut_or_mistyped_link_opens_something(scene, data):
 @given(scenes(), st.data())
 def test_a_data_piece_on_another_scene_opens_something(scene, data):
     other = data.draw(scenes())
-    assert_harmless(parse({**dump(other), **{key: value for key, value in dump(scene).items() if key == "data"}}))
+    assert_harmless(
+        parse({**dump(other), **{key: value for key, value in dump(scene).items() if key == "data"}})
+    )
 
 
 def sealed(body):
@@ -228,7 +256,8 @@ def test_a_forged_data_piece_opens_something(piece):
         ("clamp=" + "z_1+" * 5000, f"clamp={'z_1 ' * 9}z… could not be read"),
         ("data=1.AAAA", "the data piece with edited weights, inputs or numbers was left out: it is damaged, "
                         "probably cut off when it was copied"),
-        ("data=7.AAAA", "the data piece with edited weights, inputs or numbers was left out: it has version '7', "
+        ("data=7.AAAA",
+         "the data piece with edited weights, inputs or numbers was left out: it has version '7', "
                         "and this app reads version 1"),
         ("sequence=text&text=", "there is no word in this text"),
         ({"text": "half \ud800"}, None),
@@ -264,7 +293,9 @@ def test_edits_of_another_size_are_left_out_and_the_numbers_kept():
     scene = dataclasses.replace(scene, edits=worst_edits(scene))
     reading = parse({**dump(scene), "hidden": "2"})
     assert reading.scene == Scene(hidden=2, sequence="numbers", numbers=((0.5,), (1.5,)))
-    assert reading.notes == ("the edited weights of the data piece belong to another cell or size, and were left out",)
+    assert reading.notes == (
+        "the edited weights of the data piece belong to another cell or size, and were left out",
+    )
 
 
 def test_streamlits_own_parameters_are_none_of_our_business():
@@ -285,12 +316,16 @@ HOSTILE = {
     "a million digits": "step=" + "9" * 10**6,
     "a million spaces": "text=" + "+" * 10**6,
     "many unknown keys": "&".join(f"stp{at}" for at in range(9000)),
-    "many bad names": "&".join(f"{key}=" + "+".join(["zz_1"] * 4000) for key in ("shift", "gain", "clamp", "lines")),
+    "many bad names": "&".join(
+        f"{key}=" + "+".join(["zz_1"] * 4000) for key in ("shift", "gain", "clamp", "lines")
+    ),
     "a huge key": {"k" * 10**6: "1"},
     "many huge keys": {f"{at}" * 3000: "v" * 3000 for at in range(500)},
     "many points": "sequence=text&text=" + "1." * 999,
     "many marks": "sequence=text&text=a" + "%CC%81%CC%A3" * 900,
-    "many sealed digits": {"data": sealed(b"".join(b"\x80\x20\x01\xff\xff\xff\x7f" + b"\xfe" * 15_360 for _ in range(2)))},
+    "many sealed digits": {
+        "data": sealed(b"".join(b"\x80\x20\x01\xff\xff\xff\x7f" + b"\xfe" * 15_360 for _ in range(2)))
+    },
     "a sealed tower of digits": {"data": sealed(b"\x80\x20\x01" + b"\xff\xff\xff\xff\xff\x7f")},
 }
 

@@ -66,7 +66,9 @@ def test_a_valid_scene_can_be_run_and_needs_no_repair(scene):
     fields = dataclasses.asdict(scene)
     assert repaired(fields) == (scene, [])
     cell, params, sequence = scene.make_cell(), scene.make_parameters(), scene.make_sequence()
-    trace = gv.run(cell, params, sequence.xs, clamps=[gv.Clamp(*clamp) for clamp in scene.clamps], tokens=sequence.tokens)
+    trace = gv.run(
+        cell, params, sequence.xs, clamps=[gv.Clamp(*clamp) for clamp in scene.clamps], tokens=sequence.tokens
+    )
     assert trace["h"].shape == (len(sequence.tokens), scene.hidden)
     assert len(sequence.known) == len(sequence.tokens) == len(sequence.xs)
     assert len(sequence.columns) == params.input_size
@@ -78,7 +80,8 @@ def test_a_valid_scene_can_be_run_and_needs_no_repair(scene):
 
 JUNK = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6), st.binary(max_size=4),
-    st.sampled_from(["gru", "lstm", "rnn", "seed", "latch", "counter", "keep", "text", "numbers", "pulse", 10**400, -(10**5000)]),
+    st.sampled_from(["gru", "lstm", "rnn", "seed", "latch", "counter", "keep", "text", "numbers", "pulse",
+    10**400, -(10**5000)]),
 )  # fmt: skip
 NAMES = st.sampled_from(["z", "r", "n", "h", "W_z", "U_n", "b_z", "c_n", "q"])
 MESS = st.one_of(
@@ -149,11 +152,14 @@ def test_any_fields_are_repaired_into_a_valid_scene_or_refused_with_a_reason(fie
         ({"edits": (("W_z", 0.5, 0, 1.0),)}, "edited weights: 1 could not be read"),
         ({"input_edits": ((30, 0, 1.0),)}, "edited inputs: [30, 0] is not there in this scene"),
         ({"input_edits": ((0, 0, float("inf")),)}, "edited inputs: [0, 0] is not there in this scene"),
-        ({"numbers": ()}, "a sequence of numbers needs at least one row, and every row the same count of numbers"),
+        ({"numbers": ()},
+         "a sequence of numbers needs at least one row, and every row the same count of numbers"),
         ({"numbers": ((1.0,), (1.0, 2.0))},
          "a sequence of numbers needs at least one row, and every row the same count of numbers"),
-        ({"numbers": (("a",),)}, "the numbers of the sequence could not be read; every row holds one number per input"),
-        ({"numbers": ((10**400,),)}, "the numbers of the sequence could not be read; every row holds one number per input"),
+        ({"numbers": (("a",),)},
+         "the numbers of the sequence could not be read; every row holds one number per input"),
+        ({"numbers": ((10**400,),)},
+         "the numbers of the sequence could not be read; every row holds one number per input"),
         ({"numbers": ((float("nan"),),)}, "the sequence holds NaN or Inf; those numbers are 0 now"),
         ({"numbers": ((1001.0,),)}, "numbers of the sequence beyond ±1000 were cut to that"),
         ({"numbers": ((0.0,) * 9,) * 201},
@@ -174,8 +180,8 @@ def test_designed_weights_give_way_to_another_cell():
     scene, notes = repaired({**dataclasses.asdict(latch), "hidden": 5})
     assert scene.weights == "seed" and scene.hidden == 5
     assert notes == [
-        "the designed weights of “Latch: set and reset” need 2 input columns and a simplified_gru of 2 units, "
-        "so random weights are used"
+        "the designed weights of “Latch: set and reset” need 2 input columns and "
+        "a simplified_gru of 2 units, so random weights are used"
     ]
     scene, notes = repaired({**dataclasses.asdict(latch), "sequence": "sine"})
     assert scene.weights == "seed" and len(notes) == 1

@@ -1,0 +1,301 @@
+"""The documents agree with the code: tables, symbols, equations, numbers, examples and paths.
+
+``python -m tests.test_docs`` prints the README's tables of settings and keys, to be pasted between their marks.
+"""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+
+import gru_viz as gv
+from gru_viz.cells.expr import sigmoid_values
+from gru_viz.cells.formula import latex
+from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, entry
+from gru_viz.scene import lexicon
+from gru_viz.scene.link import parse
+from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.scene import START
+from gru_viz.scene.settings import (
+    BY_FIELD,
+    MAX_HIDDEN,
+    MAX_INPUTS,
+    MAX_LINES,
+    MAX_STEPS,
+    SETTINGS,
+    WEIGHTS_FROM_SEED,
+    Setting,
+)
+from gru_viz.ui.frame import PAGES
+from gru_viz.ui.hotkeys import HOTKEYS
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", "docs/implementation-notes.md")
+PATH = re.compile(r"(?<![\w/.-])(?:(?:pages|gru_viz|tests|tools|docs|benchmarks)/|\.streamlit/)[\w./*-]*")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def between(text: str, mark: str) -> str:
+    start, end = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
+    assert text.count(start) == text.count(end) == 1
+    return text.partition(start)[2].partition(end)[0].strip()
+
+
+def plain_signs(number: float) -> str:
+    return f"{number:g}".replace("-", "−")
+
+
+# --- The README's tables ------------------------------------------------------------------------
+
+
+def values_of(setting: Setting) -> str:
+    between_ends = f"{plain_signs(setting.low)} to {plain_signs(setting.high)}"
+    if setting.field == "weights":
+        return ", ".join(f"`{choice}`" for choice in (*PRESETS, WEIGHTS_FROM_SEED))
+    return {
+        "choice": ", ".join(f"`{choice}`" for choice in setting.choices),
+        "flag": "`yes`, `no`",
+        "int": between_ends,
+        "text": f"up to {lexicon.MAX_WORDS} words, {lexicon.MAX_CHARS} characters",
+        "numbers": f"`name_number`, each number {between_ends}",
+        "units": f"up to {MAX_LINES} units, {between_ends}",
+        "clamps": f"`name_number`, in the range of the quantity, or {between_ends} where it has none",
+        "packed": f"packed, each number {between_ends}",
+    }[setting.kind]
+
+
+def default_of(setting: Setting) -> str:
+    if setting.field == "weights":
+        return f"`{START}`"
+    if setting.field == "numbers":
+        return "0, then 1"
+    if setting.default == ():
+        return "none"
+    if isinstance(setting.default, bool):
+        return "`yes`" if setting.default else "`no`"
+    return f"`{setting.default}`"
+
+
+def settings_table() -> str:
+    rows = [
+        f"| `{setting.key}` | {setting.title}. {setting.help} | {values_of(setting)} | {default_of(setting)} |"
+        for setting in SETTINGS
+    ]
+    return "\n".join(["| Key | What | Values | Default |", "|---|---|---|---|", *rows])
+
+
+def keys_table() -> str:
+    rows = [f"| {key.shown} | {key.does} | {key.where} |" for key in HOTKEYS.values()]
+    return "\n".join(["| Key | Does | On |", "|---|---|---|", *rows])
+
+
+def test_readme_lists_every_setting() -> None:
+    assert between(read("README.md"), "settings") == settings_table()
+
+
+def test_readme_lists_every_key() -> None:
+    assert between(read("README.md"), "keys") == keys_table()
+
+
+# --- The README's examples ----------------------------------------------------------------------
+
+
+def test_python_examples_run() -> None:
+    examples = re.findall(r"```python\n(.*?)```", read("README.md"), flags=re.DOTALL)
+    assert examples
+    for example in examples:
+        found: dict[str, object] = {}
+        exec(compile(example, "README.md", "exec"), found)
+        trace, held = found["trace"], found["held"]
+        assert isinstance(trace, gv.Trace)
+        assert isinstance(held, gv.Trace)
+        assert trace["z"].shape == (20, 4)
+        assert list(trace.to_frame().columns) == ["step", "unit", "quantity", "value"]
+        np.testing.assert_array_equal(held["h"][:, 2], 0)
+
+
+def test_example_links_are_read_whole() -> None:
+    links = re.findall(r"`/(\w+)\?([^`]+)`", read("README.md"))
+    assert len(links) == 3
+    for page, query in links:
+        assert page in {info.path for info in PAGES}
+        assert parse(query).notes == ()
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/implementation-notes.md"])
+def test_example_settings_are_read(name: str) -> None:
+    examples = re.findall(r"`((?:shift|gain|clamp|lines|biases)=[^`]+)`", read(name))
+    assert len(examples) >= 4
+    for example in examples:
+        assert parse(f"weights=seed&{example}".replace(" ", "+")).notes == (), example
+
+
+# --- docs/model.md ------------------------------------------------------------------------------
+
+MODEL = read("docs/model.md")
+
+
+def bare(formula: str) -> str:
+    """A formula without what only changes its looks."""
+    return re.sub(r"\\left|\\right|\\[,;]|[{}\s&]|\\\\", "", formula)
+
+
+def table_rows(text: str, *head: str) -> list[list[str]]:
+    """The rows of the table with this head."""
+    lines = text.splitlines()
+    start = next(at for at, line in enumerate(lines) if cells_of(line) == list(head))
+    rows = []
+    for line in lines[start + 2 :]:
+        if not line.startswith("|"):
+            break
+        rows.append(cells_of(line))
+    return rows
+
+
+def cells_of(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def test_maths_is_balanced() -> None:
+    without_blocks, count = re.subn(r"^\$\$\n(.+?)\n\$\$$", "", MODEL, flags=re.DOTALL | re.MULTILINE)
+    assert count >= 5
+    for paragraph in re.split(r"\n\s*\n", without_blocks):
+        assert paragraph.count("$") % 2 == 0, paragraph
+    for formula in re.findall(r"\$\$(.+?)\$\$|\$([^$]+)\$", MODEL, flags=re.DOTALL):
+        text = "".join(formula)
+        assert text.count("{") == text.count("}"), text
+        assert text.count("(") == text.count(")"), text
+
+
+def test_markup_fits_the_app() -> None:
+    assert not re.search(r"^# ", MODEL, flags=re.MULTILINE), "the page has its own title"
+    assert "](" not in MODEL, "relative links and pictures would break inside the app"
+    assert not re.search(r"<[a-zA-Z/!]", MODEL)
+    assert not re.search(r":\w+[\[:]", MODEL), "Streamlit reads these as colours and icons"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("rnn", {}), ("simplified_gru", {"update": "take"}), ("gru", {}), ("lstm", {})],
+    ids=["rnn", "simplified_gru", "gru", "lstm"],
+)
+def test_equations_are_those_of_the_cells(kind: str, options: dict[str, str]) -> None:
+    cell = gv.cell(kind, **options)
+    written = {bare(line) for line in MODEL.splitlines()}
+    for name in (*cell.gates, *cell.states):
+        assert bare(latex(cell, name)) in written, latex(cell, name)
+
+
+def test_symbols_are_those_of_the_notation_table() -> None:
+    names = {
+        "GRU: update gate": "z", "GRU: reset gate": "r", "GRU: candidate": "n", "GRU: state": "h",
+        "GRU: input weights of the candidate": "W_n", "GRU: recurrent weights of the candidate": "U_n",
+        "LSTM: forget gate": "f", "LSTM: input gate": "i", "LSTM: output gate": "o", "LSTM: candidate": "g",
+        "LSTM: memory": "c", "LSTM: what is shown": "h",
+    }  # fmt: skip
+    rows = table_rows(MODEL, "Quantity", "Article", "Ng", "PyTorch")
+    assert [title for title, *_ in rows] == list(names)
+    for title, *symbols in rows:
+        cell = gv.cell(title.partition(":")[0].lower())
+        for notation, symbol in zip(("article", "ng", "pytorch"), symbols, strict=True):
+            assert bare(symbol.strip("$")) == bare(entry(cell, names[title], notation).symbol.latex), (title, notation)
+
+
+def test_every_convention_is_named() -> None:
+    rows = {title: values for title, values, _ in table_rows(MODEL, "Choice", "Values", "What the difference is")}
+    assert rows.pop("Biases") == "with; without"
+    assert rows == {BY_FIELD[name].title: "; ".join(titles.values()) for name, titles in CHOICE_TITLES.items()}
+
+
+def test_every_preset_is_named_with_its_cell() -> None:
+    rows = [(title, cell) for title, cell, _ in table_rows(MODEL, "Scene", "Cell", "What to see")]
+    assert rows == [(preset.title, CELL_TITLES[preset.cell_kind]) for preset in PRESETS.values()]
+
+
+def test_lexicon_features_are_named() -> None:
+    words = " ".join(MODEL.split())
+    assert f"nine numbers: {', '.join(lexicon.COLUMNS)}." in words
+    assert len(lexicon.COLUMNS) == 9
+
+
+def test_half_lives_recompute() -> None:
+    rows = table_rows(MODEL, "Bias, with all else 0", "Share kept, $\\sigma(b)$", "Half-life in steps")
+    assert [row[0] for row in rows] == ["0", "1", "2", "5"]
+    for bias, share, steps in rows:
+        kept = sigmoid_values(np.float64(bias))
+        assert f"{kept:.3f}".rstrip("0") == share
+        half_life = np.log(0.5) / np.log(kept)
+        assert f"{half_life:.{0 if half_life > 10 else 1}f}".removesuffix(".0") == steps
+    assert '"90 % is kept" sounds like much and is a half-life of 6.6 steps' in " ".join(MODEL.split())
+    assert f"{np.log(0.5) / np.log(0.9):.1f}" == "6.6"
+
+
+def test_bounds_are_those_of_the_settings() -> None:
+    words = " ".join(MODEL.split())
+    assert f"Up to {MAX_HIDDEN} units and {MAX_STEPS} steps" in words
+    assert f"up to {lexicon.MAX_WORDS} words, sentence ends included" in words
+    assert f"up to {MAX_INPUTS} input columns" in words
+
+
+def test_reset_before_and_after_differ_as_much_as_the_text_says() -> None:
+    after, before = gv.cell("gru", reset="after"), gv.cell("gru", reset="before")
+    medians = []
+    for size in (2, 4, 8, 16):
+        largest = []
+        for seed in range(60):
+            weights = dict(gv.Parameters.random(before, 3, size, seed=seed))
+            xs = np.random.default_rng(seed).standard_normal((30, 3))
+            states = [gv.run(cell, gv.Parameters(cell, weights), xs)["h"] for cell in (after, before)]
+            largest.append(np.abs(states[0] - states[1]).max())
+        medians.append(np.median(largest))
+    assert "the median of the largest difference in 30 steps is 0.03 to 0.06" in " ".join(MODEL.split())
+    assert 0.025 <= min(medians)
+    assert max(medians) <= 0.065
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_reset_before_and_after_are_equal_where_the_text_says(size: int) -> None:
+    after, before = gv.cell("gru", reset="after"), gv.cell("gru", reset="before")
+    weights = dict(gv.Parameters.random(before, 3, size, seed=1))
+    weights["U_n"] = np.diag(np.diagonal(weights["U_n"]))
+    xs = np.random.default_rng(1).standard_normal((30, 3))
+    one, other = (gv.run(cell, gv.Parameters(cell, weights), xs)["h"] for cell in (after, before))
+    np.testing.assert_allclose(one, other, rtol=0, atol=1e-14)
+    shifted = gv.run(after, gv.Parameters(after, {**weights, "c_n": np.full(size, 0.5)}), xs)["h"]
+    assert np.abs(shifted - other).max() > 1e-3
+
+
+# --- All documents ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_paths_and_links_exist(name: str) -> None:
+    text = read(name)
+    paths = {path.rstrip("./") for path in PATH.findall(text)}
+    missing = [path for path in sorted(paths) if not list(ROOT.glob(path))]
+    linked = {unquote(link) for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link}
+    missing += [link for link in sorted(linked) if not (ROOT / name).parent.joinpath(link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_make_targets_exist(name: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
+    asked = set(re.findall(r"(?:`|^ *)make ([a-z]+)", read(name), flags=re.MULTILINE))
+    assert asked <= targets
+
+
+def test_readme_shows_every_folder() -> None:
+    layout = read("README.md").partition("## What is where")[2]
+    packages = [f"gru_viz/{path.parent.name}/" for path in ROOT.glob("gru_viz/*/__init__.py")]
+    assert len(packages) > 5
+    assert [folder for folder in ("app.py", "pages/", "tests/", *packages) if folder not in layout] == []
+
+
+if __name__ == "__main__":
+    print(settings_table(), keys_table(), sep="\n\n")
