@@ -25,7 +25,6 @@ help:
 	@sed -n 's/^# \(make [a-z].*\)/\1/p' Makefile
 
 run: $(MADE)/run
-	@echo "gru_viz is at http://$(ADDRESS):$(PORT)   (Ctrl+C ends it)"
 	@$(PY) -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: $(MADE)/test $(MADE)/chromium

@@ -19,15 +19,17 @@ heading(scene())
 
 @st.fragment
 def bench() -> None:
-    """Everything that answers a slider."""
-    show_notes()
+    """Everything that answers a slider. The picture is sent first, wherever it stands."""
     reading = read(scene())
-    time_bar(reading)
-    with st.container(key="tune_bar"):
-        controls(reading)
-    with st.container(key="picture"):
+    top, tuning, figure, below = (st.container(key=key) for key in ("top", "tune_bar", "picture", "details"))
+    with figure:
         picture(reading)
-    with st.container(key="details"):
+    with top:
+        show_notes()
+        time_bar(reading)
+    with tuning:
+        controls(reading)
+    with below:
         details(reading)
     keep_link()
 

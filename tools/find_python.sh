@@ -9,7 +9,8 @@ for python in ${1:-python3 python3.13 python3.12 python3.11 python3.14 python}; 
     fi
 done
 if [ -n "$1" ]; then
-    echo "gru_viz needs Python 3.11 or newer; $1 is not ($("$1" --version 2>&1 || true))." >&2
+    found=$("$1" --version 2>/dev/null) || found="not a Python that runs"
+    echo "gru_viz needs Python 3.11 or newer; $1 is $found." >&2
 else
     found=$(python3 --version 2>/dev/null) || found="no python3"
     echo "gru_viz needs Python 3.11 or newer; this machine has $found." >&2

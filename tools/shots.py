@@ -24,15 +24,28 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SIZES = ((1280, 720), (390, 844))
 TALLEST = 8000
 
+# The lower end of the page's last element and of the sidebar's, with the room that the page leaves below.
+CONTENT_HEIGHT = """() => {
+  const bottom = (element) => {
+    const main = element.closest("[data-testid=stMain], [data-testid=stSidebarContent]");
+    return element.getBoundingClientRect().bottom + main.scrollTop;
+  };
+  const blocks = document.querySelectorAll(
+    "[data-testid=stMainBlockContainer] > *, [data-testid=stSidebarUserContent] > *",
+  );
+  return Math.ceil(Math.max(...[...blocks].map(bottom)) + 32);
+}"""
+
 
 def photograph(page: Page, path: Path) -> None:
-    """Save the whole page: Streamlit scrolls inside its main part, so the window grows to fit it."""
+    """Save the whole page: Streamlit scrolls inside its main part, so the window grows to fit that."""
     size = page.viewport_size or {"width": SIZES[0][0], "height": SIZES[0][1]}
-    for _ in range(3):  # what is as tall as the window grows with it; three times is enough to tell
-        hidden = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight - main.clientHeight")
-        if hidden <= 0:
+    least = size["height"]
+    for _ in range(3):  # what is measured in heights of the window moves once or twice more
+        height = page.evaluate(CONTENT_HEIGHT)
+        height = min(max(height, least), TALLEST)
+        if height == size["height"]:
             break
-        height = min(size["height"] + hidden, TALLEST)
         size = {"width": size["width"], "height": height}
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         harness.settle(page)

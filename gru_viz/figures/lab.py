@@ -47,12 +47,14 @@ def plot_lab(info: LabInfo, theme: Theme) -> go.Figure:
     stack = _Stack(info.panels)
     plot = stack.height + GAP_PX + LINES_PX
     share = LINES_PX / plot
-    traces = [_heatmap(info, stack, group, theme) for group in scale_groups(info.panels)]
+    traces = [_heatmap(stack, at, theme) for at in range(len(info.panels))]
     traces.append(_titles(info, stack, theme))
     traces += [_input(info, at, theme) for at in range(len(info.inputs))]
     traces += [_line(info, at, theme) for at in range(len(info.lines))]
     layout: dict[str, Any] = {
-        "template": {},
+        # Streamlit draws a new figure a second time from a copy of it. A fixed revision, plain lists and no
+        # template let Plotly see that nothing changed, and halve the time to the picture.
+        "datarevision": 1,
         "height": plot + MARGIN["t"] + MARGIN["b"],
         "margin": MARGIN,
         "paper_bgcolor": theme.paper,
@@ -82,7 +84,9 @@ def plot_lab(info: LabInfo, theme: Theme) -> go.Figure:
         },
         "shapes": [*_cursor(info, stack, theme), *_clamp_marks(info, stack, theme)],
     }
-    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+    figure = go.Figure({"data": traces, "layout": layout}, _validate=False)
+    figure.layout.template = None
+    return figure
 
 
 def _padded(low: float, high: float) -> list[float]:
@@ -134,33 +138,22 @@ def _titles(info: LabInfo, stack: _Stack, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _heatmap(info: LabInfo, stack: _Stack, group: list[int], theme: Theme) -> dict[str, Any]:
-    """All panels of one colour scale as a single trace, empty rows between them."""
-    first = info.panels[group[0]]
-    steps = len(info.tokens)
-    rows: list[np.ndarray[Any, Any]] = []
-    text: list[list[str]] = []
-    edges: list[float] = []
-    for at in group:
-        if edges:
-            rows.append(np.full((1, steps), np.nan))
-            text.append([""] * steps)
-        rows.append(info.panels[at].values)
-        text += [[f"{info.panels[at].entry.symbol.html}  unit {unit}"] * steps for unit in range(stack.units)]
-        edges += [stack.tops[at] + unit for unit in range(stack.units + 1)]
+def _heatmap(stack: _Stack, at: int, theme: Theme) -> dict[str, Any]:
+    panel, top = stack.panels[at], stack.tops[at]
+    steps = panel.values.shape[1]
     return {
         "type": "heatmap",
-        "name": ", ".join(info.panels[at].entry.name for at in group),
-        "z": np.concatenate(rows),
-        "y": edges,
+        "name": panel.entry.name,
+        "z": panel.values,
+        "y0": top + 0.5,
+        "dy": 1,
         "x0": 0,
         "dx": 1,
-        "text": text,
-        "hovertemplate": "%{text}, t = %{x}: %{z:.3f}<extra></extra>",
-        "hoverongaps": False,
-        "zmin": first.low,
-        "zmax": first.high,
-        "colorscale": theme.gate_scale if first.entry.is_unit_interval else theme.state_scale,
+        "customdata": np.repeat(np.arange(stack.units, dtype=np.int8)[:, None], steps, axis=1),
+        "hovertemplate": f"{panel.entry.symbol.html}, unit %{{customdata}}, t = %{{x}}: %{{z:.3f}}<extra></extra>",
+        "zmin": panel.low,
+        "zmax": panel.high,
+        "colorscale": theme.gate_scale if panel.entry.is_unit_interval else theme.state_scale,
         "xgap": 1 if steps <= 80 else 0,
         "ygap": 1 if stack.units <= 8 else 0,
         "showscale": False,
@@ -177,7 +170,7 @@ def _line(info: LabInfo, at: int, theme: Theme) -> dict[str, Any]:
         "name": label,
         "x0": 0,
         "dx": 1,
-        "y": line.values,
+        "y": line.values.tolist(),
         "yaxis": "y2",
         "line": {
             "color": theme.line(line.entry),
@@ -196,7 +189,7 @@ def _input(info: LabInfo, at: int, theme: Theme) -> dict[str, Any]:
         "name": signal.column,
         "x0": 0,
         "dx": 1,
-        "y": signal.values,
+        "y": signal.values.tolist(),
         "yaxis": "y2",
         "line": {
             "color": theme.line(info.input_entry), "width": 1.5, "shape": "hvh",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from gru_viz.scene.settings import BY_FIELD, MAX_LINES, Setting
 from gru_viz.ui.hotkeys import HOTKEYS
-from gru_viz.ui.state import change, scene
+from gru_viz.ui.state import change, hand_over, scene
 from gru_viz.views.reading import Reading
 from gru_viz.views.tables import unit_name
 
@@ -21,7 +21,7 @@ def _take(field: str, key: str) -> None:
 def _seed(field: str, value: Any = None) -> dict[str, Any]:
     """What every bound widget needs; the widget shows the scene's value whatever it showed before."""
     key = f"set_{field}"
-    st.session_state[key] = getattr(scene(), field) if value is None else value
+    hand_over(key, getattr(scene(), field) if value is None else value)
     return {"key": key, "on_change": _take, "args": (field, key)}
 
 
@@ -82,7 +82,7 @@ def slide_named(field: str, name: str, label: str, neutral: float) -> None:
     """A slider for one named number of a setting, such as the gain of one matrix."""
     setting = BY_FIELD[field]
     key = f"set_{field}_{name}"
-    st.session_state[key] = float(dict(getattr(scene(), field)).get(name, neutral))
+    hand_over(key, float(dict(getattr(scene(), field)).get(name, neutral)))
 
     def take() -> None:
         others = [pair for pair in getattr(scene(), field) if pair[0] != name]
@@ -95,7 +95,7 @@ def slide_edit(field: str, place: tuple[Any, ...], label: str, now: float) -> No
     """A slider for one edited number: a single weight or a single input."""
     setting = BY_FIELD[field]
     key = f"set_{field}_{'_'.join(map(str, place))}"
-    st.session_state[key] = float(min(max(now, setting.low), setting.high))
+    hand_over(key, float(min(max(now, setting.low), setting.high)))
 
     def take() -> None:
         others = [edit for edit in getattr(scene(), field) if edit[:-1] != place]

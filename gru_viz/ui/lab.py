@@ -32,7 +32,7 @@ def heading(now: Scene) -> None:
     """Which scene this is."""
     preset = PRESETS.get(now.weights)
     title = preset.title if preset else f"{CELL_TITLES[now.cell]} with random weights"
-    st.markdown(f"### Gate lab · {title}")
+    st.markdown(f"#### Gate lab · {title}")
 
 
 TUNE = ("Gate", "Weight", "Input", "Force")
@@ -41,7 +41,7 @@ Places = Sequence[DeltaGenerator]
 
 def controls(reading: Reading) -> None:
     """The sliders of what is tuned."""
-    what, *places = st.columns([3.1, 2.2, 1.8, 1.8, 1.8], vertical_alignment="bottom")
+    what, *places = st.columns([3.5, 2.3, 1.9, 1.9, 1.9], vertical_alignment="bottom")
     with what:
         tuned = st.segmented_control("Tune", TUNE, default=TUNE[0], key="tune", required=True)
     parts = (_tune_gate, _tune_weight, _tune_input, _tune_clamp)
@@ -158,9 +158,10 @@ def details(reading: Reading) -> None:
             f"The number under the cursor (unit {now.unit}, t = {now.step})", names,
             format_func=titles.__getitem__, key=f"number_of_{reading.cell.kind}",
         )
-        st.latex(latex(reading.cell, name, now.notation))
-        st.latex(formula_with_numbers(reading, name))
-        st.caption("Shown to three decimals, computed with all sixteen.")
+        st.markdown(
+            f"$${latex(reading.cell, name, now.notation)}$$\n\n$${formula_with_numbers(reading, name)}$$\n\n"
+            ":small[:gray[Shown to three decimals, computed with all sixteen.]]"
+        )
     with notice, st.container(border=True):
         what_to_notice(reading)
     _more(reading, name)
@@ -172,11 +173,11 @@ def what_to_notice(reading: Reading) -> None:
     if preset is None:
         st.markdown("**Random weights.** Nothing here was designed: look for gates that hardly move, and ask why.")
         return
-    st.markdown(f"**{preset.question}** {preset.story}")
-    if is_untouched(reading.scene):
-        st.markdown("\n".join(f"- {sight}" for sight in preset.look_for))
-    else:
-        st.caption("You have changed this scene, so what was said about the original need not hold any more.")
+    untouched = is_untouched(reading.scene)
+    sights = "\n".join(f"- {sight}" for sight in preset.look_for)
+    changed = "*You have changed this scene, so what was said about the original need not hold any more.*"
+    st.markdown(f"**{preset.question}** {preset.story}\n\n{sights if untouched else changed}")
+    if not untouched:
         if st.button("Back to the original", key="back_to_original"):
             replace_scene(replace(base(preset.id), notation=reading.scene.notation))
             st.rerun()

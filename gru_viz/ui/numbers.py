@@ -11,7 +11,7 @@ import streamlit as st
 
 from gru_viz.scene.sequences import MAX_STEPS
 from gru_viz.scene.settings import BY_FIELD, MAX_INPUTS
-from gru_viz.ui.state import change, plain, scene
+from gru_viz.ui.state import change, hand_over, plain, scene
 
 _LIMIT = 20_000
 _PROBLEM = "what is wrong with the pasted numbers"
@@ -70,7 +70,7 @@ def paste_numbers() -> None:
     problem = st.session_state.get(_PROBLEM)
     if problem is None or problem.numbers != now:
         problem = None
-        st.session_state["pasted_numbers"] = "\n".join(" ".join(f"{n:g}" for n in row) for row in now)
+        hand_over("pasted_numbers", "\n".join(" ".join(f"{n:g}" for n in row) for row in now))
 
     def take() -> None:
         st.session_state[_PROBLEM] = None

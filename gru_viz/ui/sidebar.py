@@ -14,7 +14,7 @@ from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD, SEQUENCES, WEIGHTS_FROM_SEED
 from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write
 from gru_viz.ui.numbers import paste_numbers
-from gru_viz.ui.state import change, replace_scene, scene
+from gru_viz.ui.state import change, hand_over, replace_scene, scene
 
 
 def scene_sidebar() -> None:
@@ -36,7 +36,7 @@ def scene_sidebar() -> None:
 
 def _cell() -> None:
     setting = BY_FIELD["cell"]
-    st.session_state["set_cell"] = scene().cell
+    hand_over("set_cell", scene().cell)
 
     def take() -> None:
         chosen = st.session_state["set_cell"]
@@ -51,7 +51,7 @@ def _cell() -> None:
 
 def _weights() -> None:
     setting = BY_FIELD["weights"]
-    st.session_state["set_weights"] = scene().weights
+    hand_over("set_weights", scene().weights)
 
     def take() -> None:
         chosen = st.session_state["set_weights"]

@@ -11,7 +11,7 @@ from gru_viz.schematic.component import schematic
 from gru_viz.schematic.lighting import feeders
 from gru_viz.schematic.svg import schematic_svg
 from gru_viz.ui.controls import move_button
-from gru_viz.ui.state import change, plain
+from gru_viz.ui.state import change, hand_over, plain
 from gru_viz.views.reading import Reading
 from gru_viz.views.walkthrough import StageInfo
 
@@ -21,7 +21,7 @@ def stage_bar(info: StageInfo) -> None:
     count = len(info.titles)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="stage_bar"):
         move_button("stage_back", "stage", -1, count)
-        st.session_state["set_stage"] = info.at
+        hand_over("set_stage", info.at)
         st.segmented_control(
             "Step of the walkthrough", range(count), format_func=info.titles.__getitem__, key="set_stage",
             label_visibility="collapsed", required=True,

@@ -109,11 +109,20 @@ def chromium() -> Iterator[Browser]:
 
 
 def settle(page: Page, *, timeout: float = 20_000) -> None:
-    """Wait until the app is connected, and no script has run for a quarter of a second; time in ms."""
+    """Wait until the page is finished: connected, no script, font or part still coming, nothing moving.
+
+    All of that has to hold for a quarter of a second; ``timeout`` is in milliseconds.
+    """
     page.wait_for_function(
         """([atRest, rest]) => {
             const now = performance.now();
-            if (!document.querySelector(atRest)) { window.restsSince = null; return false; }
+            const main = document.querySelector("[data-testid=stMain]");
+            const look = [main?.scrollHeight, document.querySelectorAll("*").length].join();
+            const moved = look !== window.lastLook;
+            window.lastLook = look;
+            const coming = document.querySelector("[data-testid=stSkeleton], [data-stale=true]");
+            const ready = document.querySelector(atRest) && document.fonts.status === "loaded";
+            if (!ready || coming || moved) { window.restsSince = null; return false; }
             window.restsSince ??= now;
             return now - window.restsSince >= rest;
         }""",
