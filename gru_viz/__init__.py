@@ -11,7 +11,8 @@
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell
+from gru_viz.dynamics.gradients import gradients, jacobians
 from gru_viz.dynamics.trace import Clamp, Trace, run
 
-__all__ = ["Cell", "Clamp", "Parameters", "Trace", "cell", "run"]
+__all__ = ["Cell", "Clamp", "Parameters", "Trace", "cell", "gradients", "jacobians", "run"]
 __version__ = "0.1.0"

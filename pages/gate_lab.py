@@ -9,7 +9,7 @@ import streamlit as st
 from gru_viz.ui.controls import time_bar
 from gru_viz.ui.lab import controls, details, heading, picture
 from gru_viz.ui.sidebar import scene_sidebar
-from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
+from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
 from gru_viz.views.reading import read
 
 current_scene()
@@ -19,9 +19,9 @@ heading(scene())
 
 @st.fragment
 def bench() -> None:
-    """Everything that answers a slider. The picture is sent first, wherever it stands."""
+    """Everything that answers a slider at once. The picture is sent first, wherever it stands."""
     reading = read(scene())
-    top, tuning, figure, below = (st.container(key=key) for key in ("top", "tune_bar", "picture", "details"))
+    top, tuning, figure = (st.container(key=key) for key in ("top", "tune_bar", "picture"))
     with figure:
         picture(reading)
     with top:
@@ -29,9 +29,16 @@ def bench() -> None:
         time_bar(reading)
     with tuning:
         controls(reading)
-    with below:
-        details(reading)
     keep_link()
 
 
+@st.fragment
+def below() -> None:
+    """What explains the picture; it follows when the hand rests, so that it never holds the picture up."""
+    with st.container(key="details"):
+        details(read(scene()))
+    follow_scene()
+
+
 bench()
+below()

@@ -53,6 +53,8 @@ def latex(cell: Cell, name: str, notation: str = "article") -> str:
     Raises KeyError for a name that the cell does not have.
     """
     root = cell.by_name[name]
+    if root.is_source:
+        return entry(cell, name, notation).symbol.latex
 
     def write(node: Node) -> str:
         if node is not root and _is_symbol(cell, node):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,7 @@ class Parameters(Mapping[str, Array]):
             values[spec.name] = array
         if len(set(batches.values())) > 1:
             raise ValueError(f"batch axes differ: {batches}; they must have one length")
-        object.__setattr__(self, "arrays", values)
+        object.__setattr__(self, "arrays", MappingProxyType(values))
         object.__setattr__(self, "input_size", int(input_size))
         object.__setattr__(self, "hidden_size", int(hidden_size))
         object.__setattr__(self, "batch_size", next(iter(batches.values()), None))

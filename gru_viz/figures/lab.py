@@ -38,7 +38,12 @@ class _Stack:
 
 
 def plot_lab(info: LabInfo, theme: Theme) -> go.Figure:
-    """Draw a run: heatmaps of every gate, candidate and state above, lines of the chosen units below.
+    """Draw a run: heatmaps of every gate, candidate and state above, lines of the chosen units below."""
+    return go.Figure(lab_spec(info, theme))
+
+
+def lab_spec(info: LabInfo, theme: Theme) -> dict[str, Any]:
+    """The same as the specification that the browser reads: traces and layout.
 
     Titles are drawn as text marks, and there are no colour bars, legend or slanted labels: in Plotly each of
     those costs more to repaint than a heatmap, and the figure has to follow a slider. Words and colour scales
@@ -84,9 +89,7 @@ def plot_lab(info: LabInfo, theme: Theme) -> go.Figure:
         },
         "shapes": [*_cursor(info, stack, theme), *_clamp_marks(info, stack, theme)],
     }
-    figure = go.Figure({"data": traces, "layout": layout}, _validate=False)
-    figure.layout.template = None
-    return figure
+    return {"data": traces, "layout": layout}
 
 
 def _padded(low: float, high: float) -> list[float]:

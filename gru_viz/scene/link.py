@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, urlencode
 from gru_viz.cells.cell import ParameterSpec
 from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene import packing, presets
-from gru_viz.scene.scene import START, Scene, base, brief, near, repaired
+from gru_viz.scene.checks import brief, near
+from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.settings import (
     BY_KEY,
     DECIMALS,

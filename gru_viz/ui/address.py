@@ -1,7 +1,11 @@
-"""The address bar, written without a trail.
+"""The address bar, written without a trail, and what else follows a change.
 
 ``st.query_params`` adds an entry to the browser's history at every change, so that a slider moved twenty times
 would take twenty presses of Back. This component replaces the current entry instead.
+
+It also tells the page that the scene has changed. A part of the page that need not follow the hand in the same
+run, such as the formulas below a figure, sits in a fragment of its own with :func:`follow`, and runs as soon as
+the hand rests.
 """
 
 from __future__ import annotations
@@ -11,19 +15,47 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-_JS = """
+REST_MS = 90
+"""How long the hand must rest before what follows is run."""
+
+_ADDRESS_JS = """
 export default function ({ data }) {
   const address = new URL(window.location.href);
   const query = data.query ? "?" + data.query : "";
   if (address.search !== query) {
     window.history.replaceState(window.history.state, "", address.pathname + query + address.hash);
   }
+  window.dispatchEvent(new CustomEvent("gru_viz:scene", { detail: data.query }));
 }
 """
 
-_address = st.components.v2.component("gru_viz_address", html="<span hidden></span>\n", js=_JS)
+_FOLLOW_JS = """
+export default function ({ data, setTriggerValue }) {
+  let timer;
+  const hear = (event) => {
+    clearTimeout(timer);
+    if (event.detail !== data.query) {
+      timer = setTimeout(() => setTriggerValue("changed", event.detail), data.rest);
+    }
+  };
+  window.addEventListener("gru_viz:scene", hear);
+  return () => {
+    clearTimeout(timer);
+    window.removeEventListener("gru_viz:scene", hear);
+  };
+}
+"""
+
+_EMPTY = "<span hidden></span>\n"
+_address = st.components.v2.component("gru_viz_address", html=_EMPTY, js=_ADDRESS_JS)
+_follow = st.components.v2.component("gru_viz_follow", html=_EMPTY, js=_FOLLOW_JS)
 
 
 def show_address(query: Mapping[str, str]) -> None:
-    """Make the address bar end in ``query``."""
+    """Make the address bar end in ``query``, and tell :func:`follow` of it."""
     _address(data={"query": urlencode(query)}, key="address", height=1)
+
+
+def follow(query: Mapping[str, str]) -> None:
+    """Run the surrounding fragment again when another part of the page has changed the scene from ``query``."""
+    _follow(data={"query": urlencode(query), "rest": REST_MS}, key="follow", height=1, on_changed_change=lambda: None)

@@ -11,8 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import CELL_TITLES, entry, shown
-from gru_viz.figures.lab import plot_lab
+from gru_viz.figures.lab import lab_spec
 from gru_viz.figures.legend import scale_legend
+from gru_viz.figures.spec import Spec
 from gru_viz.figures.theme import theme
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
@@ -138,20 +139,20 @@ def picture(reading: Reading) -> None:
     show_words(reading.sequence, reading.scene.step)
     info = lab_info(reading)
     tones = theme(st.context.theme.type)
-    figure = plot_lab(info, tones)
+    spec = lab_spec(info, tones)
     names = ", ".join(panel.entry.title for panel in info.panels)
     st.plotly_chart(
-        figure, key="lab", theme=None, height=int(figure.layout.height), config={"displayModeBar": False},
+        Spec(spec), key="lab", theme=None, height=spec["layout"]["height"], config={"displayModeBar": False},
         alt=f"Heatmaps of {names} for every unit and time step, and the same as lines for unit {info.unit}.",
     )
-    st.html(scale_legend(info, tones))
 
 
 def details(reading: Reading) -> None:
-    """Below the picture: the numbers at the cursor, what to notice, the input, the code, the data."""
+    """Below the picture: its legend, the numbers at the cursor, what to notice, the input, the code, the data."""
+    st.html(scale_legend(lab_info(reading), theme(st.context.theme.type)))
     names = shown(reading.cell)
     titles = {name: f"{reading.entry(name).symbol.text} · {reading.entry(name).title}" for name in names}
-    here, notice = st.columns([3, 2], gap="medium")
+    here, notice = st.columns(2, gap="medium")
     with here, st.container(border=True):
         now = reading.scene
         name = st.selectbox(

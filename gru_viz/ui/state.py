@@ -9,7 +9,7 @@ import streamlit as st
 
 from gru_viz.scene.link import dump, parse
 from gru_viz.scene.scene import Scene, repaired
-from gru_viz.ui.address import show_address
+from gru_viz.ui.address import follow, show_address
 from gru_viz.ui.frame import PAGE
 
 _SCENE = "scene"
@@ -84,6 +84,11 @@ def keep_link() -> None:
     query = dump(scene())
     _remember({key: [value] for key, value in query.items()})
     show_address(query)
+
+
+def follow_scene() -> None:
+    """Run the surrounding fragment again, a moment after another part of the page has changed the scene."""
+    follow(dump(scene()))
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from gru_viz.figures.lab import MARGIN
-from gru_viz.scene.scene import Sequence
+from gru_viz.scene.material import Sequence
 from gru_viz.ui.state import change
 
 _ASSETS = Path(__file__).parent / "assets"

@@ -68,9 +68,14 @@ def fixed_range(reading: Reading, name: str) -> tuple[float, float]:
     what = reading.entry(name)
     if what.low is not None and what.high is not None:
         return what.low, what.high
-    largest = float(np.max(np.abs(reading.trace[name]), initial=1.0))
-    bound = 2.0 ** np.ceil(np.log2(largest))
+    bound = _power_of_two(reading.trace[name])
     return -bound, bound
+
+
+def _power_of_two(values: Array) -> float:
+    """The smallest power of two, from 1 up, that no value exceeds in size."""
+    largest = float(np.max(np.abs(values), initial=1.0))
+    return float(2.0 ** np.ceil(np.log2(largest)))
 
 
 def lab_info(reading: Reading) -> LabInfo:
@@ -83,15 +88,17 @@ def lab_info(reading: Reading) -> LabInfo:
     columns = reading.sequence.columns
     units = (scene.unit, *scene.lines)
     lines = tuple(Line(reading.entry(name), unit, trace[name][:, unit]) for unit in units for name in names)
+    inputs = tuple(map(Signal, columns, reading.sequence.xs.T)) if len(columns) <= MAX_INPUT_LINES else ()
+    reach = _power_of_two(reading.sequence.xs) if inputs else 1.0
     return LabInfo(
         tokens=reading.sequence.tokens,
         named=reading.sequence.named,
         panels=panels,
         lines=lines,
-        inputs=tuple(map(Signal, columns, reading.sequence.xs.T)) if len(columns) <= MAX_INPUT_LINES else (),
+        inputs=inputs,
         input_entry=reading.entry("x"),
         step=scene.step,
         unit=scene.unit,
-        line_low=min(panel.low for panel in panels),
-        line_high=max(panel.high for panel in panels),
+        line_low=min([panel.low for panel in panels] + ([-reach] if reach > 1 else [])),
+        line_high=max([panel.high for panel in panels] + ([reach] if reach > 1 else [])),
     )

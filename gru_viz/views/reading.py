@@ -8,7 +8,8 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.notation import Entry, entry
 from gru_viz.cells.parameters import Parameters
 from gru_viz.dynamics.trace import Clamp, Trace, run
-from gru_viz.scene.scene import Scene, Sequence
+from gru_viz.scene.material import Sequence
+from gru_viz.scene.scene import Scene
 
 
 class Reading(NamedTuple):

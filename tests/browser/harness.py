@@ -39,11 +39,12 @@ _PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 
 
 @contextmanager
-def running(app: Path = APP, *, start_seconds: float = 60) -> Iterator[str]:
+def running(app: Path = APP, *, folder: Path = ROOT, start_seconds: float = 60) -> Iterator[str]:
     """Serve an app on a free port of this machine; gives its address, and stops it at the end.
 
-    The working directory is the repository, as on a host. Raises RuntimeError, with what the server
-    said, if it does not answer in time.
+    The working directory is the repository, as on a host, so that .streamlit/config.toml there holds;
+    in another ``folder`` Streamlit's defaults do. Raises RuntimeError, with what the server said, if it
+    does not answer in time.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -60,7 +61,7 @@ def running(app: Path = APP, *, start_seconds: float = 60) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
         )
         try:
             deadline = time.monotonic() + start_seconds

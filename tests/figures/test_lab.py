@@ -44,8 +44,7 @@ def test_every_scene_can_be_drawn(scene, look):
     assert drawn.layout.yaxis.title.text == "unit"
     assert drawn.layout.yaxis.range[0] > drawn.layout.yaxis.range[1] == 0, "units run from top to bottom"
     heatmaps = [trace for trace in drawn.data if trace.type == "heatmap"]
-    shown = ", ".join(trace.name for trace in heatmaps).split(", ")
-    assert sorted(shown) == sorted(panel.entry.name for panel in info.panels)
+    assert sorted(trace.name for trace in heatmaps) == sorted(panel.entry.name for panel in info.panels)
     json.dumps(drawn.to_plotly_json(), default=lambda array: np.asarray(array).tolist())
 
 
@@ -59,24 +58,20 @@ def test_plotly_itself_finds_the_figure_valid(look):
 
 def test_heatmaps_hold_the_numbers_of_the_run():
     info = lab_info(read(Scene(cell="gru", hidden=3)))
-    gates, states = named(plot_lab(info, LIGHT), "heatmap")
-    assert (gates["name"], gates["zmin"], gates["zmax"]) == ("z, r", 0, 1)
-    assert (states["name"], states["zmin"], states["zmax"]) == ("n, h", -1, 1)
-    for trace, panels in ((gates, info.panels[:2]), (states, info.panels[2:])):
-        np.testing.assert_array_equal(trace["z"][:3], panels[0].values)
-        assert np.isnan(trace["z"][3]).all(), "an empty row keeps two quantities apart"
-        np.testing.assert_array_equal(trace["z"][4:], panels[1].values)
-        assert len(trace["y"]) == len(trace["z"]) + 1
-        assert (np.diff(trace["y"]) > 0).all()
+    heatmaps = named(plot_lab(info, LIGHT), "heatmap")
+    assert [trace.name for trace in heatmaps] == ["z", "r", "n", "h"]
+    assert [(trace.zmin, trace.zmax) for trace in heatmaps] == [(0, 1), (0, 1), (-1, 1), (-1, 1)]
+    for trace, panel in zip(heatmaps, info.panels, strict=True):
+        np.testing.assert_array_equal(trace.z, panel.values)
+        assert trace.colorscale[0][1] == (LIGHT.gate_scale if trace.name in "zr" else LIGHT.state_scale)[0][1]
+    tops = np.array([trace.y0 for trace in heatmaps])
+    assert (np.diff(tops) > 3).all(), "three units each, and room for a title in between"
 
 
 def test_an_unbounded_cell_state_has_a_scale_of_its_own():
-    scales = {
-        trace["name"]: (trace["zmin"], trace["zmax"]) for trace in named(figure(base("counter")), "heatmap")
-    }
-    assert scales["c"] == (-16, 16)
-    assert {"c"} < {name for names in scales for name in names.split(", ")}
-    assert all(scale in {(0, 1), (-1, 1)} for name, scale in scales.items() if name != "c")
+    scales = {trace.name: (trace.zmin, trace.zmax) for trace in named(figure(base("counter")), "heatmap")}
+    gates = dict.fromkeys("fio", (0, 1))
+    assert scales == {**gates, "g": (-1, 1), "c": (-16, 16), "h": (-1, 1)}
 
 
 def test_lines_carry_the_run_and_differ_in_dash_between_units():

@@ -1,0 +1,195 @@
+"""Derivatives of a run: one-step Jacobians of the state, and backpropagation through time.
+
+Between two matrix products a cell is elementwise, so unit i there depends on unit i alone, and a derivative is
+one number for each unit and step. The graph is therefore cut at its products into stretches; each stretch is
+differentiated once, for all steps together, by the operations' own derivatives (``OPS``). Only the adjoint of
+the state is then left to a loop over time.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gru_viz.cells.cell import Cell
+from gru_viz.cells.expr import OPS, Array, Node, evaluate
+from gru_viz.cells.parameters import checked
+from gru_viz.dynamics.trace import Trace
+
+BLOCK = 2**16
+"""Numbers of a Jacobian that are computed together, so that they stay in the processor's cache."""
+
+
+class Stretch(NamedTuple):
+    """Elementwise equations from ``leaves`` up to ``root``: a new state, or what a matrix is multiplied with."""
+
+    root: Node
+    leaves: dict[Node, Array]
+    """Where the stretch ends (a product, another root, a source) → ∂root/∂leaf of every unit, (*batch, T, H)."""
+
+
+class Route(NamedTuple):
+    """How an adjoint goes down within a step: from ``root`` to ``target``, through matrices or past them."""
+
+    root: Node
+    target: Node
+    local: Array
+    """∂root/∂leaf with time in front: (T, *batch, L, H) for L products with ``target``, else (T, *batch, H)."""
+    matrix: Array | None
+    """The L matrices one below the other, (L·H, H), or (B, L·H, H) for a batch of weights."""
+
+
+def _values(trace: Trace) -> dict[Node, Array]:
+    return evaluate(trace.cell.nodes, {name: trace[name] for name in trace.cell.by_name})
+
+
+def _stretches(trace: Trace, values: dict[Node, Array]) -> list[Stretch]:
+    """The graph cut into stretches, those that are computed last in front."""
+    nodes = trace.cell.nodes
+    multiplied = {node.args[1] for node in nodes if node.op == "matvec"}
+    roots = {*trace.cell.next_states.values(), *(node for node in multiplied if not node.is_source)}
+    found = []
+    for root in (node for node in reversed(nodes) if node in roots):
+        reached = {root: np.ones(trace["h"].shape)}
+        for node in reversed(nodes):
+            if node not in reached or node.is_source or node.op == "matvec" or (node in roots and node is not root):
+                continue
+            operands = [values[arg] for arg in node.args]
+            parts = OPS[node.op].vjp(reached.pop(node), values[node], *operands)
+            for arg, part in zip(node.args, parts, strict=True):
+                reached[arg] = reached[arg] + part if arg in reached else part
+        found.append(Stretch(root, reached))
+    return found
+
+
+def _states(cell: Cell) -> list[tuple[str, Node | None, Node]]:
+    """Each state: its name, the node of its old value (None where no equation reads it), that of its new one."""
+    return [(name, cell.by_name.get(f"{name}_prev"), cell.next_states[name]) for name in cell.states]
+
+
+def jacobians(trace: Trace) -> Array:
+    """One-step Jacobians of the state, J[t, i, j] = ∂h_t[i] / ∂h_{t-1}[j], as a (T, H, H) array.
+
+    For the LSTM the state is [h, c], and J is (T, 2H, 2H): rows and columns of h first, then those of c. Where
+    the gates read the cell state, h_{t-1} has no influence, and its columns are zero. A batched trace has
+    (B, T, …). A clamped value depends on nothing.
+
+    In one stretch after another, ∂root/∂state = Σ diag(∂root/∂leaf) ∂leaf/∂state, where a product U v adds
+    U ∂v/∂state. For a GRU with update "keep" and reset "after", that is
+
+        J = diag(z) + diag((h_{t-1} − n) z (1 − z)) U_z
+            + diag((1 − z)(1 − n²)) [diag(r) U_n + diag((U_n h_{t-1} + c_n) r (1 − r)) U_r].
+    """
+    values, size, states = _values(trace), trace.params.hidden_size, _states(trace.cell)
+    stretches = _stretches(trace, values)
+    width = len(states) * size
+    result = np.empty((*trace["h"].shape[:-1], width, width))
+    identity = np.split(np.eye(width), len(states))
+    start = {old: rows for (_, old, _), rows in zip(states, identity, strict=True) if old is not None}
+    length = max(1, BLOCK * trace.steps // result.size)
+    for first in range(0, trace.steps, length):
+        now = slice(first, first + length)
+        known: dict[Node, Array] = dict(start)  # node → its derivative by the old state, (*batch, block, H, width)
+        for root, leaves in reversed(stretches):
+            total = np.zeros((*result[..., now, 0, 0].shape, size, width))
+            for leaf, local in leaves.items():
+                if leaf in known:
+                    total += local[..., now, :, None] * known[leaf]
+                elif leaf.op == "matvec" and leaf.args[1] in known:
+                    matrix = values[leaf.args[0]]
+                    if matrix.ndim == 3:
+                        matrix = matrix[:, None]  # (B, 1, H, H)
+                    total += local[..., now, :, None] * (matrix @ known[leaf.args[1]])
+            known[root] = total
+        result[..., now, :, :] = np.concatenate([known[new] for _, _, new in states], axis=-2)
+    return result
+
+
+def _routes(stretches: list[Stretch], values: dict[Node, Array]) -> list[Route]:
+    """All ways from a new state down to an old one, in the order in which a step of the loop takes them."""
+    inner = {root for root, _ in stretches}
+    routes = []
+    for root, leaves in stretches:
+        products: dict[Node, list[Node]] = {}
+        for leaf, local in leaves.items():
+            if leaf.op == "state" or leaf in inner:
+                routes.append(Route(root, leaf, np.moveaxis(local, -2, 0), None))
+            elif leaf.op == "matvec" and (leaf.args[1].op == "state" or leaf.args[1] in inner):
+                products.setdefault(leaf.args[1], []).append(leaf)
+        for target, group in products.items():
+            stack = np.stack([leaves[leaf] for leaf in group], axis=-2)  # (*batch, T, L, H)
+            matrices = np.broadcast_arrays(*(values[leaf.args[0]] for leaf in group))
+            routes.append(Route(root, target, np.moveaxis(stack, -3, 0), np.concatenate(matrices, axis=-2)))
+    return routes
+
+
+def _through_time(
+    cell: Cell, routes: list[Route], roots: list[Node], dstate: Array
+) -> tuple[dict[Node, Array], dict[str, Array]]:
+    """Adjoints ∂L/∂root at every step, (*batch, T, H), and ∂L/∂h_0 and ∂L/∂c_0, (*batch, H), by state."""
+    direct = np.moveaxis(dstate, -2, 0)  # (T, *batch, H)
+    record = {root: np.empty_like(direct) for root in roots}
+    zero, shape = np.zeros(direct.shape[1:]), direct.shape[1:]
+    states = _states(cell)
+    new_h = cell.next_states["h"]
+    adjoints: dict[Node, Array] = {}
+    for t in reversed(range(len(direct))):
+        adjoints = {new: zero if old is None else adjoints.get(old, zero) for _, old, new in states}
+        adjoints[new_h] = adjoints[new_h] + direct[t]
+        for root, target, local, matrix in routes:
+            if matrix is None:
+                part = local[t] * adjoints[root]
+            else:
+                flow = local[t] * adjoints[root][..., None, :]  # (*batch, L, H)
+                part = (flow.reshape(*matrix.shape[:-2], -1, matrix.shape[-2]) @ matrix).reshape(shape)
+            adjoints[target] = adjoints[target] + part if target in adjoints else part
+        for root, rows in record.items():
+            rows[t] = adjoints[root]
+    first = {name: zero if old is None else adjoints.get(old, zero) for name, old, _ in states}
+    return {root: np.moveaxis(rows, 0, -2) for root, rows in record.items()}, first
+
+
+def gradients(trace: Trace, dstate: ArrayLike) -> dict[str, Array]:
+    """Gradients of a loss L by everything that went into a run: backpropagation through time (Werbos, 1990).
+
+    dstate: (T, H), or (B, T, H) for a batched trace: ∂L/∂h_t by h_t as it enters L directly, at every step. What
+    h_t does to L through later steps is worked out here: with J_t of :func:`jacobians`, the adjoint of the state
+    is a_t = ∂L/∂h_t + J_{t+1}ᵀ a_{t+1}.
+
+    Returns the gradient of every parameter by name, of "x" (T, D), of "h0" (H,) and, for the LSTM, of "c0" (H,).
+    Parameters and x have the shape they were given in: what a batch shares gets the sum over the batch. h0 and c0
+    have one row for each run of a batch. No gradient passes a clamped value. A gradient that leaves the range of
+    float64 comes out as Inf or NaN.
+
+    Raises ValueError where dstate has another shape than h, or holds NaN or Inf.
+
+    Source: P. J. Werbos, "Backpropagation through time: what it does and how to do it", Proc. IEEE 78(10), 1990.
+    """
+    given, shape = checked("dstate", dstate), trace["h"].shape
+    if given.shape != shape:
+        axes = "(T, H)" if len(shape) == 2 else "(B, T, H)"
+        raise ValueError(f"dstate has shape {given.shape}; expected {axes} = {shape}, the shape of h")
+    result = {name: np.zeros(value.shape) for name, value in [*trace.params.items(), ("x", trace["x"])]}
+
+    def collect(node: Node, gradient: Array) -> None:
+        if node.name in result:
+            shared = gradient.ndim > result[node.name].ndim
+            result[node.name] += gradient.sum(axis=0) if shared else gradient
+
+    values = _values(trace)
+    stretches = _stretches(trace, values)
+    routes = _routes(stretches, values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        adjoints, first = _through_time(trace.cell, routes, [root for root, _ in stretches], given)
+        for root, leaves in stretches:
+            for leaf, local in leaves.items():
+                adjoint = local * adjoints[root]  # (*batch, T, H)
+                if leaf.op == "matvec":
+                    operands = [values[arg] for arg in leaf.args]
+                    for arg, part in zip(leaf.args, OPS["matvec"].vjp(adjoint, values[leaf], *operands), strict=True):
+                        collect(arg, part)
+                else:
+                    collect(leaf, adjoint.sum(axis=-2) if leaf.op == "vector" else adjoint)
+    return result | {f"{name}0": gradient for name, gradient in first.items()}
