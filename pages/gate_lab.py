@@ -7,28 +7,30 @@ guard()
 import streamlit as st
 
 from gru_viz.ui.controls import time_bar
-from gru_viz.ui.lab import controls, details, heading, picture
+from gru_viz.ui.lab import details, heading, picture
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
+from gru_viz.ui.tune import tune_row
+from gru_viz.ui.words import show_words
 from gru_viz.views.reading import read
 
 current_scene()
 scene_sidebar()
 heading(scene())
+hand, words, eye = (st.container(key=key) for key in ("hand", "words_place", "picture"))
+figure = eye.empty()
 
 
 @st.fragment
 def bench() -> None:
     """Everything that answers a slider at once. The picture is sent first, wherever it stands."""
     reading = read(scene())
-    top, tuning, figure = (st.container(key=key) for key in ("top", "tune_bar", "picture"))
-    with figure:
-        picture(reading)
-    with top:
+    picture(figure, reading)
+    with st.container(key="timing"):
         show_notes()
         time_bar(reading)
-    with tuning:
-        controls(reading)
+    with st.container(key="tuning"):
+        tune_row(reading)
     keep_link()
 
 
@@ -40,5 +42,8 @@ def below() -> None:
     follow_scene()
 
 
-bench()
+with hand:
+    bench()
+with words:
+    show_words(scene().make_sequence(), scene().step)
 below()

@@ -19,8 +19,10 @@ with left:
         "and what it writes. Here you can watch them: every number of a GRU or an LSTM, at every step, next to the "
         "equation it comes from."
     )
-    st.markdown("Change a weight, a word or a convention, and see what follows. The address bar always holds a link "
-                "to exactly what you see.")
+    st.markdown(
+        "Change a weight, a word or a convention, and see what follows. The address bar always holds a link "
+        "to exactly what you see."
+    )
     st.page_link(WALKTHROUGH, label="Start with the walkthrough", icon=":material/footprint:")
     st.page_link(LAB, label="Go straight to the Gate lab", icon=":material/tune:")
 with right:

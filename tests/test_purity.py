@@ -34,9 +34,7 @@ def modules_of(package):
 def imported(statement):
     """Names of all modules that are loaded after a statement in a fresh interpreter."""
     code = f"import sys; {statement}; print(' '.join(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT.parent, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT.parent, check=False)
     assert done.returncode == 0, done.stderr
     return set(done.stdout.split())
 

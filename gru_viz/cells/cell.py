@@ -75,7 +75,7 @@ class Cell:
 
     @cached_property
     def gates(self) -> tuple[str, ...]:
-        """What has weights of its own, in order: ("z", "r", "n"), ("i", "f", "g", "o"), …"""
+        """What has weights of its own, in the order of computation, such as ("z", "r", "n")."""
         return tuple(dict.fromkeys(spec.gate for spec in self.parameters))
 
     @property

@@ -125,12 +125,12 @@ def c(gate: str) -> Node:
 
 
 def sigmoid(a: Node) -> Node:
-    """σ(a), between 0 and 1."""
+    """The logistic function σ of a, between 0 and 1."""
     return Node("sigmoid", (a,))
 
 
 def tanh(a: Node) -> Node:
-    """tanh(a), between −1 and 1."""
+    """The hyperbolic tangent of a, between −1 and 1."""
     return Node("tanh", (a,))
 
 

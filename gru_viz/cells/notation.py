@@ -51,7 +51,7 @@ class Symbol:
 
     @property
     def latex(self) -> str:
-        """For a formula: ``\\tilde{c}_{t-1}``."""
+        """For a formula, in LaTeX."""
         letter = _GREEK.get(self.base, self.base)
         letter = {"": letter, "prime": f"{letter}'", "tilde": rf"\tilde{{{letter}}}"}[self.mark]
         return f"{letter}_{{{self.sub}}}" if self.sub else letter
@@ -191,10 +191,22 @@ def _parameter(cell: Cell, name: str, notation: str) -> Symbol:
 _FIXED: dict[str, tuple[Symbol, str, str, Role, str]] = {
     # name: symbol, title, meaning, role, colour
     "x": (Symbol("x", "t"), "input", "what arrives at this step", "input", "input"),
-    "p": (Symbol("p", "t"), "gated past", "the past, after the reset gate has let some of it through", "gated", "gated"),
+    "p": (
+        Symbol("p", "t"),
+        "gated past",
+        "the past, after the reset gate has let some of it through",
+        "gated",
+        "gated",
+    ),
     "kept": (Symbol("k", "t"), "kept part", "what stays of the old state", "blend", "kept"),
     "written": (Symbol("w", "t"), "written part", "what is newly written into the state", "blend", "written"),
-    "v_n": (Symbol("v", "t"), "recurrent term", "the candidate's view of the past, before the reset gate", "product", "state"),
+    "v_n": (
+        Symbol("v", "t"),
+        "recurrent term",
+        "the candidate's view of the past, before the reset gate",
+        "product",
+        "state",
+    ),
 }
 
 
@@ -224,27 +236,46 @@ def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
     if node.op == "state":
         now = entry(cell, base, notation)
         symbol = Symbol(now.symbol.base, "t-1", now.symbol.mark)
-        return now._replace(name=name, symbol=symbol, title=f"previous {now.title}", meaning="the same, one step earlier")
+        return now._replace(
+            name=name, symbol=symbol, title=f"previous {now.title}", meaning="the same, one step earlier"
+        )
     if node.op in ("matrix", "vector"):
         kind = {"W": "input weights", "U": "recurrent weights", "b": "bias", "c": "bias inside the reset product"}[base]
         owner = entry(cell, gate, notation)
         return Entry(
-            name, _parameter(cell, name, notation), f"{kind} of the {owner.title}", "learned", "parameter",
-            "neutral", None, None,
+            name,
+            _parameter(cell, name, notation),
+            f"{kind} of the {owner.title}",
+            "learned",
+            "parameter",
+            "neutral",
+            None,
+            None,
         )
     if node.op == "one_minus":
         owner = entry(cell, gate.partition("_")[2], notation)
         symbol = Symbol(f"1 − {owner.symbol.head}", owner.symbol.sub)
         return Entry(
-            name, symbol, f"complement of the {owner.title}", "the share that goes to the other side",
-            "gate", owner.colour, 0.0, 1.0,
+            name,
+            symbol,
+            f"complement of the {owner.title}",
+            "the share that goes to the other side",
+            "gate",
+            owner.colour,
+            0.0,
+            1.0,
         )
     if base == "tanh":
         owner = entry(cell, gate, notation)
         symbol = Symbol(f"tanh {owner.symbol.head}", owner.symbol.sub)
         return Entry(
-            name, symbol, f"squashed {owner.title}", "the cell state pressed into −1 … 1", "product",
-            owner.colour, *bounded,
+            name,
+            symbol,
+            f"squashed {owner.title}",
+            "the cell state pressed into −1 … 1",
+            "product",
+            owner.colour,
+            *bounded,
         )
     if name.endswith("_free"):
         owner = entry(cell, name.removesuffix("_free"), notation)
@@ -253,14 +284,26 @@ def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
         matrix, vector = (entry(cell, arg.name, notation) for arg in node.args)
         symbol = Symbol(f"{matrix.symbol.text} {vector.symbol.head}", vector.symbol.sub)
         return Entry(
-            name, symbol, f"{matrix.title.partition(' of ')[0]} times {vector.title}", "a product on the way",
-            "product", vector.colour, None, None,
+            name,
+            symbol,
+            f"{matrix.title.partition(' of ')[0]} times {vector.title}",
+            "a product on the way",
+            "product",
+            vector.colour,
+            None,
+            None,
         )
     owner = entry(cell, gate, notation)
     colour = "gated" if (name, cell.kind) == ("s_n", "gru") else owner.colour
     return Entry(
-        name, Symbol("s", owner.symbol.sub if owner.symbol.base == "Γ" else owner.symbol.head), f"pre-activation of the {owner.title}",
-        "the sum that σ or tanh is applied to", "preactivation", colour, None, None,
+        name,
+        Symbol("s", owner.symbol.sub if owner.symbol.base == "Γ" else owner.symbol.head),
+        f"pre-activation of the {owner.title}",
+        "the sum that σ or tanh is applied to",
+        "preactivation",
+        colour,
+        None,
+        None,
     )
 
 

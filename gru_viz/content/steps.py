@@ -50,14 +50,16 @@ def steps(cell: Cell) -> tuple[Step, ...]:
 def _rnn(cell: Cell) -> tuple[Step, ...]:
     return (
         Step(
-            "mix", "Mix the input with the past",
+            "mix",
+            "Mix the input with the past",
             "A plain recurrent network has one equation. The input {x} and the state {h_prev} are each multiplied "
             "with a weight matrix and added up. Nothing decides whether the past should take part: it always does.",
             ("s_h",),
             "The sum has no limits. Move through time and see how far from zero it gets.",
         ),
         Step(
-            "squash", "Squash it into the new state",
+            "squash",
+            "Squash it into the new state",
             "tanh presses the sum into −1 … 1, and that is the new state. All that the network remembers has to "
             "pass through this product and this tanh again at every step. Over 10,000 steps that is like a "
             "feed-forward network 10,000 layers deep, and what was learnt from the first word has long faded, or "
@@ -82,7 +84,8 @@ def _convex(cell: Cell) -> str:
 
 def _final(cell: Cell, number: str) -> Step:
     return Step(
-        "state", f"{number}Blend old and new",
+        "state",
+        f"{number}Blend old and new",
         _convex(cell) + " The two shares add up to 1 in every unit, so the new state is a weighted average of the "
         "old one and the candidate.",
         ("kept", "written", "h"),
@@ -104,7 +107,8 @@ def _gru(cell: Cell) -> tuple[Step, ...]:
     )
     return (
         Step(
-            "update", "1 · Update gate",
+            "update",
+            "1 · Update gate",
             "The update gate {z} decides how much of the past should matter from here on. The input {x} and the "
             "old state {h_prev} are weighted, added, and pressed into 0 … 1 by σ, one number for each unit.",
             ("z",),
@@ -112,14 +116,16 @@ def _gru(cell: Cell) -> tuple[Step, ...]:
             "anything old: 0.5 keeps half of the state for a single step.",
         ),
         Step(
-            "reset", "2 · Reset gate",
+            "reset",
+            "2 · Reset gate",
             "The reset gate {r} is made in the same way, from weights of its own. It decides how much of the past "
             "the candidate may see. It does not touch the state itself.",
             ("r",),
             "Compare {r} with {z} at the same step. They read the same things and can come to opposite answers.",
         ),
         Step(
-            "candidate", "3 · Candidate",
+            "candidate",
+            "3 · Candidate",
             "The candidate {n} is what the unit would say if it started afresh here: the input, and as much of the "
             "past as the reset gate lets through, squashed by tanh. " + where,
             ("p", "n"),
@@ -132,14 +138,16 @@ def _gru(cell: Cell) -> tuple[Step, ...]:
 def _simplified_gru(cell: Cell) -> tuple[Step, ...]:
     return (
         Step(
-            "candidate", "1 · Candidate",
+            "candidate",
+            "1 · Candidate",
             "The candidate {n} is what a plain recurrent network would make its new state: input and past, "
             "weighted, added, squashed by tanh. Here it is only a proposal.",
             ("n",),
             "The candidate can be large at every step. Whether it is used is decided elsewhere.",
         ),
         Step(
-            "update", "2 · Update gate",
+            "update",
+            "2 · Update gate",
             "One gate is all this cell has. {z} is a number between 0 and 1 for each unit, made from the same input "
             "and the same past with weights of its own.",
             ("z",),
@@ -164,39 +172,50 @@ def _lstm(cell: Cell) -> tuple[Step, ...]:
     )
     return (
         Step(
-            "forget", "1 · Forget gate",
+            "forget",
+            "1 · Forget gate",
             f"The forget gate {{f}} looks at the input {{x}} and at {reads} and decides, for each unit of the memory, "
             "what stays: 1 keeps it, 0 drops it.",
             ("f",),
             "In the singular and plural scene it drops to 0 exactly where a new subject begins.",
         ),
         Step(
-            "input", "2 · Input gate",
+            "input",
+            "2 · Input gate",
             "The input gate {i} (Ng calls it the update gate) decides how much of the candidate is written. It is a "
             "gate of its own: an LSTM can keep and write at once, or do neither, which a GRU cannot.",
             ("i",),
             "Add {f} and {i} in your head. In a GRU the two shares make 1; here they need not.",
         ),
         Step(
-            "candidate", "3 · Candidate",
+            "candidate",
+            "3 · Candidate",
             "The candidate {g} is what could be written, between −1 and 1. It is not a gate, although PyTorch calls "
             "it the cell gate.",
             ("g",),
             "Its sign says in which direction the memory would move.",
         ),
         Step(
-            "cell", "4 · Cell state",
+            "cell",
+            "4 · Cell state",
             "Old memory times forget gate, plus candidate times input gate. The cell state {c} is the only line "
             "that runs through the step without a weight matrix in its way, and it has no upper limit: it can count.",
             ("kept", "written", "c"),
             "Follow the top line from {c_prev} to {c}. Along that line, one step multiplies by {f} and nothing else.",
         ),
         Step(
-            "output", "5 · Output gate",
+            "output",
+            "5 · Output gate",
             "The output gate {o} decides how much of the memory is shown at this step. A memory can be held for "
             "long without being shown.",
             ("o",),
             "Look for steps with a large {c} and a small {o}: known, but not said.",
         ),
-        Step("activation", "6 · Activation", shown + last, ("h",), "Compare {h} with {c}: what is known, and what is said."),
+        Step(
+            "activation",
+            "6 · Activation",
+            shown + last,
+            ("h",),
+            "Compare {h} with {c}: what is known, and what is said.",
+        ),
     )

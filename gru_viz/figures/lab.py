@@ -195,7 +195,9 @@ def _input(info: LabInfo, at: int, theme: Theme) -> dict[str, Any]:
         "y": signal.values.tolist(),
         "yaxis": "y2",
         "line": {
-            "color": theme.line(info.input_entry), "width": 1.5, "shape": "hvh",
+            "color": theme.line(info.input_entry),
+            "width": 1.5,
+            "shape": "hvh",
             "dash": UNIT_DASHES[at % len(UNIT_DASHES)],
         },
         "hovertemplate": f"{info.input_entry.symbol.html} {signal.column}, t = %{{x}}: %{{y:.3f}}<extra></extra>",
@@ -205,7 +207,9 @@ def _input(info: LabInfo, at: int, theme: Theme) -> dict[str, Any]:
 def _cursor(info: LabInfo, stack: _Stack, theme: Theme) -> list[dict[str, Any]]:
     """A frame round the current step in every heatmap and in the line diagram."""
     frame = {
-        "type": "rect", "x0": info.step - 0.5, "x1": info.step + 0.5,
+        "type": "rect",
+        "x0": info.step - 0.5,
+        "x1": info.step + 0.5,
         "line": {"color": theme.cursor, "width": 2.5},
     }
     lines = frame | {"xref": "x", "yref": "y2 domain", "y0": 0, "y1": 1}
@@ -220,7 +224,11 @@ def _clamp_marks(info: LabInfo, stack: _Stack, theme: Theme) -> list[dict[str, A
             changes = np.flatnonzero(np.diff(np.r_[False, panel.clamped[unit], False].astype(int)))
             marks += [
                 {
-                    "type": "rect", "x0": start - 0.5, "x1": stop - 0.5, "y0": top + unit, "y1": top + unit + 1,
+                    "type": "rect",
+                    "x0": start - 0.5,
+                    "x1": stop - 0.5,
+                    "y0": top + unit,
+                    "y1": top + unit + 1,
                     "line": {"color": theme.text, "width": 2, "dash": "dot"},
                 }
                 for start, stop in zip(changes[::2], changes[1::2], strict=True)

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from plotly.basedatatypes import BaseFigure
 
-
 _TYPES = {"float64": "f8", "int8": "i1"}
 
 

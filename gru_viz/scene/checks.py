@@ -36,7 +36,6 @@ ClampSetting = tuple[str, float, int | None, int | None]
 """Quantity, value, unit or None for all, step or None for all."""
 
 
-
 def default(field: str) -> Any:
     """The value of a field that nobody has set."""
     return BY_FIELD[field].default
@@ -94,9 +93,7 @@ def _rows(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple[Any, ..
     except TypeError:
         rows = [()]
     sound = [
-        row
-        for row in rows
-        if len(row) == len(kinds) and all(holds(one) for holds, one in zip(kinds, row, strict=True))
+        row for row in rows if len(row) == len(kinds) and all(holds(one) for holds, one in zip(kinds, row, strict=True))
     ]
     if len(sound) < len(rows):
         notes.append(f"{setting.title.lower()}: {len(rows) - len(sound)} could not be read")

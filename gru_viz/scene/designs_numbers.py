@@ -28,18 +28,15 @@ LATCH = design(
     ),
     sights=[
         sight(
-            "Hidden state of 'latch': above 0.95 from step 4 to step 15, though 'set' is 1 at "
-            "step 4 alone.",
+            "Hidden state of 'latch': above 0.95 from step 4 to step 15, though 'set' is 1 at step 4 alone.",
             ("h", "latch", range(4, 16), 0.95, 1),
         ),
         sight(
-            "Hidden state of 'latch': below 0.01 from step 16, when 'reset' is pressed, to step "
-            "23.",
+            "Hidden state of 'latch': below 0.01 from step 16, when 'reset' is pressed, to step 23.",
             ("h", "latch", range(16, 24), 0, 0.01),
         ),
         sight(
-            "Update gate of 'latch': above 0.99 at steps 4, 16, 24, 28 and 34, below 0.01 at all "
-            "others.",
+            "Update gate of 'latch': above 0.99 at steps 4, 16, 24, 28 and 34, below 0.01 at all others.",
             ("z", "latch", (4, 16, 24, 28, 34), 0.99, 1),
             ("z", "latch", sorted(set(range(40)) - {4, 16, 24, 28, 34}), 0, 0.01),
         ),
@@ -111,9 +108,7 @@ COUNTER = design(
             ("h", "all pulses", range(5, 9), 0.955, 0.965),
             ("h", "all pulses", range(9, 40), 0.99, 1),
         ),
-        sight(
-            "Change the output from tanh to identity, and the hidden state shows the count itself."
-        ),
+        sight("Change the output from tanh to identity, and the hidden state shows the count itself."),
     ],
     cell="lstm",
     options={"output": "tanh", "gates_read": "activation", "biases": True},
@@ -167,8 +162,7 @@ FIRST_SYMBOL = design(
     ),
     sights=[
         sight(
-            "Input gate of 'symbol': above 0.99 at step 2, the first A, and below 0.01 at every "
-            "later step.",
+            "Input gate of 'symbol': above 0.99 at step 2, the first A, and below 0.01 at every later step.",
             ("i", "symbol", 2, 0.99, 1),
             ("i", "symbol", range(3, 62), 0, 0.01),
         ),
@@ -177,8 +171,7 @@ FIRST_SYMBOL = design(
             ("c", "symbol", range(2, 62), 0.95, 1),
         ),
         sight(
-            "Candidate of 'symbol': below −0.99 at step 5, the first B. It is ready to be written "
-            "and is turned away.",
+            "Candidate of 'symbol': below −0.99 at step 5, the first B. It is ready to be written and is turned away.",
             ("g", "symbol", 5, -1, -0.99),
         ),
     ],
@@ -258,8 +251,7 @@ LEAKY_AVERAGE = design(
             "short",
             "signal",
             4,
-            "The candidate is the signal: tanh 4 is 0.999. There is no bias here, and σ(0) = 0.5 "
-            "is kept.",
+            "The candidate is the signal: tanh 4 is 0.999. There is no bias here, and σ(0) = 0.5 is kept.",
         ),
         ("W_n", "medium", "signal", 4, "The candidate is the same as in the other units."),
         (

@@ -30,8 +30,7 @@ REVIEW_END = design(
     ),
     sights=[
         sight(
-            "Hidden state of 'opinion': below −0.85 at 'late', within ±0.01 at 'Overall', above "
-            "0.85 at the end.",
+            "Hidden state of 'opinion': below −0.85 at 'late', within ±0.01 at 'Overall', above 0.85 at the end.",
             ("h", "opinion", _marker - 2, -1, -0.85),
             ("h", "opinion", _marker, -0.01, 0.01),
             ("h", "opinion", len(_end) - 1, 0.85, 1),

@@ -119,8 +119,7 @@ DELIMITER = design(
     ),
     sights=[
         sight(
-            "Reset gate of 'this sentence': below 0.01 at every full stop, above 0.98 at every "
-            "other step.",
+            "Reset gate of 'this sentence': below 0.01 at every full stop, above 0.98 at every other step.",
             ("r", "this sentence", _stops, 0, 0.01),
             ("r", "this sentence", [t for t in range(len(_delimiter)) if t not in _stops], 0.98, 1),
         ),
@@ -181,8 +180,7 @@ DELIMITER = design(
             "this sentence",
             "stop",
             -20,
-            "A full stop closes the reset gate. This is the one weight the other unit does not "
-            "have.",
+            "A full stop closes the reset gate. This is the one weight the other unit does not have.",
         ),
     ],
     text=_DELIMITER_TEXT,

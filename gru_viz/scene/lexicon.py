@@ -136,9 +136,7 @@ class Encoded(NamedTuple):
 
 # After cleaning, a text holds letters, digits, apostrophes, sentence ends and spaces only.
 _LETTER = rf"[^\s'’{re.escape(_STOPS)}]"
-_TOKEN = re.compile(
-    rf"\d+(?:\.\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*|[{re.escape(_STOPS)}](?!{_LETTER})"
-)
+_TOKEN = re.compile(rf"\d+(?:\.\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*|[{re.escape(_STOPS)}](?!{_LETTER})")
 
 
 def _kept(char: str) -> bool:
@@ -159,9 +157,7 @@ def tokenize(text: str) -> tuple[str, ...]:
     or MAX_WORD characters in one word.
     """
     if len(text) > MAX_CHARS:
-        raise ValueError(
-            f"The text has {len(text)} characters; at most {MAX_CHARS} fit. Please shorten it."
-        )
+        raise ValueError(f"The text has {len(text)} characters; at most {MAX_CHARS} fit. Please shorten it.")
     composed = unicodedata.normalize("NFC", text)
     clean = "".join(char if _kept(char) else " " for char in composed)
     tokens: list[str] = []
@@ -175,14 +171,12 @@ def tokenize(text: str) -> tuple[str, ...]:
         raise ValueError("There is no word in this text. Please type at least one.")
     if len(tokens) > MAX_WORDS:
         raise ValueError(
-            f"The text has {len(tokens)} words and sentence ends; at most {MAX_WORDS} fit. "
-            "Please shorten it."
+            f"The text has {len(tokens)} words and sentence ends; at most {MAX_WORDS} fit. Please shorten it."
         )
     longest = max(tokens, key=len)
     if len(longest) > MAX_WORD:
         raise ValueError(
-            f"The word beginning with {longest[:12]!r} has {len(longest)} characters; "
-            f"at most {MAX_WORD} fit."
+            f"The word beginning with {longest[:12]!r} has {len(longest)} characters; at most {MAX_WORD} fit."
         )
     return tuple(tokens)
 

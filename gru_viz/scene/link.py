@@ -245,6 +245,4 @@ def _unpack_into(given: dict[str, Any], packed: str, notes: list[str]) -> None:
         notes.append("the edited weights of the data piece belong to another cell or size, and were left out")
         places[0] = []
     given["edits"] = tuple((*slots[at], n / _SCALE) for at, n in zip(places[0], pieces[1], strict=False))
-    given["input_edits"] = tuple(
-        (*divmod(at, inputs), n / _SCALE) for at, n in zip(places[1], pieces[3], strict=False)
-    )
+    given["input_edits"] = tuple((*divmod(at, inputs), n / _SCALE) for at, n in zip(places[1], pieces[3], strict=False))

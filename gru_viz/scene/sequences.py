@@ -59,9 +59,7 @@ def step(steps: int = 30, at: int | None = None, low: float = 0.0, high: float =
     return xs
 
 
-def sine(
-    steps: int = 30, period: float = 12.0, amplitude: float = 1.0, phase: float = 0.0
-) -> Array:
+def sine(steps: int = 30, period: float = 12.0, amplitude: float = 1.0, phase: float = 0.0) -> Array:
     """Amplitude · sin(2π (t / period + phase)): ``period`` in steps, ``phase`` in turns.
 
     Shape (steps, 1). Shows what a slow or a fast unit makes of a smooth change.

@@ -69,9 +69,7 @@ class Anatomy:
 
     def resets_first(self, gate: str) -> bool:
         """Whether a matrix follows that product, instead of standing before it."""
-        return any(
-            node.op == "matvec" and node.args[1].op == "mul" for node in map(self.node, self.blocks[gate])
-        )
+        return any(node.op == "matvec" and node.args[1].op == "mul" for node in map(self.node, self.blocks[gate]))
 
     def is_squash(self, node: Node) -> bool:
         """Whether it only squashes a state on its way out, as tanh c_t does."""

@@ -5,6 +5,7 @@ All lengths are in user units of the drawing; x grows to the right, y downwards.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
@@ -147,21 +148,52 @@ class Metrics(NamedTuple):
 
 
 WIDE = Metrics(
-    width=1140, margin=12, card=(80, 60), product=(68, 34), tag=(38, 26), sigmoid=(46, 42), tanh=(62, 42),
-    circle=32, gap=18, track=18, slot=120, words=100, number=56, caption=30, value=26, row=29, lane=116,
-    memory=88, stretch=80,
+    width=1140,
+    margin=12,
+    card=(80, 60),
+    product=(68, 34),
+    tag=(38, 26),
+    sigmoid=(46, 42),
+    tanh=(62, 42),
+    circle=32,
+    gap=18,
+    track=18,
+    slot=120,
+    words=100,
+    number=56,
+    caption=30,
+    value=26,
+    row=29,
+    lane=116,
+    memory=88,
+    stretch=80,
 )
 NARROW = Metrics(
-    width=640, margin=6, card=(62, 60), product=(50, 34), tag=(30, 26), sigmoid=(36, 38), tanh=(52, 38),
-    circle=30, gap=11, track=13, slot=54, words=80, number=52, caption=28, value=26, row=28, lane=116,
-    memory=88, stretch=60,
+    width=640,
+    margin=6,
+    card=(62, 60),
+    product=(50, 34),
+    tag=(30, 26),
+    sigmoid=(36, 38),
+    tanh=(52, 38),
+    circle=30,
+    gap=11,
+    track=13,
+    slot=54,
+    words=80,
+    number=52,
+    caption=28,
+    value=26,
+    row=28,
+    lane=116,
+    memory=88,
+    stretch=60,
 )
 
 
 def segments(points: Iterable[Point]) -> Iterator[tuple[Point, Point]]:
     """The straight pieces of a line."""
-    corners = list(points)
-    return zip(corners, corners[1:], strict=False)
+    return itertools.pairwise(points)
 
 
 def with_crossings(wires: list[Wire]) -> Iterator[Wire]:

@@ -130,8 +130,13 @@ class _Sketch:
         m = self.m
         circle = (m.circle, m.circle)
         return {
-            "input": m.card, "state": m.card, "matvec": m.product, "sigmoid": m.sigmoid, "tanh": m.tanh,
-            "matrix": (m.product[0] - 12, m.product[1] - 10), "vector": m.tag,
+            "input": m.card,
+            "state": m.card,
+            "matvec": m.product,
+            "sigmoid": m.sigmoid,
+            "tanh": m.tanh,
+            "matrix": (m.product[0] - 12, m.product[1] - 10),
+            "vector": m.tag,
         }.get(node.op, circle)
 
     def _caption(self, node: Node) -> LabelKind | None:
@@ -221,8 +226,14 @@ class _Sketch:
         labels = tuple(self._labels(boxes))
         height = max([self.height, *(label.y + label.h + self.m.margin for label in labels)])
         return Layout(
-            self.width, height, tuple(boxes[node.name] for node in self.cell.nodes),
-            tuple(with_crossings(wires)), exits, labels, tuple(self._panels(boxes)), self.narrow,
+            self.width,
+            height,
+            tuple(boxes[node.name] for node in self.cell.nodes),
+            tuple(with_crossings(wires)),
+            exits,
+            labels,
+            tuple(self._panels(boxes)),
+            self.narrow,
         )
 
     def _boxes(self) -> Iterator[NodeBox]:
@@ -266,8 +277,10 @@ class _Sketch:
                 yield Wire(f"{arg.name}->{node.name}", arg.name, node.name, points, kind)
 
     def _route(self, node: Node, source: NodeBox, target: NodeBox) -> tuple[Point, ...]:
-        """Straight where the two stand in one row or column; a source goes by its own track and enters from
-        the left; everything else runs along its row to the target's column and enters from above or below.
+        """The corners of a wire: straight within a row or column, by a track from a source, else by the row.
+
+        A source goes down or up its own track and enters from the left; everything else runs along its row to
+        the target's column and enters from above or below.
         """
         if node.op == "matrix":
             return ((source.right, source.y), (target.right, target.y))

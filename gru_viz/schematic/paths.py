@@ -37,10 +37,7 @@ def head(points: tuple[Point, ...]) -> str:
     tip = points[-1]
     base = _toward(tip, points[-2], HEAD)
     dx, dy = (tip[1] - base[1]) / 2, (tip[0] - base[0]) / 2
-    return (
-        f"M{n(tip[0])} {n(tip[1])}L{n(base[0] + dx)} {n(base[1] + dy)}"
-        f"L{n(base[0] - dx)} {n(base[1] - dy)}Z"
-    )
+    return f"M{n(tip[0])} {n(tip[1])}L{n(base[0] + dx)} {n(base[1] + dy)}L{n(base[0] - dx)} {n(base[1] - dy)}Z"
 
 
 def gap_at(points: tuple[Point, ...], at: Point) -> str:

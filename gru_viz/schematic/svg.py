@@ -260,9 +260,7 @@ def _circle(parent: ET.Element, name: str, x: float, y: float, radius: float) ->
     return ET.SubElement(parent, "circle", {"class": name, "cx": n(x), "cy": n(y), "r": n(radius)})
 
 
-def _text(
-    parent: ET.Element, name: str, x: float, y: float, size: float, anchor: str = "middle"
-) -> ET.Element:
+def _text(parent: ET.Element, name: str, x: float, y: float, size: float, anchor: str = "middle") -> ET.Element:
     """An empty line of text, vertically centred on y."""
     lengths = {"x": n(x), "y": n(y + 0.35 * size), "font-size": n(size)}
     return ET.SubElement(parent, "text", {"class": name, "text-anchor": anchor, **lengths})

@@ -25,7 +25,7 @@ export default function ({ data }) {
   if (address.search !== query) {
     window.history.replaceState(window.history.state, "", address.pathname + query + address.hash);
   }
-  window.dispatchEvent(new CustomEvent("gru_viz:scene", { detail: data.query }));
+  window.dispatchEvent(new CustomEvent("gru_viz:scene", { detail: data }));
 }
 """
 
@@ -34,8 +34,8 @@ export default function ({ data, setTriggerValue }) {
   let timer;
   const hear = (event) => {
     clearTimeout(timer);
-    if (event.detail !== data.query) {
-      timer = setTimeout(() => setTriggerValue("changed", event.detail), data.rest);
+    if (event.detail.query !== data.query) {
+      timer = setTimeout(() => setTriggerValue("changed", event.detail.query), data.rest);
     }
   };
   window.addEventListener("gru_viz:scene", hear);
@@ -51,9 +51,9 @@ _address = st.components.v2.component("gru_viz_address", html=_EMPTY, js=_ADDRES
 _follow = st.components.v2.component("gru_viz_follow", html=_EMPTY, js=_FOLLOW_JS)
 
 
-def show_address(query: Mapping[str, str]) -> None:
-    """Make the address bar end in ``query``, and tell :func:`follow` of it."""
-    _address(data={"query": urlencode(query)}, key="address", height=1)
+def show_address(query: Mapping[str, str], step: int) -> None:
+    """Make the address bar end in ``query``; tell :func:`follow` of it, and the strip of words of the time step."""
+    _address(data={"query": urlencode(query), "step": step}, key="address", height=1)
 
 
 def follow(query: Mapping[str, str]) -> None:

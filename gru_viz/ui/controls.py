@@ -111,8 +111,12 @@ def move_button(hotkey: str, field: str, by: int, count: int) -> None:
     """A button, and its key, that moves a whole-number setting by one step within 0 … count − 1."""
     key = HOTKEYS[hotkey]
     st.button(
-        _ICONS[by], key=f"{hotkey}_button", shortcut=key.shortcut, help=key.does.capitalize(),
-        on_click=_move, args=(field, by, count),
+        _ICONS[by],
+        key=f"{hotkey}_button",
+        shortcut=key.shortcut,
+        help=key.does.capitalize(),
+        on_click=_move,
+        args=(field, by, count),
     )
 
 
@@ -129,10 +133,8 @@ def step_buttons(steps: int) -> None:
 def time_bar(reading: Reading) -> None:
     """Which time step and which unit the numbers belong to."""
     steps, units = len(reading.sequence.tokens), reading.params.hidden_size
+    name = unit_name(reading.scene)
     with st.container(horizontal=True, vertical_alignment="bottom", key="time_bar"):
-        with st.container(width="stretch", key="time_slider"):
-            slide("step", steps - 1)
+        slide("step", steps - 1)
         step_buttons(steps)
-        with st.container(width=210, key="unit_slider"):
-            name = unit_name(reading.scene)
-            slide("unit", units - 1, title=f"Unit · {name}" if name else "Unit")
+        slide("unit", units - 1, title=f"Unit · {name}" if name else "Unit", width=210)

@@ -46,9 +46,7 @@ PAGES: tuple[PageInfo, ...] = (
 def navigate() -> StreamlitPage:
     """Draw the menu; returns the page that the address asks for."""
     st.set_page_config(page_title="gru_viz", page_icon=_ICON, layout="wide")
-    pages = [
-        st.Page(page.file, title=page.title, icon=page.icon, default=page.file == HOME) for page in PAGES
-    ]
+    pages = [st.Page(page.file, title=page.title, icon=page.icon, default=page.file == HOME) for page in PAGES]
     return st.navigation(pages, position="top")
 
 

@@ -22,7 +22,8 @@ def hero() -> None:
     most = int(abs(read(first).trace["written"][:, first.unit]).argmax())
     reading = read(replace(first, step=most))
     told: dict[str, Any] = {
-        "notation": reading.scene.notation, "values": values_at_cursor(reading),
+        "notation": reading.scene.notation,
+        "values": values_at_cursor(reading),
         "token": reading.sequence.tokens[reading.scene.step],
     }
     with st.container(key="drawing"):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +23,6 @@ class _Problem(NamedTuple):
     sentence: str
     numbers: tuple[tuple[float, ...], ...]
     """The sequence that stayed."""
-
 
 
 def read_numbers(text: str) -> tuple[tuple[float, ...], ...]:
@@ -80,9 +79,11 @@ def paste_numbers() -> None:
             st.session_state[_PROBLEM] = _Problem(str(error), now)
 
     st.text_area(
-        "Paste numbers", key="pasted_numbers", height=140, on_change=take,
-        help="One line per time step; several numbers in a line are several input columns. "
-        "Kept to three decimals.",
+        "Paste numbers",
+        key="pasted_numbers",
+        height=140,
+        on_change=take,
+        help="One line per time step; several numbers in a line are several input columns. Kept to three decimals.",
     )
     if problem:
         st.error(plain(problem.sentence))

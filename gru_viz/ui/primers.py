@@ -33,11 +33,19 @@ def primers() -> None:
             colour = COLOURS[key].dark if tones.mode == "dark" else COLOURS[key].light
             place.markdown(f"{info.name}({at:g}) = **{info.value:.3f}**")
             place.plotly_chart(
-                plot_curve(info, tones, colour), key=f"primer_{op}", theme=None, height=HEIGHT, config=_CONFIG,
+                plot_curve(info, tones, colour),
+                key=f"primer_{op}",
+                theme=None,
+                height=HEIGHT,
+                config=_CONFIG,
                 alt=f"The curve of {info.name} with a point at a = {at:g}, value {info.value:.3f}.",
             )
         product.plotly_chart(
-            plot_product(shown, tones), key="primer_product", theme=None, height=HEIGHT, config=_CONFIG,
+            plot_product(shown, tones),
+            key="primer_product",
+            theme=None,
+            height=HEIGHT,
+            config=_CONFIG,
             alt="Gate, state and their product for four units: "
             + "; ".join(f"{g:.2f} times {s:.2f} is {p:.2f}" for g, s, p in zip(*shown, strict=True)),
         )

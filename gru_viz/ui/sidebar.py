@@ -44,7 +44,11 @@ def _cell() -> None:
         change(cell=chosen, **{name: choices[0] for name, choices in CONVENTIONS[chosen].items()})
 
     st.selectbox(
-        setting.title, setting.choices, format_func=CELL_TITLES.__getitem__, key="set_cell", help=setting.help,
+        setting.title,
+        setting.choices,
+        format_func=CELL_TITLES.__getitem__,
+        key="set_cell",
+        help=setting.help,
         on_change=take,
     )
 
@@ -62,8 +66,12 @@ def _weights() -> None:
 
     titles = {WEIGHTS_FROM_SEED: "Random, from a seed", **{id: preset.title for id, preset in PRESETS.items()}}
     st.selectbox(
-        setting.title, [*PRESETS, WEIGHTS_FROM_SEED], format_func=titles.__getitem__, key="set_weights",
-        help=setting.help, on_change=take,
+        setting.title,
+        [*PRESETS, WEIGHTS_FROM_SEED],
+        format_func=titles.__getitem__,
+        key="set_weights",
+        help=setting.help,
+        on_change=take,
     )
     if scene().weights == WEIGHTS_FROM_SEED:
         count("seed")

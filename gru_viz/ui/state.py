@@ -83,7 +83,7 @@ def keep_link() -> None:
     """Write the scene into the address bar, so that copying the address shares it."""
     query = dump(scene())
     _remember({key: [value] for key, value in query.items()})
-    show_address(query)
+    show_address(query, scene().step)
 
 
 def follow_scene() -> None:

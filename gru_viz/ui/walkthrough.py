@@ -23,8 +23,12 @@ def stage_bar(info: StageInfo) -> None:
         move_button("stage_back", "stage", -1, count)
         hand_over("set_stage", info.at)
         st.segmented_control(
-            "Step of the walkthrough", range(count), format_func=info.titles.__getitem__, key="set_stage",
-            label_visibility="collapsed", required=True,
+            "Step of the walkthrough",
+            range(count),
+            format_func=info.titles.__getitem__,
+            key="set_stage",
+            label_visibility="collapsed",
+            required=True,
             on_change=lambda: change(stage=st.session_state["set_stage"]),
         )
         move_button("stage_next", "stage", 1, count)
@@ -41,7 +45,9 @@ def drawing(reading: Reading, info: StageInfo) -> None:
     """The schematic with this step's lines lit and the values of the unit in focus."""
     scene, cell = reading.scene, reading.cell
     told: dict[str, Any] = {
-        "notation": scene.notation, "lit": feeders(cell, info.step.quantities), "values": values_at_cursor(reading),
+        "notation": scene.notation,
+        "lit": feeders(cell, info.step.quantities),
+        "values": values_at_cursor(reading),
         "token": reading.sequence.tokens[scene.step],
     }
     with st.container(key="drawing"):

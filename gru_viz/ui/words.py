@@ -34,7 +34,13 @@ def show_words(sequence: Sequence, step: int) -> None:
     _words(
         data={
             "tokens": [token if len(token) <= LONGEST else token[: LONGEST - 1] + "…" for token in sequence.tokens],
-            "known": list(sequence.known), "step": step, "left": MARGIN["l"], "right": MARGIN["r"], "height": height,
+            "known": list(sequence.known),
+            "step": step,
+            "left": MARGIN["l"],
+            "right": MARGIN["r"],
+            "height": height,
         },
-        key="words", height=height, on_step_change=take,
+        key="words",
+        height=height,
+        on_step_change=take,
     )

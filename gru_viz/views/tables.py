@@ -59,7 +59,12 @@ def weight_reasons(reading: Reading, preset: Preset) -> pd.DataFrame:
         axes = {spec.name: spec.axes for spec in reading.cell.parameters}[weight.name]
         source = "" if weight.col is None else (preset.columns if axes[1] == "D" else preset.units)[weight.col]
         rows.append(
-            (reading.entry(weight.name).symbol.text, f"{weight.row} · {preset.units[weight.row]}", source,
-             weight.value, weight.reason)
+            (
+                reading.entry(weight.name).symbol.text,
+                f"{weight.row} · {preset.units[weight.row]}",
+                source,
+                weight.value,
+                weight.reason,
+            )
         )
     return pd.DataFrame(rows, columns=["weight", "into unit", "from", "value", "reason"])

@@ -53,7 +53,9 @@ def stage_info(reading: Reading) -> StageInfo:
         with_numbers=tuple(formula_with_numbers(reading, name) for name in step.quantities),
         rows=tuple(
             ValueRow(
-                name, reading.entry(name).symbol.latex, reading.entry(name).title,
+                name,
+                reading.entry(name).symbol.latex,
+                reading.entry(name).title,
                 tuple(map(float, trace[name][scene.step])),
             )
             for name in step.quantities

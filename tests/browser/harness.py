@@ -60,9 +60,7 @@ def running(app: Path = APP, *, folder: Path = ROOT, start_seconds: float = 60) 
     command += [f"--{name}={value}" for name, value in options.items()]
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile("w+") as log:
-        server = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-        )
+        server = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         try:
             deadline = time.monotonic() + start_seconds
             while not _healthy(address):

@@ -130,12 +130,8 @@ def calculated(arithmetic):
 @every_cell
 def test_the_printed_arithmetic_gives_the_printed_result(cell, notation):
     rng = np.random.default_rng(3)
-    params = gv.Parameters(
-        cell, {spec.name: rng.standard_normal(spec.shape(3, 4)) for spec in cell.parameters}
-    )
-    trace = gv.run(
-        cell, params, rng.standard_normal((5, 3)), h0=rng.uniform(-1, 1, 4), c0=rng.standard_normal(4)
-    )
+    params = gv.Parameters(cell, {spec.name: rng.standard_normal(spec.shape(3, 4)) for spec in cell.parameters})
+    trace = gv.run(cell, params, rng.standard_normal((5, 3)), h0=rng.uniform(-1, 1, 4), c0=rng.standard_normal(4))
     for name in cell.names:
         for step, unit in itertools.product((0, 4), range(4)):
             written = latex_with_numbers(cell, trace, name, unit, step, notation)
@@ -155,8 +151,5 @@ def test_numbers_in_place_of_symbols():
         r"z_{t} = \sigma\left(\underbrace{1.000}_{W_{z}\, x_{t}} + "
         r"\underbrace{(-1.000)}_{U_{z}\, h_{t-1}}\right) = 0.500"
     )
-    assert (
-        latex_with_numbers(cell, trace, "h", 0, 0)
-        == r"h_{t} = 0.500 \cdot 1.000 + (1 - 0.500) \cdot 0.000 = 0.500"
-    )
+    assert latex_with_numbers(cell, trace, "h", 0, 0) == r"h_{t} = 0.500 \cdot 1.000 + (1 - 0.500) \cdot 0.000 = 0.500"
     assert latex_with_numbers(cell, trace, "one_minus_z", 0, 0) == "1 - 0.500 = 0.500"

@@ -171,9 +171,7 @@ def test_menus_have_a_title_for_everything():
 def luminance(colour):
     """Relative luminance after WCAG 2.1."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -188,9 +186,7 @@ def test_contrast_is_measured_as_wcag_does():
 
 
 @pytest.mark.parametrize("name", COLOURS)
-@pytest.mark.parametrize(
-    ("mode", "backgrounds"), [("light", ("#ffffff", "#f4f6f9")), ("dark", ("#11151c", "#1d2531"))]
-)
+@pytest.mark.parametrize(("mode", "backgrounds"), [("light", ("#ffffff", "#f4f6f9")), ("dark", ("#11151c", "#1d2531"))])
 def test_every_tone_stands_out_from_its_background(name, mode, backgrounds):
     tone = getattr(COLOURS[name], mode)
     assert re.fullmatch("#[0-9a-f]{6}", tone)

@@ -38,9 +38,7 @@ def test_a_cell_knows_its_conventions_states_and_gates(kind, options):
     assert cell.keep_gate == KEEP[kind]
     assert set(STATES[kind]) | set(GATES[kind]) <= set(cell.names)
     assert len(set(cell.names)) == len(cell.names)
-    assert all(
-        node.name for node in cell.nodes if not node.is_source and node.op != "add" and node.op != "mul"
-    )
+    assert all(node.name for node in cell.nodes if not node.is_source and node.op != "add" and node.op != "mul")
 
 
 @every_cell

@@ -190,11 +190,7 @@ def test_a_clamp_that_repeats_the_value_changes_nothing():
 
 
 def batched_parts():
-    return [
-        part
-        for count in range(1, 5)
-        for part in itertools.combinations(("xs", "h0", "c0", "parameters"), count)
-    ]
+    return [part for count in range(1, 5) for part in itertools.combinations(("xs", "h0", "c0", "parameters"), count)]
 
 
 @pytest.mark.parametrize("parts", batched_parts(), ids="+".join)
@@ -262,12 +258,8 @@ def test_ten_thousand_steps(cell):
     xs = np.random.default_rng(0).standard_normal((10_000, 2))
     with np.errstate(all="raise", under="ignore"):
         trace = gv.run(cell, params, xs)
-        assert all(
-            trace[name].shape == (10_000, 3) and np.isfinite(trace[name]).all() for name in trace.names
-        )
-    tail = gv.run(
-        cell, params, xs[9_000:], trace["h"][8_999], trace["c"][8_999] if cell.kind == "lstm" else None
-    )
+        assert all(trace[name].shape == (10_000, 3) and np.isfinite(trace[name]).all() for name in trace.names)
+    tail = gv.run(cell, params, xs[9_000:], trace["h"][8_999], trace["c"][8_999] if cell.kind == "lstm" else None)
     np.testing.assert_allclose(tail["h"], trace["h"][9_000:], rtol=0, atol=1e-13)
 
 
@@ -358,9 +350,7 @@ def test_what_cannot_be_run_is_refused_by_name(arguments, message):
 
 def test_weights_of_another_cell_are_refused():
     params, xs, _ = case(GRU)
-    with pytest.raises(
-        ValueError, match=r"these parameters belong to Cell\(kind='gru'.*not to Cell\(kind='lstm'"
-    ):
+    with pytest.raises(ValueError, match=r"these parameters belong to Cell\(kind='gru'.*not to Cell\(kind='lstm'"):
         gv.run(LSTM, params, xs)
 
 

@@ -149,9 +149,7 @@ def before_and_after(draw, diagonal):
         params = params.replace(U_n=np.diag(rng.standard_normal(H)))
     before = gv.cell("gru", **{**dict(after.options), "reset": "before"})
     xs, h0 = rng.standard_normal((12, 3)), rng.uniform(-1, 1, H)
-    return gv.run(after, params, xs, h0)["h"], gv.run(before, gv.Parameters(before, dict(params)), xs, h0)[
-        "h"
-    ]
+    return gv.run(after, params, xs, h0)["h"], gv.run(before, gv.Parameters(before, dict(params)), xs, h0)["h"]
 
 
 @few

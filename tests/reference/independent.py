@@ -55,9 +55,7 @@ def simplified_gru(params: Parameters, xs: Array, h0: Array, *, update: str = "k
     return _columns(steps)
 
 
-def gru(
-    params: Parameters, xs: Array, h0: Array, *, update: str = "keep", reset: str = "after"
-) -> Quantities:
+def gru(params: Parameters, xs: Array, h0: Array, *, update: str = "keep", reset: str = "after") -> Quantities:
     """The GRU.
 
     z = sigmoid(W_z x + U_z h + b_z),  r = sigmoid(W_r x + U_r h + b_r)

@@ -50,9 +50,7 @@ CELLS: list[tuple[str, Convention]] = [
 ]
 SHAPES = [(3, 5, 12), (4, 2, 9), (1, 3, 1), (2, 1, 6)]  # D, H, T
 
-every_fixture = pytest.mark.parametrize(
-    ("name", "kind", "convention"), FIXTURES, ids=[name for name, _, _ in FIXTURES]
-)
+every_fixture = pytest.mark.parametrize(("name", "kind", "convention"), FIXTURES, ids=[name for name, _, _ in FIXTURES])
 every_cell = pytest.mark.parametrize(
     ("kind", "convention"),
     CELLS,
@@ -88,9 +86,7 @@ def random_case(
     shapes = {"W": (H, D), "U": (H, H), "b": (H,), "c": (H,)}
     names = independent.parameter_names(kind, biases=biases, **convention)
     params = {name: 0.9 * rng.standard_normal(shapes[name[0]]) for name in names}
-    states = {
-        name: rng.standard_normal(H) for name in (("h0", "c0") if kind == "lstm" else ("h0",))
-    }
+    states = {name: rng.standard_normal(H) for name in (("h0", "c0") if kind == "lstm" else ("h0",))}
     return params, rng.standard_normal((T, D)), states
 
 
@@ -106,9 +102,7 @@ def assert_same(actual: Array, desired: Array, name: str) -> None:
 def test_plain_python_agrees_with_the_library(name: str, kind: str, convention: Convention) -> None:
     arrays = load(name)
     params = named_parameters(name, kind, arrays)
-    quantities = independent.CELLS[kind](
-        params, arrays["xs"], **initial_states(arrays), **convention
-    )
+    quantities = independent.CELLS[kind](params, arrays["xs"], **initial_states(arrays), **convention)
     for state in {"h", "c"} & arrays.keys():
         assert_same(quantities[state], arrays[state], state)
 

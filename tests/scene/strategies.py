@@ -20,16 +20,12 @@ ODD_WORDS = (
 
 def decimals(setting):
     """Numbers of a setting as a scene keeps them: within its range, with three decimals."""
-    return st.integers(int(setting.low * 1000), int(setting.high * 1000)).map(
-        lambda thousandths: thousandths / 1000
-    )
+    return st.integers(int(setting.low * 1000), int(setting.high * 1000)).map(lambda thousandths: thousandths / 1000)
 
 
 def texts():
     words = st.lists(st.sampled_from(ODD_WORDS) | st.text(max_size=8), max_size=30)
-    return words.map(lambda found: " ".join(["Word", *found])).map(
-        lambda text: text.encode(errors="ignore").decode()
-    )
+    return words.map(lambda found: " ".join(["Word", *found])).map(lambda text: text.encode(errors="ignore").decode())
 
 
 def rows_of_numbers():
@@ -84,9 +80,7 @@ def scenes(draw):
         if names:
             values = st.dictionaries(st.sampled_from(names), decimals(BY_FIELD[field]), max_size=len(names))
             fields[field] = tuple(draw(values).items())
-    fields["clamps"] = tuple(
-        draw(st.lists(_clamps(cell, **place), max_size=draw(st.sampled_from([3, MAX_CLAMPS]))))
-    )
+    fields["clamps"] = tuple(draw(st.lists(_clamps(cell, **place), max_size=draw(st.sampled_from([3, MAX_CLAMPS])))))
     slots = [
         (spec.name, row, column)
         for spec in cell.parameters

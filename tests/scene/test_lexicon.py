@@ -83,11 +83,7 @@ def test_the_limits_hold_exactly_and_the_message_names_them():
         tokenize("ok" + " " * (MAX_CHARS - 1))
 
 
-@given(
-    st.text(max_size=400)
-    | st.text(string.printable, max_size=400)
-    | st.text("a.'’ <&3", max_size=400)
-)
+@given(st.text(max_size=400) | st.text(string.printable, max_size=400) | st.text("a.'’ <&3", max_size=400))
 def test_any_text_gives_plain_words_or_one_clear_sentence(text):
     try:
         encoded = encode(text)

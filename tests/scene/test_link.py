@@ -118,9 +118,7 @@ TEXTS = [preset.text for preset in presets.PRESETS.values() if preset.text]
 @pytest.mark.parametrize("update", ["keep", "take"])
 @pytest.mark.parametrize("kind", CONVENTIONS)
 def test_eight_units_with_every_weight_edited_fit_into_2000_characters(kind, update, text):
-    scene = Scene(
-        cell=kind, update=update, notation="pytorch", hidden=8, sequence="text", text=text, seed=9999, unit=7
-    )
+    scene = Scene(cell=kind, update=update, notation="pytorch", hidden=8, sequence="text", text=text, seed=9999, unit=7)
     edited = dataclasses.replace(scene, edits=worst_edits(scene))
     params = edited.make_parameters()
     assert len(edited.edits) == sum(params[name].size for name in params)
@@ -133,8 +131,7 @@ def test_the_longest_scene_there_is_fits_and_comes_back():
     text = " ".join([text] * 48)
     assert len(text) < 2000
     numbers = tuple(
-        tuple(((31 * at + 7919 * step) % 2_000_001 - 1_000_000) / 1000 for at in range(8))
-        for step in range(MAX_STEPS)
+        tuple(((31 * at + 7919 * step) % 2_000_001 - 1_000_000) / 1000 for at in range(8)) for step in range(MAX_STEPS)
     )
     scene = Scene(
         cell="lstm", output="identity", gates_read="cell", hidden=16, sequence="numbers", numbers=numbers,
@@ -156,9 +153,7 @@ def test_the_longest_scene_there_is_fits_and_comes_back():
 
 LETTERS = st.text(alphabet=st.characters(), max_size=30)
 KEYS = (
-    st.sampled_from(
-        [*{setting.key for setting in SETTINGS}, "embed", "embed_options", "stpe", "", "weights "]
-    )
+    st.sampled_from([*{setting.key for setting in SETTINGS}, "embed", "embed_options", "stpe", "", "weights "])
     | LETTERS
 )
 VALUES = LETTERS | st.sampled_from(
@@ -184,9 +179,7 @@ def test_any_bytes_open_something(query):
 
 @many
 @given(
-    st.dictionaries(
-        KEYS, VALUES | st.lists(VALUES, max_size=3) | st.none() | st.integers() | st.floats(), max_size=6
-    )
+    st.dictionaries(KEYS, VALUES | st.lists(VALUES, max_size=3) | st.none() | st.integers() | st.floats(), max_size=6)
 )
 def test_any_parameters_open_something(query):
     assert_harmless(parse(query))
@@ -212,9 +205,7 @@ def test_a_cut_or_mistyped_link_opens_something(scene, data):
 @given(scenes(), st.data())
 def test_a_data_piece_on_another_scene_opens_something(scene, data):
     other = data.draw(scenes())
-    assert_harmless(
-        parse({**dump(other), **{key: value for key, value in dump(scene).items() if key == "data"}})
-    )
+    assert_harmless(parse({**dump(other), **{key: value for key, value in dump(scene).items() if key == "data"}}))
 
 
 def sealed(body):
@@ -293,9 +284,7 @@ def test_edits_of_another_size_are_left_out_and_the_numbers_kept():
     scene = dataclasses.replace(scene, edits=worst_edits(scene))
     reading = parse({**dump(scene), "hidden": "2"})
     assert reading.scene == Scene(hidden=2, sequence="numbers", numbers=((0.5,), (1.5,)))
-    assert reading.notes == (
-        "the edited weights of the data piece belong to another cell or size, and were left out",
-    )
+    assert reading.notes == ("the edited weights of the data piece belong to another cell or size, and were left out",)
 
 
 def test_streamlits_own_parameters_are_none_of_our_business():
@@ -316,9 +305,7 @@ HOSTILE = {
     "a million digits": "step=" + "9" * 10**6,
     "a million spaces": "text=" + "+" * 10**6,
     "many unknown keys": "&".join(f"stp{at}" for at in range(9000)),
-    "many bad names": "&".join(
-        f"{key}=" + "+".join(["zz_1"] * 4000) for key in ("shift", "gain", "clamp", "lines")
-    ),
+    "many bad names": "&".join(f"{key}=" + "+".join(["zz_1"] * 4000) for key in ("shift", "gain", "clamp", "lines")),
     "a huge key": {"k" * 10**6: "1"},
     "many huge keys": {f"{at}" * 3000: "v" * 3000 for at in range(500)},
     "many points": "sequence=text&text=" + "1." * 999,

@@ -45,9 +45,7 @@ def test_it_stands_in_a_link_as_it_is(lists):
     assert set(pack(lists)) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
-@pytest.mark.parametrize(
-    "lists", [[[]], [[0] * MAX_NUMBERS], [[MAX_MAGNITUDE]], [[-MAX_MAGNITUDE] * 9], [[7] * 100]]
-)
+@pytest.mark.parametrize("lists", [[[]], [[0] * MAX_NUMBERS], [[MAX_MAGNITUDE]], [[-MAX_MAGNITUDE] * 9], [[7] * 100]])
 def test_limits(lists):
     assert unpack(pack(lists), len(lists)) == lists
 

@@ -142,30 +142,22 @@ def test_review_end_both_gates_close_at_the_marker():
     assert trace["r"][END_MARKER, opinion] < 0.05
     assert (trace["r"][others, opinion] > 0.9).all()
     assert trace["z"][END_MARKER, opinion] < 0.05
-    assert (
-        abs(trace["h"][END_MARKER, opinion]) < 0.01 < 0.8 < abs(trace["h"][END_MARKER - 1, opinion])
-    )
+    assert abs(trace["h"][END_MARKER, opinion]) < 0.01 < 0.8 < abs(trace["h"][END_MARKER - 1, opinion])
 
 
-@pytest.mark.parametrize(
-    ("verdict", "sign"), [("loved", 1), ("liked", 1), ("disliked", -1), ("hated", -1)]
-)
+@pytest.mark.parametrize(("verdict", "sign"), [("loved", 1), ("liked", 1), ("disliked", -1), ("hated", -1)])
 def test_review_end_the_final_state_follows_the_last_sentence(verdict, sign):
     opinion = unit("review-end", "opinion")
     final = run("review-end", swapped("review-end", "loved", verdict))["h"][-1, opinion]
     assert sign * final > 0.6
 
 
-@pytest.mark.parametrize(
-    "forced", [{"name": "r", "value": 1.0}, {"name": "z", "value": 1.0, "step": END_MARKER}]
-)
+@pytest.mark.parametrize("forced", [{"name": "r", "value": 1.0}, {"name": "z", "value": 1.0, "step": END_MARKER}])
 @pytest.mark.parametrize("verdict", ["loved", "hated"])
 def test_review_end_without_either_gate_the_plot_outlives_the_verdict(forced, verdict):
     opinion = unit("review-end", "opinion")
     clamps = [gv.Clamp(unit=opinion, **forced)]
-    final = run("review-end", swapped("review-end", "loved", verdict), clamps=clamps)["h"][
-        -1, opinion
-    ]
+    final = run("review-end", swapped("review-end", "loved", verdict), clamps=clamps)["h"][-1, opinion]
     assert final < -0.3
 
 
@@ -187,9 +179,7 @@ def test_review_end_the_topic_survives_the_marker():
 # --- Review, verdict first ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("verdict", "sign"), [("loved", 1), ("liked", 1), ("disliked", -1), ("hated", -1)]
-)
+@pytest.mark.parametrize(("verdict", "sign"), [("loved", 1), ("liked", 1), ("disliked", -1), ("hated", -1)])
 def test_review_start_the_update_gate_carries_the_verdict_to_the_end(verdict, sign):
     text = swapped("review-start", "loved", verdict)
     trace, held = run("review-start", text), unit("review-start", "verdict")
@@ -310,13 +300,9 @@ def test_latch_is_a_latch_for_any_order_of_buttons():
 def test_counter_counts_within_five_percent():
     trace, (pulses, marks) = run("counter"), sequence(PRESETS["counter"]).xs.T
     count = np.cumsum(pulses)
-    np.testing.assert_allclose(
-        trace["c"][:, unit("counter", "all pulses")], count, rtol=0.05, atol=1e-3
-    )
+    np.testing.assert_allclose(trace["c"][:, unit("counter", "all pulses")], count, rtol=0.05, atol=1e-3)
     since = count - np.maximum.accumulate(np.where(marks == 1, count, 0))
-    np.testing.assert_allclose(
-        trace["c"][:, unit("counter", "since mark")], since, rtol=0.05, atol=1e-3
-    )
+    np.testing.assert_allclose(trace["c"][:, unit("counter", "since mark")], since, rtol=0.05, atol=1e-3)
 
 
 def test_counter_the_output_saturates():

@@ -33,9 +33,7 @@ def test_too_short_or_too_long_is_refused(name, steps):
 
 
 def test_pulse_and_step_sit_where_they_are_put():
-    np.testing.assert_array_equal(
-        pulse(6, at=2, width=2, height=-0.5)[:, 0], [0, 0, -0.5, -0.5, 0, 0]
-    )
+    np.testing.assert_array_equal(pulse(6, at=2, width=2, height=-0.5)[:, 0], [0, 0, -0.5, -0.5, 0, 0])
     np.testing.assert_array_equal(pulse(30).nonzero()[0], [5])
     np.testing.assert_array_equal(step(4, at=3, low=-1)[:, 0], [-1, -1, -1, 1])
 

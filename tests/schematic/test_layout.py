@@ -41,8 +41,7 @@ def outer(plan: Layout) -> dict[str, Rect]:
 
 def label_rects(plan: Layout) -> dict[str, Rect]:
     return {
-        f"{label.kind} {label.id}": (label.x, label.y, label.x + label.w, label.y + label.h)
-        for label in plan.labels
+        f"{label.kind} {label.id}": (label.x, label.y, label.x + label.w, label.y + label.h) for label in plan.labels
     }
 
 

@@ -88,7 +88,14 @@ def test_lighting_reaches_the_wires_in_and_what_they_come_from() -> None:
     root = drawn(cell, lit=feeders(cell, ["z"]))
     assert lit(groups(root, "node")) == feeders(cell, ["z"]) | {"x", "h_prev"}
     assert lit(groups(root, "wire")) == {
-        "x->Wx_z", "W_z->Wx_z", "h_prev->Uh_z", "U_z->Uh_z", "Wx_z->s_z", "Uh_z->s_z", "b_z->s_z", "s_z->z",
+        "x->Wx_z",
+        "W_z->Wx_z",
+        "h_prev->Uh_z",
+        "U_z->Uh_z",
+        "Wx_z->s_z",
+        "Uh_z->s_z",
+        "b_z->s_z",
+        "s_z->z",
     }
 
     nothing = drawn(cell, lit=())
@@ -113,7 +120,14 @@ def test_a_hostile_token_stays_text(narrow: bool) -> None:
     assert "<script" not in text and "<b" not in text
     root = ET.fromstring(text)
     assert {e.tag.removeprefix(NS) for e in root.iter()} == {
-        "svg", "title", "g", "path", "rect", "circle", "text", "tspan",
+        "svg",
+        "title",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "text",
+        "tspan",
     }
     assert not any(name.startswith("on") for e in root.iter() for name in e.attrib)
     (token,) = (e for e in root.iter(f"{NS}text") if e.get("data-token") is not None)
@@ -131,8 +145,7 @@ def test_it_says_what_it_shows() -> None:
     root = drawn(gv.cell("gru"), values={"z": 0.984, "h_prev": -0.5}, token="dull")
     assert root.get("role") == "img"
     assert root.get("aria-label") == (
-        "Schematic of the GRU at one time step: input dull; previous hidden state h_t−1 = −0.50; "
-        "update gate z_t = 0.98"
+        "Schematic of the GRU at one time step: input dull; previous hidden state h_t−1 = −0.50; update gate z_t = 0.98"
     )
 
 

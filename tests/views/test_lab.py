@@ -68,9 +68,7 @@ def test_scales_that_theory_bounds_do_not_depend_on_the_values(weights):
     for before, after in zip(one.panels, two.panels, strict=True):
         assert before.entry == after.entry
         if before.entry.low is not None:
-            assert (
-                (before.low, before.high) == (after.low, after.high) == (before.entry.low, before.entry.high)
-            )
+            assert (before.low, before.high) == (after.low, after.high) == (before.entry.low, before.entry.high)
 
 
 @pytest.mark.parametrize(

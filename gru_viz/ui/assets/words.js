@@ -34,11 +34,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     thin(strip);
   }
+  const mark = (now) =>
+    [...strip.children].forEach((button, step) => button.classList.toggle("now", step === now));
+  mark(data.step);
   [...strip.children].forEach((button, step) => {
-    button.classList.toggle("now", step === data.step);
     button.onclick = () => setTriggerValue("step", step);
   });
+  // The strip stands outside of what a slider runs again; it hears of a new time step from the address bar.
+  const hear = (event) => mark(event.detail.step);
+  window.addEventListener("gru_viz:scene", hear);
   return () => {
+    window.removeEventListener("gru_viz:scene", hear);
     watchers.get(strip)?.disconnect();
     watchers.delete(strip);
   };
