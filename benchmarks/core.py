@@ -3,19 +3,21 @@
     pip install torch==2.13.0
     python benchmarks/core.py [--quick]
 
-Three contenders compute the same layer on the same T = 10,000 inputs, batch size one:
+Four contenders compute the same layer on the same T = 10,000 inputs, batch size one:
 
     gru_viz      ``gv.run``, then every quantity in ``trace.names`` is read, so that nothing
                  lazy stays uncomputed: gates, candidate, products, states
     nn.GRU/LSTM  PyTorch's own fused layer, which returns states only
-    torch loop   a loop over time in PyTorch that returns the gates as well; the products with x
-                 are taken before the loop, and one product with h per step serves all gates
+    plain loop   a loop over time in PyTorch that returns the gates as well, written as PyTorch's
+                 documentation states the layer: one ``linear`` of x and one of h for each gate
+    tuned loop   the same, by somebody who knows how: the products with x are taken before the
+                 loop, and one product with h per step serves all gates
 
-Why it is fair. All three hold the same random weights in float64, run forward only (PyTorch under
+Why it is fair. All hold the same random weights in float64, run forward only (PyTorch under
 ``no_grad``), and are checked to agree to 1e-10 before the clock starts. Weights are prepared
 outside the timed part for everybody. Repetitions are interleaved, A B C A B C, so that a slow
 moment of the machine falls on all. Thread counts are left as the libraries set them. PyTorch's
-fused layer does less work (no gates come out); the loop is the usual way to get them out.
+fused layer does less work (no gates come out); a loop is the usual way to get them out.
 
 Medians are compared. Where a median is far above the fastest repetition, other programs were
 probably running: that row is named under the table, with the comparison of the fastest.
@@ -35,12 +37,14 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn.functional import linear
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # runs from a clone, not installed
 
@@ -86,6 +90,42 @@ class Row:
     def is_noisy(self) -> bool:
         """Whether some contender's median is far above its fastest repetition."""
         return any(self.median(name) > NOISY * self.fastest(name) for name in self.times_ms)
+
+
+def plain_gru_loop(weights: Weights, xs: Tensor) -> Quantities:
+    """torch.nn.GRU as its documentation states it, gate by gate."""
+    Wr, Wz, Wn = weights["weight_ih_l0"].chunk(3)
+    Ur, Uz, Un = weights["weight_hh_l0"].chunk(3)
+    br, bz, bn = weights["bias_ih_l0"].chunk(3)
+    cr, cz, cn = weights["bias_hh_l0"].chunk(3)
+    h = torch.zeros(Un.shape[1], dtype=xs.dtype)
+    kept: list[tuple[Tensor, ...]] = []
+    for x in xs:
+        r = torch.sigmoid(linear(x, Wr, br) + linear(h, Ur, cr))
+        z = torch.sigmoid(linear(x, Wz, bz) + linear(h, Uz, cz))
+        n = torch.tanh(linear(x, Wn, bn) + r * linear(h, Un, cn))
+        h = (1 - z) * n + z * h
+        kept.append((r, z, n, h))
+    return dict(zip("rznh", map(torch.stack, zip(*kept, strict=True)), strict=True))
+
+
+def plain_lstm_loop(weights: Weights, xs: Tensor) -> Quantities:
+    """torch.nn.LSTM as its documentation states it, gate by gate."""
+    Wi, Wf, Wg, Wo = weights["weight_ih_l0"].chunk(4)
+    Ui, Uf, Ug, Uo = weights["weight_hh_l0"].chunk(4)
+    bi, bf, bg, bo = weights["bias_ih_l0"].chunk(4)
+    di, df, dg, do = weights["bias_hh_l0"].chunk(4)
+    h = c = torch.zeros(Ui.shape[1], dtype=xs.dtype)
+    kept: list[tuple[Tensor, ...]] = []
+    for x in xs:
+        i = torch.sigmoid(linear(x, Wi, bi) + linear(h, Ui, di))
+        f = torch.sigmoid(linear(x, Wf, bf) + linear(h, Uf, df))
+        g = torch.tanh(linear(x, Wg, bg) + linear(h, Ug, dg))
+        o = torch.sigmoid(linear(x, Wo, bo) + linear(h, Uo, do))
+        c = f * c + i * g
+        h = o * torch.tanh(c)
+        kept.append((i, f, g, o, c, h))
+    return dict(zip("ifgoch", map(torch.stack, zip(*kept, strict=True)), strict=True))
 
 
 def gru_loop(weights: Weights, xs: Tensor) -> Quantities:
@@ -139,15 +179,15 @@ def lstm_loop(weights: Weights, xs: Tensor) -> Quantities:
     }
 
 
-CELLS: dict[str, tuple[Callable[..., torch.nn.Module], Loop]] = {
-    "gru": (torch.nn.GRU, gru_loop),
-    "lstm": (torch.nn.LSTM, lstm_loop),
+CELLS: dict[str, tuple[Callable[..., torch.nn.Module], dict[str, Loop]]] = {
+    "gru": (torch.nn.GRU, {"plain loop": plain_gru_loop, "tuned loop": gru_loop}),
+    "lstm": (torch.nn.LSTM, {"plain loop": plain_lstm_loop, "tuned loop": lstm_loop}),
 }
 
 
 def measure(kind: str, H: int, D: int, steps: int, repetitions: int) -> Row:
     """Check that the contenders agree, then time them in turn. RuntimeError if they do not."""
-    layer_type, loop = CELLS[kind]
+    layer_type, loops = CELLS[kind]
     torch.manual_seed(0)
     layer = layer_type(D, H, dtype=torch.float64)
     xs = np.random.default_rng(0).standard_normal((steps, D))
@@ -165,13 +205,14 @@ def measure(kind: str, H: int, D: int, steps: int, repetitions: int) -> Row:
     contenders: dict[str, Callable[[], object]] = {
         "gru_viz": run_gru_viz,
         fused_name: lambda: layer(xs_torch),
-        "torch loop": lambda: loop(weights, xs_torch),
+        **{name: partial(loop, weights, xs_torch) for name, loop in loops.items()},
     }
 
     # This also warms everything up.
     recorded = run_gru_viz()
     fused_states, _ = layer(xs_torch)
-    for name, value in [("h", fused_states), *loop(weights, xs_torch).items()]:
+    looped = [item for loop in loops.values() for item in loop(weights, xs_torch).items()]
+    for name, value in [("h", fused_states), *looped]:
         gap = float(np.abs(recorded[name] - value.numpy()).max())
         if not gap <= AGREEMENT:
             raise RuntimeError(f"{kind} H={H} D={D}: {name} differs by {gap:.1e}")
@@ -208,8 +249,8 @@ def ratio(peer: float, gru_viz: float) -> str:
 
 def table(rows: list[Row]) -> str:
     """Medians and ratios as Markdown."""
-    head = ["cell", "H, D", "quantities", "gru_viz", "nn.GRU/LSTM", "torch loop"]
-    head += ["gru_viz vs nn.GRU/LSTM", "gru_viz vs torch loop", "peak memory of gru_viz"]
+    head = ["cell", "H, D", "quantities", "gru_viz", "nn.GRU/LSTM", "plain loop", "tuned loop"]
+    head += ["vs nn.GRU/LSTM", "vs plain loop", "vs tuned loop", "peak memory of gru_viz"]
     body = []
     for row in rows:
         body.append(

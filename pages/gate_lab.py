@@ -13,6 +13,7 @@ from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show
 from gru_viz.ui.tune import tune_row
 from gru_viz.ui.words import show_words
 from gru_viz.views.reading import read
+from gru_viz.views.tables import short_tokens
 
 current_scene()
 scene_sidebar()
@@ -31,7 +32,7 @@ def bench() -> None:
         time_bar(reading)
     with st.container(key="tuning"):
         tune_row(reading)
-    keep_link()
+    keep_link(short_tokens(reading.sequence))
 
 
 @st.fragment

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from gru_viz.ui.hotkeys import hotkey_table
-from gru_viz.ui.state import current_scene
+from gru_viz.ui.state import current_scene, keep_link
 
 current_scene()
 st.title("The model", anchor=False)
@@ -17,3 +17,4 @@ text = Path(__file__).parents[1].joinpath("docs", "model.md").read_text(encoding
 with st.container(width=860):
     st.markdown(text)
     st.markdown("## Keys\n\n" + hotkey_table())
+keep_link()

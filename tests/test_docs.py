@@ -16,6 +16,7 @@ from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, entry
 from gru_viz.scene import lexicon
 from gru_viz.scene.link import parse
+from gru_viz.scene.packing import VERSION
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START
 from gru_viz.scene.settings import (
@@ -28,6 +29,7 @@ from gru_viz.scene.settings import (
     WEIGHTS_FROM_SEED,
     Setting,
 )
+from gru_viz.ui.address import REST_MS
 from gru_viz.ui.frame import PAGES
 from gru_viz.ui.hotkeys import HOTKEYS
 
@@ -117,6 +119,10 @@ def test_python_examples_run() -> None:
         assert trace["z"].shape == (20, 4)
         assert list(trace.to_frame().columns) == ["step", "unit", "quantity", "value"]
         np.testing.assert_array_equal(held["h"][:, 2], 0)
+        assert gv.jacobians(trace).shape == (20, 4, 4)
+        assert isinstance(found["loss"], np.ndarray)
+        assert found["loss"].shape == trace["h"].shape
+        assert gv.gradients(trace, found["loss"])["U_z"].shape == (4, 4)
 
 
 def test_example_links_are_read_whole() -> None:
@@ -268,6 +274,20 @@ def test_reset_before_and_after_are_equal_where_the_text_says(size: int) -> None
     np.testing.assert_allclose(one, other, rtol=0, atol=1e-14)
     shifted = gv.run(after, gv.Parameters(after, {**weights, "c_n": np.full(size, 0.5)}), xs)["h"]
     assert np.abs(shifted - other).max() > 1e-3
+
+
+# --- docs/implementation-notes.md ----------------------------------------------------------------
+
+
+def test_limits_in_the_notes_are_those_of_the_code() -> None:
+    words = " ".join(read("docs/implementation-notes.md").split())
+    assert f"has rested for {REST_MS} ms" in words
+    assert f"has stood for {REST_MS} ms" in words
+    most = re.search(r"^MOST = ([\d.]+)$", read("benchmarks/reruns.py"), flags=re.MULTILINE)
+    assert most is not None
+    assert f"more than {most[1]} times as long" in words
+    assert f"fails beyond {most[1]} times" in read("CONTRIBUTING.md")
+    assert f"the version (`{VERSION}`)" in words
 
 
 # --- All documents ------------------------------------------------------------------------------

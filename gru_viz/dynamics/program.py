@@ -159,6 +159,7 @@ class Loop:
             self._place(pack, packs[at + 1 :])
         self.work = np.zeros((len(set(self.block.values())), *batch, size))
         self.fixed = np.zeros((len(self.fixed_index), *batch, size))
+        self.known: dict[str, Array] = {}
         self.rows = self._hoist(sources)
         self.calls: list[Call] = []
         for pack in packs:
@@ -208,8 +209,13 @@ class Loop:
         for key, at in self.fixed_index.items():
             nodes, factor = self.plan.hoisted[key]
             values = evaluate(nodes, sources)
-            total = sum((values[node] for node in nodes[1:]), values[nodes[0]])
-            rows[:, at] = np.moveaxis(np.broadcast_to(factor * total, (*self.batch, self.steps, self.size)), -2, 0)
+            self.known |= {node.name: value for node, value in values.items() if node.name and not node.is_source}
+            row = np.moveaxis(rows[:, at], 0, -2)
+            row[...] = values[nodes[0]]
+            for node in nodes[1:]:
+                row += values[node]
+            if factor != 1.0:
+                row *= factor
         return rows
 
     def _view(self, keys: list[Key]) -> Array | None:

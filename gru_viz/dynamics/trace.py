@@ -187,6 +187,8 @@ def run(
         sources[spec.name] = value[:, None] if len(spec.axes) == 1 and value.ndim == 2 else value
     loop = Loop(cell, sources, start, steps, batch, size)
     recorded = {name: np.moveaxis(value, 0, -2) for name, value in loop.run().items()}
+    if not batch:
+        recorded |= loop.known
     for name, (old, _) in loop.plan.carried.items():
         first = np.broadcast_to(start[name], (*batch, size))[..., None, :]
         recorded[old.name] = np.concatenate([first, recorded[name][..., :-1, :]], axis=-2)

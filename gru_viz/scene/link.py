@@ -2,7 +2,7 @@
 
 Plain settings are readable (``cell=gru&update=keep&step=12``), and only what differs from the preset or the
 plain scene is written. Edited weights, edited inputs and pasted numbers travel in ``data``, a compact piece
-with a version and a checksum. Reading never raises: whatever cannot be used is left out and named.
+with a version and a checksum. Parsed never raises: whatever cannot be used is left out and named.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SCALE: int = 10**DECIMALS
 _FLAGS = {True: "yes", False: "no"}
 
 
-class Reading(NamedTuple):
+class Parsed(NamedTuple):
     """What a link holds: a valid scene, and a sentence for each thing in it that could not be used."""
 
     scene: Scene
@@ -106,7 +106,7 @@ def _written_clamp(name: str, value: float, unit: int | None, step: int | None) 
 # ---- reading ----
 
 
-def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Reading:
+def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Parsed:
     """The scene of a link. ``query`` is the text after the question mark, or a mapping of its parameters."""
     notes: list[str] = []
     found: dict[str, str] = {}
@@ -139,7 +139,7 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Reading:
     if not is_chosen and scene.weights != weights:
         # Nobody asked for the designed weights by name, so nobody needs to hear that they do not fit.
         scene, more = repaired({**given, "weights": WEIGHTS_FROM_SEED})
-    return Reading(scene, tuple(dict.fromkeys(notes + more)))
+    return Parsed(scene, tuple(dict.fromkeys(notes + more)))
 
 
 def _pairs(query: str | bytes | Mapping[str, Any], notes: list[str]) -> list[tuple[str, str]]:

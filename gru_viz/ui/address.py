@@ -10,10 +10,12 @@ the hand rests.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
+
+from gru_viz.scene.link import NOT_OURS
 
 REST_MS = 90
 """How long the hand must rest before what follows is run."""
@@ -21,7 +23,9 @@ REST_MS = 90
 _ADDRESS_JS = """
 export default function ({ data }) {
   const address = new URL(window.location.href);
-  const query = data.query ? "?" + data.query : "";
+  const foreign = [...address.searchParams].filter(([key]) => data.foreign.includes(key));
+  const whole = [data.query, new URLSearchParams(foreign).toString()].filter(Boolean).join("&");
+  const query = whole ? "?" + whole : "";
   if (address.search !== query) {
     window.history.replaceState(window.history.state, "", address.pathname + query + address.hash);
   }
@@ -51,9 +55,13 @@ _address = st.components.v2.component("gru_viz_address", html=_EMPTY, js=_ADDRES
 _follow = st.components.v2.component("gru_viz_follow", html=_EMPTY, js=_FOLLOW_JS)
 
 
-def show_address(query: Mapping[str, str], step: int) -> None:
-    """Make the address bar end in ``query``; tell :func:`follow` of it, and the strip of words of the time step."""
-    _address(data={"query": urlencode(query), "step": step}, key="address", height=1)
+def show_address(query: Mapping[str, str], step: int, tokens: Sequence[str] = ()) -> None:
+    """Make the address bar end in ``query``; tell :func:`follow` of it, and the strip of words of step and tokens.
+
+    Parameters that belong to Streamlit, such as ``embed``, stay in the address.
+    """
+    data = {"query": urlencode(query), "step": step, "tokens": list(tokens), "foreign": list(NOT_OURS)}
+    _address(data=data, key="address", height=1)
 
 
 def follow(query: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -79,11 +80,14 @@ def hand_over(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
-def keep_link() -> None:
-    """Write the scene into the address bar, so that copying the address shares it."""
+def keep_link(tokens: Sequence[str] = ()) -> None:
+    """Write the scene into the address bar, so that copying the address shares it.
+
+    ``tokens`` go to the strip of words, where numbers of the sequence may have changed.
+    """
     query = dump(scene())
     _remember({key: [value] for key, value in query.items()})
-    show_address(query, scene().step)
+    show_address(query, scene().step, tokens)
 
 
 def follow_scene() -> None:

@@ -9,11 +9,9 @@ import streamlit as st
 from gru_viz.figures.lab import MARGIN
 from gru_viz.scene.material import Sequence
 from gru_viz.ui.state import change
+from gru_viz.views.tables import short_tokens
 
 _ASSETS = Path(__file__).parent / "assets"
-LONGEST = 14
-"""Characters of a word that are shown; hovering shows the rest."""
-
 _words = st.components.v2.component(
     "gru_viz_words",
     html='<div class="words" role="group" aria-label="The sequence; click a word to move the time step there"></div>\n',
@@ -30,10 +28,11 @@ def show_words(sequence: Sequence, step: int) -> None:
         if isinstance(picked, int) and 0 <= picked < len(sequence.tokens):
             change(step=picked)
 
-    height = 10 + 8 * max(min(max(map(len, sequence.tokens)), LONGEST), 3)
+    tokens = short_tokens(sequence)
+    height = 10 + 8 * max(3, *map(len, tokens))
     _words(
         data={
-            "tokens": [token if len(token) <= LONGEST else token[: LONGEST - 1] + "…" for token in sequence.tokens],
+            "tokens": tokens,
             "known": list(sequence.known),
             "step": step,
             "left": MARGIN["l"],

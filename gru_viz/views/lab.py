@@ -47,8 +47,6 @@ class LabInfo(NamedTuple):
     """Everything the figure draws."""
 
     tokens: tuple[str, ...]
-    named: bool
-    """Whether the tokens are words or symbols worth writing under the time axis."""
     panels: tuple[Panel, ...]
     lines: tuple[Line, ...]
     inputs: tuple[Signal, ...]
@@ -92,7 +90,6 @@ def lab_info(reading: Reading) -> LabInfo:
     reach = _power_of_two(reading.sequence.xs) if inputs else 1.0
     return LabInfo(
         tokens=reading.sequence.tokens,
-        named=reading.sequence.named,
         panels=panels,
         lines=lines,
         inputs=inputs,

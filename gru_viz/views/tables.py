@@ -7,6 +7,7 @@ from dataclasses import fields
 import pandas as pd
 
 from gru_viz.scene.designs import Preset
+from gru_viz.scene.material import Sequence
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.reading import Reading
@@ -26,6 +27,15 @@ def unit_name(scene: Scene) -> str:
     """What the unit in focus stands for in a designed scene; empty where nobody gave it a name."""
     preset = PRESETS.get(scene.weights)
     return preset.units[scene.unit] if preset else ""
+
+
+LONGEST = 14
+"""Characters of a word that the strip above a figure shows."""
+
+
+def short_tokens(sequence: Sequence) -> list[str]:
+    """The tokens as the strip above a figure shows them."""
+    return [token if len(token) <= LONGEST else token[: LONGEST - 1] + "…" for token in sequence.tokens]
 
 
 def input_table(reading: Reading) -> pd.DataFrame:

@@ -123,10 +123,11 @@ def test_a_click_on_a_word_moves_the_cursor_there(server: str, page: Page) -> No
 
 def test_the_figure_follows_a_switch_of_the_theme(server: str, page: Page) -> None:
     harness.visit(page, f"{server}/gate_lab")
-    colour = "document.querySelector('.js-plotly-plot').layout.font.color"
+    colour = "document.querySelector('.js-plotly-plot')?.layout?.font.color"
     light = page.evaluate(colour)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{colour} !== {light!r}")
+    # While the chart is mounted anew there is none for a moment.
+    page.wait_for_function(f"![undefined, {light!r}].includes({colour})")
     harness.settle(page)
 
 
@@ -136,3 +137,15 @@ def test_a_preset_brings_its_own_numbers_into_the_field(server: str, page: Page)
     rows = field.input_value().count("\n")
     harness.visit(page, f"{server}/gate_lab?weights=leaky-average")
     assert field.input_value().count("\n") not in (0, rows)
+
+
+def test_an_edited_number_shows_in_the_strip_above_the_figure(server: str, page: Page) -> None:
+    harness.visit(page, f"{server}/gate_lab?weights=seed&sequence=pulse&steps=6&step=3&embed_options=light_theme")
+    page.get_by_text("Input", exact=True).last.click()
+    harness.settle(page)
+    page.locator("[data-testid=stSlider] input[type=range][aria-label='Input at t = 3']").focus()
+    press(page, "ArrowRight", 3)
+    strip = page.get_by_role("group", name="The sequence")
+    assert strip.locator("button").all_text_contents()[3] == "0.15"
+    assert "embed_options=light_theme" in page.url
+    assert "data=1." in page.url

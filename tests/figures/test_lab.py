@@ -139,10 +139,9 @@ def assert_no_markup_but_ours(drawn):
         assert "<" not in rest and "&" not in rest and "$" not in rest, text
 
 
-@pytest.mark.parametrize("named_tokens", [True, False])
-def test_words_never_become_markup(named_tokens):
+def test_words_never_become_markup():
     info = lab_info(read(Scene(steps=len(HOSTILE))))
-    info = info._replace(tokens=HOSTILE, named=named_tokens)
+    info = info._replace(tokens=HOSTILE)
     assert_no_markup_but_ours(plot_lab(info, LIGHT))
 
 

@@ -35,7 +35,7 @@ def test_the_picture_shows_the_run_and_nothing_else(scene):
     for signal, column in zip(info.inputs, reading.sequence.xs.T, strict=bool(info.inputs)):
         np.testing.assert_array_equal(signal.values, column)
     assert bool(info.inputs) == (len(reading.sequence.columns) <= MAX_INPUT_LINES)
-    assert (info.tokens, info.named) == (reading.sequence.tokens, reading.sequence.named)
+    assert info.tokens == reading.sequence.tokens
     assert (info.step, info.unit) == (scene.step, scene.unit)
     drawn = [value for signal in info.inputs for value in signal.values]
     assert info.line_low <= min([panel.low for panel in info.panels] + drawn), "nothing is cut off below"

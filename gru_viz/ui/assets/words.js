@@ -40,8 +40,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   [...strip.children].forEach((button, step) => {
     button.onclick = () => setTriggerValue("step", step);
   });
-  // The strip stands outside of what a slider runs again; it hears of a new time step from the address bar.
-  const hear = (event) => mark(event.detail.step);
+  // The strip stands outside of what a slider runs again; it hears of a new time step, or of
+  // a number that was edited, from the address bar.
+  const hear = ({ detail }) => {
+    mark(detail.step);
+    if (detail.tokens.length === strip.children.length) {
+      [...strip.children].forEach((button, step) => {
+        button.textContent = detail.tokens[step];
+      });
+    }
+  };
   window.addEventListener("gru_viz:scene", hear);
   return () => {
     window.removeEventListener("gru_viz:scene", hear);
