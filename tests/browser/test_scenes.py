@@ -39,7 +39,7 @@ def test_what_a_hand_changed_opens_the_same_for_somebody_else_on_a_fresh_server(
     press(page, "ArrowRight", 3)
     page.locator(BIAS).focus()
     press(page, "ArrowLeft", 4)
-    page.get_by_text("Weight", exact=True).click()
+    page.locator(".st-key-tune").get_by_text("Weight", exact=True).click()
     harness.settle(page)
     page.locator("[data-testid=stSlider] input[type=range][aria-label='Weight']").focus()
     press(page, "ArrowRight", 2)
@@ -141,7 +141,7 @@ def test_a_preset_brings_its_own_numbers_into_the_field(server: str, page: Page)
 
 def test_an_edited_number_shows_in_the_strip_above_the_figure(server: str, page: Page) -> None:
     harness.visit(page, f"{server}/gate_lab?weights=seed&sequence=pulse&steps=6&step=3&embed_options=light_theme")
-    page.get_by_text("Input", exact=True).last.click()
+    page.locator(".st-key-tune").get_by_text("Input", exact=True).click()
     harness.settle(page)
     page.locator("[data-testid=stSlider] input[type=range][aria-label='Input at t = 3']").focus()
     press(page, "ArrowRight", 3)
