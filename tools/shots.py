@@ -33,7 +33,8 @@ CONTENT_HEIGHT = """() => {
   const blocks = document.querySelectorAll(
     "[data-testid=stMainBlockContainer] > *, [data-testid=stSidebarUserContent] > *",
   );
-  return Math.ceil(Math.max(...[...blocks].map(bottom)) + 32);
+  const inSight = [...blocks].filter((block) => block.getBoundingClientRect().right > 0);
+  return Math.ceil(Math.max(...inSight.map(bottom)) + 32);
 }"""
 
 

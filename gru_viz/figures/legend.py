@@ -20,8 +20,8 @@ def scale_legend(info: LabInfo, theme: Theme) -> str:
         stops = ", ".join(f"{colour} {float(at):.0%}" for at, colour in scale)
         names = ", ".join(info.panels[at].entry.symbol.html for at in group)
         items.append(
-            f"<span>{names}&ensp;{first.low:g}<i style='display:inline-block;width:72px;height:11px;margin:0 6px;"
-            f"border-radius:2px;background:linear-gradient(90deg, {stops})'></i>{first.high:g}</span>"
+            f"<span>{names}&ensp;{_end(first.low)}<i style='display:inline-block;width:72px;height:11px;margin:0 6px;"
+            f"border-radius:2px;background:linear-gradient(90deg, {stops})'></i>{_end(first.high)}</span>"
         )
     units = list(dict.fromkeys(line.unit for line in info.lines))
     for line in info.lines:
@@ -37,6 +37,10 @@ def scale_legend(info: LabInfo, theme: Theme) -> str:
         f"<div style='display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};"
         f"padding-left:46px'>{''.join(items)}</div>"
     )
+
+
+def _end(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
 
 
 def _stroke(colour: str, dash: str, label: str) -> str:
