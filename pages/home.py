@@ -20,8 +20,8 @@ with left:
         "equation it comes from."
     )
     st.markdown(
-        "Change a weight, a word or a convention, and see what follows. The address bar always holds a link "
-        "to exactly what you see."
+        "Change a weight, a word or a convention, and see what follows. The address bar holds a link "
+        "to exactly this scene."
     )
     st.page_link(WALKTHROUGH, label="Start with the walkthrough", icon=":material/footprint:")
     st.page_link(LAB, label="Go straight to the Gate lab", icon=":material/tune:")

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from gru_viz.scene.lexicon import MAX_CHARS, encode
 from gru_viz.scene.settings import BY_FIELD, MAX_LINES, Setting
 from gru_viz.ui.hotkeys import HOTKEYS
-from gru_viz.ui.state import change, hand_over, scene
+from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
 from gru_viz.views.reading import Reading
 from gru_viz.views.tables import unit_name
 
@@ -67,10 +68,29 @@ def pick_units() -> None:
     st.multiselect(setting.title, others, help=setting.help, max_selections=MAX_LINES, **seeded)
 
 
-def write(field: str, **more: Any) -> None:
-    """A text area for a text setting."""
-    setting = BY_FIELD[field]
-    st.text_area(setting.title, help=setting.help, **_seed(field), **more)
+_BAD_TEXT = "what is wrong with the text"
+
+
+def write_text() -> None:
+    """The text that the cell reads. One that cannot be read stays in its field, named, and the old scene stays too."""
+    setting, now = BY_FIELD["text"], scene().text
+    problem = st.session_state.get(_BAD_TEXT)
+    if problem is None or problem[1] != now:
+        problem = None
+        hand_over("set_text", now)
+
+    def take() -> None:
+        st.session_state[_BAD_TEXT] = None
+        try:
+            encode(st.session_state["set_text"])
+            change(text=st.session_state["set_text"])
+        except ValueError as error:
+            st.session_state[_BAD_TEXT] = (str(error), now)
+            clear_notes()
+
+    st.text_area(setting.title, key="set_text", help=setting.help, height=140, max_chars=MAX_CHARS, on_change=take)
+    if problem:
+        st.error(plain(problem[0]))
 
 
 def _real_slider(setting: Setting, label: str, key: str, take: Callable[[], None]) -> None:

@@ -77,7 +77,8 @@ def what_to_notice(reading: Reading) -> None:
     """The preset's story and observations, as long as its input and weights are its own."""
     preset = PRESETS.get(reading.scene.weights)
     if preset is None:
-        st.markdown("**Random weights.** Nothing here was designed: look for gates that hardly move, and ask why.")
+        look = "gates that hardly move" if reading.cell.keep_gate else "how soon the state forgets"
+        st.markdown(f"**Random weights.** Nothing here was designed: look for {look}, and ask why.")
         return
     untouched = is_untouched(reading.scene)
     sights = "\n".join(f"- {sight}" for sight in preset.look_for)

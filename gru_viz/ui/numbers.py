@@ -11,7 +11,7 @@ import streamlit as st
 
 from gru_viz.scene.sequences import MAX_STEPS
 from gru_viz.scene.settings import BY_FIELD, MAX_INPUTS
-from gru_viz.ui.state import change, hand_over, plain, scene
+from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
 
 _LIMIT = 20_000
 _PROBLEM = "what is wrong with the pasted numbers"
@@ -63,9 +63,14 @@ def _is_number(word: str) -> bool:
     return True
 
 
+def _rows() -> tuple[tuple[float, ...], ...]:
+    """The sequence as it is read, single inputs edited by hand included."""
+    return tuple(tuple(map(float, row)) for row in scene().make_sequence().xs)
+
+
 def paste_numbers() -> None:
     """A field to paste numbers into; what cannot be read is named, and the sequence stays as it was."""
-    now = scene().numbers
+    now = _rows()
     problem = st.session_state.get(_PROBLEM)
     if problem is None or problem.numbers != now:
         problem = None
@@ -77,6 +82,7 @@ def paste_numbers() -> None:
             change(numbers=read_numbers(st.session_state["pasted_numbers"]), input_edits=())
         except ValueError as error:
             st.session_state[_PROBLEM] = _Problem(str(error), now)
+            clear_notes()
 
     st.text_area(
         "Paste numbers",
@@ -92,7 +98,7 @@ def paste_numbers() -> None:
 def edit_table() -> None:
     """The same sequence as a table with rows that can be added and removed."""
     columns = scene().make_sequence().columns
-    frame = pd.DataFrame(scene().numbers, columns=list(columns))
+    frame = pd.DataFrame(_rows(), columns=list(columns))
     setting = BY_FIELD["numbers"]
     column = partial(
         st.column_config.NumberColumn, min_value=setting.low, max_value=setting.high, required=True, default=0.0
@@ -102,7 +108,7 @@ def edit_table() -> None:
         frame, num_rows="dynamic", hide_index=False, column_config=config, height=280, key="numbers_table"
     )
     rows = tuple(tuple(map(float, row)) for row in edited.fillna(0.0).to_numpy())
-    if rows and rows != scene().numbers:
+    if rows and rows != _rows():
         change(numbers=rows, input_edits=())
         st.session_state.pop("numbers_table", None)
         st.rerun()

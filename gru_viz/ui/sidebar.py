@@ -12,7 +12,7 @@ from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD, SEQUENCES, WEIGHTS_FROM_SEED
-from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write
+from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write_text
 from gru_viz.ui.numbers import paste_numbers
 from gru_viz.ui.state import change, hand_over, replace_scene, scene
 
@@ -81,7 +81,7 @@ def _input() -> None:
     choose("sequence", tuple(SEQUENCES), SEQUENCES)
     kind = scene().sequence
     if kind == "text":
-        write("text", height=140, max_chars=2000)
+        write_text()
     elif kind == "numbers":
         paste_numbers()
     else:

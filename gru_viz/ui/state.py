@@ -71,6 +71,11 @@ def show_notes() -> None:
         st.info(plain(text[:1].upper() + text[1:] + "."), icon=":material/info:")
 
 
+def clear_notes() -> None:
+    """Forget what was said about the change before."""
+    st.session_state[_NOTES] = []
+
+
 def hand_over(key: str, value: Any) -> None:
     """Make the widget ``key`` show ``value``, if it does not already.
 

@@ -117,9 +117,13 @@ def test_numbers_that_cannot_be_read_are_named_and_keep_the_old_sequence():
 def test_an_empty_text_is_refused_with_a_sentence_and_the_rest_stays():
     at = opened(LAB, {"unit": "2"})
     at.text_area(key="set_text").set_value("   ").run()
-    sound(at)
-    assert at.info
+    assert not at.exception
+    assert len(at.error) == 1
     assert scene_of(at).unit == 2
+    assert scene_of(at).text == base(START).text
+    assert at.text_area(key="set_text").value == "   ", "what was typed stays in its field"
+    at.text_area(key="set_text").set_value("Overall I loved it.").run()
+    assert scene_of(sound(at)).text == "Overall I loved it."
 
 
 @pytest.mark.parametrize("part", ["Weights", "Input", "Show the code", "Data"])
