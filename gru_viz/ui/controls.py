@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from gru_viz.scene.lexicon import MAX_CHARS, encode
-from gru_viz.scene.settings import BY_FIELD, MAX_LINES, Setting
+from gru_viz.scene.settings import BY_FIELD, MAX_LINES
 from gru_viz.ui.hotkeys import HOTKEYS
 from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
 from gru_viz.views.reading import Reading
@@ -93,35 +93,23 @@ def write_text() -> None:
         st.error(plain(problem[0]))
 
 
-def _real_slider(setting: Setting, label: str, key: str, take: Callable[[], None]) -> None:
-    low, high = float(setting.low), float(setting.high)
-    st.slider(label, low, high, step=setting.step, key=key, help=setting.help, on_change=take)
-
-
 def slide_named(field: str, name: str, label: str, neutral: float) -> None:
     """A slider for one named number of a setting, such as the gain of one matrix."""
-    setting = BY_FIELD[field]
-    key = f"set_{field}_{name}"
-    hand_over(key, float(dict(getattr(scene(), field)).get(name, neutral)))
-
-    def take() -> None:
-        others = [pair for pair in getattr(scene(), field) if pair[0] != name]
-        change(**{field: (*others, (name, st.session_state[key]))})
-
-    _real_slider(setting, label, key, take)
+    slide_edit(field, (name,), label, dict(getattr(scene(), field)).get(name, neutral))
 
 
 def slide_edit(field: str, place: tuple[Any, ...], label: str, now: float) -> None:
-    """A slider for one edited number: a single weight or a single input."""
+    """A slider for one row of a setting that is a list of (*place, number): a single weight, a single input."""
     setting = BY_FIELD[field]
+    low, high = float(setting.low), float(setting.high)
     key = f"set_{field}_{'_'.join(map(str, place))}"
-    hand_over(key, float(min(max(now, setting.low), setting.high)))
+    hand_over(key, float(min(max(now, low), high)))
 
     def take() -> None:
         others = [edit for edit in getattr(scene(), field) if edit[:-1] != place]
         change(**{field: (*others, (*place, st.session_state[key]))})
 
-    _real_slider(setting, label, key, take)
+    st.slider(label, low, high, step=setting.step, key=key, help=setting.help, on_change=take)
 
 
 _ICONS = {-1: ":material/chevron_left:", 1: ":material/chevron_right:"}

@@ -9,18 +9,9 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.cells.formula import latex, latex_with_numbers, number
-from gru_viz.cells.notation import NOTATIONS, entry
-from gru_viz.cells.zoo import CONVENTIONS
+from gru_viz.cells.notation import entry
 
-EVERY = [
-    gv.cell(kind, **dict(zip(choices, values, strict=True)))
-    for kind, choices in CONVENTIONS.items()
-    for values in itertools.product(*choices.values())
-]
-every_cell = pytest.mark.parametrize(
-    "cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
-)
-every_notation = pytest.mark.parametrize("notation", NOTATIONS)
+from ..every import every_cell, every_notation
 
 
 @pytest.mark.parametrize(

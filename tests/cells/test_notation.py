@@ -1,6 +1,5 @@
 """The table of names: complete, without clashes, readable on both backgrounds, true to the sources."""
 
-import itertools
 import re
 
 import pytest
@@ -10,22 +9,13 @@ from gru_viz.cells.notation import (
     CELL_TITLES,
     CHOICE_TITLES,
     COLOURS,
-    NOTATIONS,
     Symbol,
     entry,
     shown,
 )
 from gru_viz.cells.zoo import CELLS, CONVENTIONS
 
-EVERY = [
-    gv.cell(kind, **dict(zip(choices, values, strict=True)))
-    for kind, choices in CONVENTIONS.items()
-    for values in itertools.product(*choices.values())
-]
-every_cell = pytest.mark.parametrize(
-    "cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
-)
-every_notation = pytest.mark.parametrize("notation", NOTATIONS)
+from ..every import EVERY, every_cell, every_notation
 
 ROLES = {"input", "parameter", "product", "preactivation", "gate", "candidate", "gated", "blend", "state"}
 

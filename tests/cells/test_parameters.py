@@ -9,14 +9,7 @@ import pytest
 import gru_viz as gv
 from gru_viz.cells.zoo import CONVENTIONS
 
-CELLS = [
-    gv.cell(kind, **dict(zip(choices, values, strict=True)))
-    for kind, choices in CONVENTIONS.items()
-    for values in itertools.product(*choices.values())
-]
-every_cell = pytest.mark.parametrize(
-    "cell", CELLS, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
-)
+from ..every import EVERY, every_cell
 
 GRU, LSTM = gv.cell("gru"), gv.cell("lstm")
 
@@ -70,7 +63,7 @@ def test_the_same_seed_gives_the_same_weights(cell):
 
 @pytest.mark.parametrize("kind", CONVENTIONS)
 def test_conventions_share_the_weights_they_have_in_common(kind):
-    drawn = [gv.Parameters.random(cell, 3, 5, seed=1) for cell in CELLS if cell.kind == kind]
+    drawn = [gv.Parameters.random(cell, 3, 5, seed=1) for cell in EVERY if cell.kind == kind]
     for one, other in itertools.combinations(drawn, 2):
         for name in set(one) & set(other):
             np.testing.assert_array_equal(one[name], other[name])

@@ -10,16 +10,9 @@ from hypothesis import strategies as st
 
 import gru_viz as gv
 from gru_viz.cells.expr import evaluate
-from gru_viz.cells.zoo import CONVENTIONS
 
-EVERY = [
-    gv.cell(kind, **dict(zip(choices, values, strict=True)))
-    for kind, choices in CONVENTIONS.items()
-    for values in itertools.product(*choices.values())
-]
-every_cell = pytest.mark.parametrize(
-    "cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
-)
+from ..every import every_cell
+
 GRU, LSTM = gv.cell("gru"), gv.cell("lstm")
 D, H, T = 3, 5, 7
 
