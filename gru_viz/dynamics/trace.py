@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 class Clamp:
     """Force quantity ``name`` to ``value`` in one unit at one step; None means every unit, every step.
 
+    ``value`` is one number, or (B,): one for each run of a batch, a sweep over forced values.
     Units and steps count from 0. Later clamps win over earlier ones.
     """
 
     name: str
-    value: float
+    value: float | Array
     unit: int | None = None
     step: int | None = None
 
@@ -124,23 +125,38 @@ def _initial(name: str, value: ArrayLike | None, size: int) -> Array:
     return array
 
 
-def _clamp_inputs(cell: Cell, clamps: Iterable[Clamp], steps: int, size: int) -> dict[str, Array]:
-    inputs: dict[str, Array] = {}
+def _forced_values(cell: Cell, clamps: Iterable[Clamp], steps: int, size: int) -> list[Array]:
+    """The value of each clamp, () or (B,), its name and place looked at."""
+    values = []
     for clamp in clamps:
         if clamp.name not in cell.names:
             raise ValueError(f"cannot clamp {clamp.name!r}; this {cell.kind} has {', '.join(cell.names)}")
         value = checked(f"the clamp of {clamp.name}", clamp.value)
-        if value.ndim:
-            raise ValueError(f"the clamp of {clamp.name} must be a single number, not {clamp.value!r}")
+        if value.ndim > 1 or not value.size:
+            raise ValueError(
+                f"the clamp of {clamp.name} has shape {value.shape}; expected a single number, "
+                "or (B,), one for each run of a batch"
+            )
         for what, at, count in (("unit", clamp.unit, size), ("step", clamp.step, steps)):
             if at is not None and (isinstance(at, bool) or not isinstance(at, int | np.integer) or not 0 <= at < count):
                 raise ValueError(f"the clamp of {clamp.name} names {what} {at!r}; {what}s run from 0 to {count - 1}")
+        values.append(value)
+    return values
+
+
+def _clamp_inputs(clamps: Sequence[Clamp], values: Sequence[Array], steps: int, size: int) -> dict[str, Array]:
+    """``free_q`` (T, H) and ``forced_q`` (T, H), or (B, T, H) where a batch is forced, of every clamped q."""
+    inputs: dict[str, Array] = {}
+    for clamp, value in zip(clamps, values, strict=True):
         free = inputs.setdefault(f"free_{clamp.name}", np.ones((steps, size)))
-        forced = inputs.setdefault(f"forced_{clamp.name}", np.zeros((steps, size)))
-        rows = slice(None) if clamp.step is None else clamp.step
-        columns = slice(None) if clamp.unit is None else clamp.unit
+        forced = inputs.get(f"forced_{clamp.name}", np.zeros((steps, size)))
+        if value.ndim and forced.ndim == 2:
+            forced = np.repeat(forced[None], len(value), axis=0)
+        inputs[f"forced_{clamp.name}"] = forced
+        rows = slice(None) if clamp.step is None else slice(int(clamp.step), int(clamp.step) + 1)
+        columns = slice(None) if clamp.unit is None else slice(int(clamp.unit), int(clamp.unit) + 1)
         free[rows, columns] = 0.0
-        forced[rows, columns] = value
+        forced[..., rows, columns] = value[..., None, None]
     return inputs
 
 
@@ -156,7 +172,8 @@ def run(
     """Run ``cell`` over a sequence and record every named quantity at every step.
 
     xs: (T, D), or (B, T, D) for a batch of sequences. h0, c0: (H,) or (B, H), zero by default (c0 counts for
-    the LSTM only). A batch axis may stand on the inputs, the initial state and any parameter; all must agree.
+    the LSTM only). A batch axis may stand on the inputs, the initial state, any parameter and the value of any
+    clamp; all must agree.
     clamps: see :class:`Clamp`. tokens: what each step is called, T of them.
 
     Raises ValueError for a wrong shape, NaN or Inf, an unknown quantity, or a unit or step out of range.
@@ -170,16 +187,18 @@ def run(
     if tokens is not None and len(tokens) != steps:
         raise ValueError(f"{len(tokens)} tokens for {steps} steps; there must be one each")
     clamps = tuple(clamps)
-    clamp_inputs = _clamp_inputs(cell, clamps, steps, size)
-    if clamp_inputs:
-        cell = cell.clamped(name.removeprefix("free_") for name in clamp_inputs if name.startswith("free_"))
+    forced = _forced_values(cell, clamps, steps, size)
     start = {"h": _initial("h0", h0, size), "c": _initial("c0", c0, size)}
     lengths = {"xs": inputs.ndim == 3 and len(inputs), "parameters": params.batch_size}
     lengths |= {f"{name}0": value.ndim == 2 and len(value) for name, value in start.items()}
+    lengths |= {f"clamp {at} of {clamps[at].name}": len(value) for at, value in enumerate(forced) if value.ndim}
     found = {name: length for name, length in lengths.items() if length}
     if len(set(found.values())) > 1:
         raise ValueError(f"batch axes differ: {found}; they must have one length")
     batch = tuple(set(found.values()))
+    clamp_inputs = _clamp_inputs(clamps, forced, steps, size)
+    if clamps:
+        cell = cell.clamped(clamp.name for clamp in clamps)
     sources: dict[str, Array] = {"x": inputs, **clamp_inputs}
     for spec in cell.parameters:
         value = params[spec.name]

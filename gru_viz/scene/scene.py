@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.expr import Array
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.scene import presets
@@ -72,19 +73,38 @@ class Scene:
     def make_parameters(self) -> Parameters:
         """The weights: designed or random, then gains, then bias shifts, then single edits."""
         cell = self.make_cell()
-        values = dict(_base_parameters(self, cell))
-        for name, gain in self.gains:
-            values[name] = gain * values[name]
-        for gate, shift in self.shifts:
-            values[f"b_{gate}"] = values[f"b_{gate}"] + shift
-        for name, row, column, value in self.edits:
-            array = np.array(values[name])
-            array[(row, column) if array.ndim == 2 else row] = value
-            values[name] = array
-        return Parameters(cell, values)
+        return Parameters(cell, tuned(base_parameters(self, cell), self.gains, self.shifts, self.edits))
 
 
-def _base_parameters(scene: Scene, cell: Cell) -> Parameters:
+def tuned(
+    values: Mapping[str, Array],
+    gains: Iterable[tuple[str, float | Array]] = (),
+    shifts: Iterable[tuple[str, float | Array]] = (),
+    edits: Iterable[tuple[str, int, int, float | Array]] = (),
+) -> dict[str, Array]:
+    """Parameters after gains on whole matrices, then shifts of biases, then single edits.
+
+    gains: (matrix, factor). shifts: (gate, number to add). edits: (parameter, row, column, new number); a bias
+    has column 0. Any one of all numbers may be an array (P,): its parameter then has a batch axis in front, one
+    entry for each. Raises KeyError for a name, IndexError for a row or column, that is not there.
+    """
+    found = dict(values)
+    for name, gain in gains:
+        found[name] = np.asarray(gain)[..., None, None] * found[name]
+    for gate, shift in shifts:
+        found[f"b_{gate}"] = found[f"b_{gate}"] + np.asarray(shift)[..., None]
+    for name, row, column, value in edits:
+        array, number = np.array(found[name]), np.asarray(value)
+        if number.ndim:
+            array = np.repeat(array[None], len(number), axis=0)
+        # What the array was before anybody tuned it says whether it is a bias: a batch has one axis more.
+        array[(..., row, column) if np.ndim(values[name]) == 2 else (..., row)] = number
+        found[name] = array
+    return found
+
+
+def base_parameters(scene: Scene, cell: Cell) -> Parameters:
+    """The weights of a scene before anybody tuned them: designed, or random ones from the seed."""
     if scene.weights == WEIGHTS_FROM_SEED:
         input_size = scene.make_sequence().xs.shape[1]
         return Parameters.random(cell, input_size, scene.hidden, scene.seed)

@@ -12,21 +12,26 @@ from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.reading import Reading
 
-_CURSOR = ("step", "unit", "lines", "stage", "notation")
+CURSOR = ("step", "unit", "lines", "stage", "notation")
 """Settings that change what is looked at, and nothing that is computed."""
 
 
 def is_untouched(scene: Scene) -> bool:
     """Whether a designed scene computes what its author saw."""
     original = base(scene.weights)
-    computed = (field.name for field in fields(Scene) if field.name not in _CURSOR)
+    computed = (field.name for field in fields(Scene) if field.name not in CURSOR)
     return all(getattr(scene, name) == getattr(original, name) for name in computed)
 
 
 def unit_name(scene: Scene) -> str:
     """What the unit in focus stands for in a designed scene; empty where nobody gave it a name."""
+    return unit_names(scene)[scene.unit]
+
+
+def unit_names(scene: Scene) -> tuple[str, ...]:
+    """What each of the H units stands for in a designed scene; empty texts where nobody gave them names."""
     preset = PRESETS.get(scene.weights)
-    return preset.units[scene.unit] if preset else ""
+    return preset.units if preset else ("",) * scene.hidden
 
 
 LONGEST = 14

@@ -6,9 +6,11 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import gru_viz as gv
-from gru_viz.cells.formula import latex, latex_with_numbers, number
+from gru_viz.cells.formula import latex, latex_with_numbers, number, thousandths
 from gru_viz.cells.notation import entry
 
 from ..every import every_cell, every_notation
@@ -28,6 +30,57 @@ from ..every import every_cell, every_notation
 def test_a_number_as_the_app_shows_it(value, text):
     assert number(value) == text
     assert number(value, 0) in {text.partition(".")[0], str(round(value)).replace("-", "−")}
+
+
+ANY = st.floats(allow_nan=False, allow_infinity=False)
+TIES = st.integers(-(10**7), 10**7).flatmap(
+    lambda count: st.sampled_from([0, 1, -1, 3]).map(
+        lambda ulps: (count + 0.5) / 1000 + ulps * np.spacing(count / 1000)
+    )
+)
+
+
+@given(st.floats(-9e15, 9e15) | st.floats(-2, 2) | TIES)
+@example(0.35 * 0.15)
+@example(-0.35 * 0.15)
+@example(0.0625)
+@example(-0.0625)
+@example(-0.0004999999999)
+@example(-0.0005)
+def test_a_number_shows_its_thousandths(value):
+    whole = thousandths(value)
+    assert whole.shape == () and whole.dtype == np.int64
+    text = number(value)
+    assert re.fullmatch(r"−?\d+\.\d{3}", text)
+    assert int(text.replace("−", "-").replace(".", "")) == whole
+    assert text.startswith("−") == (whole < 0), "and never −0.000"
+    assert abs(int(whole) - value * 1000) <= 0.5 + 1e-9 + 1e-12 * abs(value * 1000)
+    np.testing.assert_array_equal(thousandths([[value, -value]]), [[whole, -whole]])
+
+
+@given(ANY, st.integers(0, 6))
+def test_any_number_can_be_shown(value, digits):
+    text = number(value, digits).replace("−", "-")
+    assert float(text) == pytest.approx(value, rel=1e-12, abs=0.51 * 10.0**-digits)
+    assert len(text.partition(".")[2]) == digits
+    assert text[:1] != "-" or float(text) < 0
+
+
+@given(st.integers(-(10**6), 10**6), st.lists(st.integers(-4, 4), min_size=2, max_size=2))
+def test_the_last_bits_do_not_decide_a_tie(count, bits):
+    middle = (count + 0.5) / 1000
+    one, other = (middle + bit * np.spacing(max(abs(middle), 1e-3)) for bit in bits)
+    assert abs(middle) > 100 or thousandths(one) == thousandths(other)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e16, 1e306])
+def test_what_has_no_thousandths_is_refused(value):
+    with pytest.raises(ValueError, match="NaN, Inf and numbers beyond 9e15 cannot be counted"):
+        thousandths([0.5, value])
+
+
+def test_ties_go_to_the_even_neighbour():
+    np.testing.assert_array_equal(thousandths([0.0625, 0.0635, -0.0625, 0.35 * 0.15, 0.0005]), [62, 64, -62, 52, 0])
 
 
 @pytest.mark.parametrize(

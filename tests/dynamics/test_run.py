@@ -228,6 +228,68 @@ def test_a_batch_axis_on_a_single_parameter_is_a_sweep(cell):
                 np.testing.assert_allclose(trace[name][at], one[name], rtol=1e-13, atol=1e-13, err_msg=name)
 
 
+@every_cell
+def test_a_batch_of_forced_values_is_a_sweep_too(cell):
+    params, xs, (h0, c0) = case(cell)
+    values = np.array([-1.0, 0.25, 0.5, 2.0])
+    name, other = cell.gates[0], cell.states[-1]
+    clamps = [gv.Clamp(name, 0.75, step=2), gv.Clamp(name, values, unit=1), gv.Clamp(name, 0.1, unit=1, step=3),
+              gv.Clamp(other, values[::-1], unit=0, step=4)]  # fmt: skip
+    trace = gv.run(cell, params, xs, h0, c0, clamps)
+    for at, value in enumerate(values):
+        alone = [clamps[0], gv.Clamp(name, value, unit=1), clamps[2], gv.Clamp(other, values[-1 - at], unit=0, step=4)]
+        one = gv.run(cell, params, xs, h0, c0, alone)
+        assert one.names == trace.names
+        for quantity in one.names:
+            assert trace[quantity].shape == (len(values), T, H), quantity
+            np.testing.assert_allclose(trace[quantity][at], one[quantity], rtol=1e-12, atol=1e-12, err_msg=quantity)
+        np.testing.assert_array_equal(one.clamped(name), trace.clamped(name))
+        assert trace[name][at, 5, 1] == value and trace[name][at, 3, 1] == 0.1
+
+
+@every_cell
+def test_a_batch_of_forced_values_beside_batches_of_everything_else(cell):
+    B = 3
+    params, xs, (h0, c0) = case(cell, batch=(B,))
+    values = np.array([0.25, 0.5, 1.0])
+    trace = gv.run(cell, params, xs, h0, c0, [gv.Clamp("h", values)])
+    for at in range(B):
+        own = gv.Parameters(cell, {name: array[at] for name, array in params.items()})
+        one = gv.run(cell, own, xs[at], h0[at], c0[at], [gv.Clamp("h", values[at])])
+        for name in one.names:
+            np.testing.assert_allclose(trace[name][at], one[name], rtol=1e-12, atol=1e-12, err_msg=name)
+    assert_each_state_is(trace["h"], values)
+
+
+def assert_each_state_is(states, values):
+    np.testing.assert_array_equal(states, np.broadcast_to(values[:, None, None], states.shape))
+
+
+def test_derivatives_of_a_batch_of_forced_values_are_those_of_its_runs():
+    params, xs, (h0, _) = case(GRU)
+    values, dstate = np.array([0.0, 0.5, 0.9]), np.random.default_rng(5).standard_normal((3, T, H))
+    found = gv.gradients(gv.run(GRU, params, xs, h0, clamps=[gv.Clamp("z", values, unit=1)]), dstate)
+    alone = [gv.gradients(gv.run(GRU, params, xs, h0, clamps=[gv.Clamp("z", value, unit=1)]), one)
+             for value, one in zip(values, dstate, strict=True)]  # fmt: skip
+    for name in params:
+        np.testing.assert_allclose(found[name], sum(each[name] for each in alone), rtol=1e-12, atol=1e-12)
+    batch = gv.jacobians(gv.run(GRU, params, xs, h0, clamps=[gv.Clamp("z", values, unit=1)]))
+    for at, value in enumerate(values):
+        one = gv.jacobians(gv.run(GRU, params, xs, h0, clamps=[gv.Clamp("z", value, unit=1)]))
+        np.testing.assert_allclose(batch[at], one, rtol=1e-12, atol=1e-12)
+
+
+def test_a_wrong_length_of_forced_values_is_refused():
+    params, xs, _ = case(GRU, batch=(2,))
+    with pytest.raises(ValueError, match=r"batch axes differ: \{'parameters': 2, 'clamp 1 of z': 3\}"):
+        gv.run(GRU, params, xs[0], clamps=[gv.Clamp("r", 0.5), gv.Clamp("z", np.zeros(3))])
+    params, xs, _ = case(GRU)
+    with pytest.raises(ValueError, match=r"batch axes differ: \{'clamp 0 of z': 2, 'clamp 1 of z': 3\}"):
+        gv.run(GRU, params, xs, clamps=[gv.Clamp("z", np.zeros(2)), gv.Clamp("z", np.zeros(3), unit=0)])
+    with pytest.raises(ValueError, match=r"the clamp of z has shape \(0,\)"):
+        gv.run(GRU, params, xs, clamps=[gv.Clamp("z", [])])
+
+
 # --- Extremes -------------------------------------------------------------------------------------
 
 
@@ -327,7 +389,7 @@ def test_no_table_of_a_batch_or_of_an_unknown_quantity():
         ({"clamps": [gv.Clamp("z", np.nan)]}, "the clamp of z holds NaN or Inf"),
         ({"clamps": [gv.Clamp("z", 1e300)]}, r"the clamp of z holds a number beyond ±1e\+100"),
         ({"clamps": [gv.Clamp("z", "high")]}, "the clamp of z must be numbers"),
-        ({"clamps": [gv.Clamp("z", [0.0, 1.0])]}, "the clamp of z must be a single number"),
+        ({"clamps": [gv.Clamp("z", [[0.0, 1.0]])]}, r"the clamp of z has shape \(1, 2\); expected a single number"),
         ({"clamps": [gv.Clamp("z", 1.0, unit=H)]}, "the clamp of z names unit 5; units run from 0 to 4"),
         ({"clamps": [gv.Clamp("z", 1.0, unit=-1)]}, "the clamp of z names unit -1; units run from 0 to 4"),
         ({"clamps": [gv.Clamp("z", 1.0, unit=0.5)]}, "the clamp of z names unit 0.5"),
