@@ -12,7 +12,28 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell
 from gru_viz.dynamics.gradients import gradients, jacobians
+from gru_viz.dynamics.memory import connectivity, half_life, keep_share, ledger, saturation, time_constant
+from gru_viz.dynamics.paths import jacobian_paths
+from gru_viz.dynamics.products import log_products, one_step
 from gru_viz.dynamics.trace import Clamp, Trace, run
 
-__all__ = ["Cell", "Clamp", "Parameters", "Trace", "cell", "gradients", "jacobians", "run"]
+__all__ = [
+    "Cell",
+    "Clamp",
+    "Parameters",
+    "Trace",
+    "cell",
+    "connectivity",
+    "gradients",
+    "half_life",
+    "jacobian_paths",
+    "jacobians",
+    "keep_share",
+    "ledger",
+    "log_products",
+    "one_step",
+    "run",
+    "saturation",
+    "time_constant",
+]
 __version__ = "0.1.0"

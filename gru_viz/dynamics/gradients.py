@@ -8,6 +8,8 @@ the state is then left to a loop over time.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +22,10 @@ from gru_viz.dynamics.trace import Trace
 
 BLOCK = 2**16
 """Numbers of a Jacobian that are computed together, so that they stay in the processor's cache."""
+
+Derivative = dict[tuple[str, int], Array]
+"""(path, number of a source) → ∂node/∂source along that path: (H, N), or (*batch, block of steps, H, N)."""
+Path = Callable[[str, Node], str]
 
 
 class Stretch(NamedTuple):
@@ -41,11 +47,12 @@ class Route(NamedTuple):
     """The L matrices one below the other, (L·H, H), or (B, L·H, H) for a batch of weights."""
 
 
-def _values(trace: Trace) -> dict[Node, Array]:
+def node_values(trace: Trace) -> dict[Node, Array]:
+    """The value of every node of the graph that ran."""
     return evaluate(trace.cell.nodes, {name: trace[name] for name in trace.cell.by_name})
 
 
-def _stretches(trace: Trace, values: dict[Node, Array]) -> list[Stretch]:
+def stretches(trace: Trace, values: dict[Node, Array]) -> list[Stretch]:
     """The graph cut into stretches, those that are computed last in front."""
     nodes = trace.cell.nodes
     multiplied = {node.args[1] for node in nodes if node.op == "matvec"}
@@ -64,9 +71,56 @@ def _stretches(trace: Trace, values: dict[Node, Array]) -> list[Stretch]:
     return found
 
 
-def _states(cell: Cell) -> list[tuple[str, Node | None, Node]]:
+def old_and_new(cell: Cell) -> list[tuple[str, Node | None, Node]]:
     """Each state: its name, the node of its old value (None where no equation reads it), that of its new one."""
     return [(name, cell.by_name.get(f"{name}_prev"), cell.next_states[name]) for name in cell.states]
+
+
+def forward(trace: Trace, by: Sequence[tuple[Node | None, int]], path: Path) -> dict[str, Array]:
+    """Derivatives of the new state by the sources ``by`` in the same step, apart by path.
+
+    by: each source (None: no equation reads it, so its columns are zero) and its size. path(before, product): the
+    path that a derivative of path ``before`` is on once it has gone through a product; every path begins as "".
+
+    Returns path → (*batch, T, S, N): rows of all states as in :func:`jacobians`, columns of all sources.
+    """
+    values, size, states = node_values(trace), trace.params.hidden_size, old_and_new(trace.cell)
+    pieces = stretches(trace, values)
+    ends = np.cumsum([0, *(width for _, width in by)])
+    shape = (*trace["h"].shape[:-1], len(states) * size, int(ends[-1]))
+    result: dict[str, Array] = {}
+    start = {node: {("", at): np.eye(width)} for at, (node, width) in enumerate(by) if node is not None}
+    length = max(1, BLOCK * trace.steps // math.prod(shape))
+    for first in range(0, trace.steps, length):
+        now = slice(first, first + length)
+        known: dict[Node, Derivative] = dict(start)
+        for root, leaves in reversed(pieces):
+            total: Derivative = {}
+            for leaf, local in leaves.items():
+                for key, part in _arriving(leaf, known, values, path).items():
+                    term = local[..., now, :, None] * part
+                    total[key] = np.add(total[key], term, out=total[key]) if key in total else term
+            known[root] = total
+        for row, (_, _, new) in enumerate(states):
+            for (name, at), part in known[new].items():
+                if name not in result:
+                    result[name] = np.zeros(shape)
+                result[name][..., now, row * size : (row + 1) * size, ends[at] : ends[at + 1]] = part
+    return result
+
+
+def _arriving(leaf: Node, known: Mapping[Node, Derivative], values: Mapping[Node, Array], path: Path) -> Derivative:
+    """The derivative of a leaf, from that of the root or source which it is or which its matrix is multiplied with."""
+    if leaf in known or leaf.op != "matvec":
+        return known.get(leaf, {})
+    matrix = values[leaf.args[0]]
+    if matrix.ndim == 3:
+        matrix = matrix[:, None]  # (B, 1, H, H)
+    total: Derivative = {}
+    for (name, at), part in known.get(leaf.args[1], {}).items():
+        key, product = (path(name, leaf), at), matrix @ part
+        total[key] = total[key] + product if key in total else product
+    return total
 
 
 def jacobians(trace: Trace) -> Array:
@@ -82,36 +136,24 @@ def jacobians(trace: Trace) -> Array:
         J = diag(z) + diag((h_{t-1} − n) z (1 − z)) U_z
             + diag((1 − z)(1 − n²)) [diag(r) U_n + diag((U_n h_{t-1} + c_n) r (1 − r)) U_r].
     """
-    values, size, states = _values(trace), trace.params.hidden_size, _states(trace.cell)
-    stretches = _stretches(trace, values)
-    width = len(states) * size
-    result = np.empty((*trace["h"].shape[:-1], width, width))
-    identity = np.split(np.eye(width), len(states))
-    start = {old: rows for (_, old, _), rows in zip(states, identity, strict=True) if old is not None}
-    length = max(1, BLOCK * trace.steps // result.size)
-    for first in range(0, trace.steps, length):
-        now = slice(first, first + length)
-        known: dict[Node, Array] = dict(start)  # node → its derivative by the old state, (*batch, block, H, width)
-        for root, leaves in reversed(stretches):
-            total = np.zeros((*result[..., now, 0, 0].shape, size, width))
-            for leaf, local in leaves.items():
-                if leaf in known:
-                    total += local[..., now, :, None] * known[leaf]
-                elif leaf.op == "matvec" and leaf.args[1] in known:
-                    matrix = values[leaf.args[0]]
-                    if matrix.ndim == 3:
-                        matrix = matrix[:, None]  # (B, 1, H, H)
-                    total += local[..., now, :, None] * (matrix @ known[leaf.args[1]])
-            known[root] = total
-        result[..., now, :, :] = np.concatenate([known[new] for _, _, new in states], axis=-2)
-    return result
+    old = [(old, trace.params.hidden_size) for _, old, _ in old_and_new(trace.cell)]
+    return forward(trace, old, lambda before, product: before)[""]
 
 
-def _routes(stretches: list[Stretch], values: dict[Node, Array]) -> list[Route]:
+def input_jacobians(trace: Trace) -> Array:
+    """∂h_t[i] / ∂x_t[j], the state by the input of the same step: (T, H, D), for the LSTM's [h, c] (T, 2H, D).
+
+    A batched trace has (B, T, …). A clamped value depends on nothing.
+    """
+    x = [(trace.cell.by_name["x"], trace.params.input_size)]
+    return forward(trace, x, lambda before, product: before)[""]
+
+
+def _routes(pieces: list[Stretch], values: dict[Node, Array]) -> list[Route]:
     """All ways from a new state down to an old one, in the order in which a step of the loop takes them."""
-    inner = {root for root, _ in stretches}
+    inner = {root for root, _ in pieces}
     routes = []
-    for root, leaves in stretches:
+    for root, leaves in pieces:
         products: dict[Node, list[Node]] = {}
         for leaf, local in leaves.items():
             if leaf.op == "state" or leaf in inner:
@@ -132,7 +174,7 @@ def _through_time(
     direct = np.moveaxis(dstate, -2, 0)  # (T, *batch, H)
     record = {root: np.empty_like(direct) for root in roots}
     zero, shape = np.zeros(direct.shape[1:]), direct.shape[1:]
-    states = _states(cell)
+    states = old_and_new(cell)
     new_h = cell.next_states["h"]
     adjoints: dict[Node, Array] = {}
     for t in reversed(range(len(direct))):
@@ -178,12 +220,12 @@ def gradients(trace: Trace, dstate: ArrayLike) -> dict[str, Array]:
             shared = gradient.ndim > result[node.name].ndim
             result[node.name] += gradient.sum(axis=0) if shared else gradient
 
-    values = _values(trace)
-    stretches = _stretches(trace, values)
-    routes = _routes(stretches, values)
+    values = node_values(trace)
+    pieces = stretches(trace, values)
+    routes = _routes(pieces, values)
     with np.errstate(over="ignore", invalid="ignore"):
-        adjoints, first = _through_time(trace.cell, routes, [root for root, _ in stretches], given)
-        for root, leaves in stretches:
+        adjoints, first = _through_time(trace.cell, routes, [root for root, _ in pieces], given)
+        for root, leaves in pieces:
             for leaf, local in leaves.items():
                 adjoint = local * adjoints[root]  # (*batch, T, H)
                 if leaf.op == "matvec":
