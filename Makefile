@@ -1,7 +1,7 @@
 # make run     start the app (makes what it needs first, here and below)
 # make test    run every test, in a real browser too
 # make lint    ruff, and mypy --strict on gru_viz
-# make bench   time the core against PyTorch, and a key press in the app against the smallest app there is
+# make bench   time the core against PyTorch, a dragged slider, and a key press against the smallest app there is
 # make shots   a picture of every page, light and dark, wide and narrow, in docs/pictures/shots
 # make clean   remove what the above made
 #
@@ -36,6 +36,7 @@ lint: $(MADE)/lint
 
 bench: $(MADE)/bench $(MADE)/chromium
 	$(PY) benchmarks/core.py
+	$(PY) -m benchmarks.live
 	$(PY) -m benchmarks.reruns
 
 shots: $(MADE)/test $(MADE)/chromium

@@ -6,11 +6,11 @@ guard()
 
 import streamlit as st
 
-from gru_viz.ui.controls import time_bar
+from gru_viz.ui.bench import answers, live_bench
 from gru_viz.ui.primers import primers
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
-from gru_viz.ui.walkthrough import drawing, explanation, numbers, stage_bar, values_table
+from gru_viz.ui.walkthrough import explanation, numbers, values_table
 from gru_viz.views.reading import read
 from gru_viz.views.walkthrough import stage_info
 
@@ -24,11 +24,9 @@ def tour() -> None:
     show_notes()
     reading = read(scene())
     info = stage_info(reading)
-    stage_bar(info)
-    time_bar(reading)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([2, 1], gap="medium")
     with left:
-        drawing(reading, info)
+        live_bench(reading, "walkthrough")
     with right:
         explanation(info)
     left, right = st.columns([3, 2], gap="medium")
@@ -40,4 +38,5 @@ def tour() -> None:
 
 
 tour()
+answers()
 primers()

@@ -66,6 +66,7 @@ def values_of(setting: Setting) -> str:
         "text": f"up to {lexicon.MAX_WORDS} words, {lexicon.MAX_CHARS} characters",
         "numbers": f"`name_number`, each number {between_ends}",
         "units": f"up to {MAX_LINES} units, {between_ends}",
+        "names": f"{setting.low:g} to {setting.high:g} of " + ", ".join(f"`{choice}`" for choice in setting.choices),
         "clamps": f"`name_number`, in the range of the quantity, or {between_ends} where it has none",
         "packed": f"packed, each number {between_ends}",
     }[setting.kind]
@@ -78,6 +79,8 @@ def default_of(setting: Setting) -> str:
         return "0, then 1"
     if setting.default == ():
         return "none"
+    if setting.kind == "names":
+        return f"`{'+'.join(setting.default)}`"
     if isinstance(setting.default, bool):
         return "`yes`" if setting.default else "`no`"
     return f"`{setting.default}`"

@@ -108,6 +108,24 @@ def _units(setting: Setting, value: Any, notes: list[str]) -> tuple[int, ...]:
     return tuple(sound[:MAX_LINES])
 
 
+def _names(setting: Setting, value: Any, notes: list[str]) -> tuple[str, ...]:
+    """Different ones of the choices, as many as the setting wants."""
+    given = tuple(value) if isinstance(value, tuple | list) else (value,)
+    sound: list[str] = []
+    for name in given:
+        if not isinstance(name, str) or name not in setting.choices:
+            notes.append(f"{setting.key}: {brief(name)} is not one of the choices{near(name, setting.choices)}")
+        elif name in sound:
+            notes.append(f"{setting.key} names {name} twice")
+        else:
+            sound.append(name)
+    if not setting.low <= len(sound) <= setting.high:
+        notes.append(f"{setting.key} takes {setting.low:g} to {setting.high:g} different ones")
+        spare = [name for name in setting.default if name not in sound]  # type: ignore[attr-defined]
+        sound = [*sound, *spare][: int(setting.high if len(sound) > setting.high else setting.low)]
+    return tuple(sound)
+
+
 def _rounded(value: float) -> float:
     return round(float(value), DECIMALS) + 0.0
 
@@ -175,6 +193,8 @@ def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
         return _sound_numbers(setting, value, notes)
     elif setting.kind == "units":
         return _units(setting, value, notes)
+    elif setting.kind == "names":
+        return _names(setting, value, notes)
     elif setting.field in _ROWS:
         return _rows(setting, value, notes)
     return value
@@ -242,6 +262,9 @@ def _settle_cursor(values: dict[str, Any], steps: int, notes: list[str]) -> None
         if values[field] >= count:
             notes.append(f"{field}={values[field]} is past the last one, so it is {count - 1} now")
             values[field] = count - 1
+    if values["zoom_from"] > values["zoom_to"]:
+        notes.append("the zoomed part ends before it begins, so all steps are shown")
+        values["zoom_from"], values["zoom_to"] = default("zoom_from"), default("zoom_to")
     if any(unit >= values["hidden"] for unit in values["lines"]):
         notes.append(f"lines names units past the last one, which is {values['hidden'] - 1}")
     values["lines"] = tuple(unit for unit in values["lines"] if unit < values["hidden"] and unit != values["unit"])

@@ -90,6 +90,8 @@ def _written(setting: Setting, value: Any) -> str:
         return _FLAGS[value]
     if setting.kind == "units":
         return " ".join(map(str, value)) or "none"
+    if setting.kind == "names":
+        return " ".join(value) or "none"
     if setting.kind == "numbers":
         return " ".join(f"{name}_{number:g}" for name, number in value) or "none"
     if setting.kind == "clamps":
@@ -170,6 +172,8 @@ def _read(setting: Setting, text: str) -> Any:
         return int(text) if len(text) < 12 else text
     if setting.kind == "units":
         return tuple(int(word) for word in _words(text))
+    if setting.kind == "names":
+        return tuple(_words(text))
     if setting.kind == "numbers":
         return tuple((name, float(number)) for name, _, number in (word.rpartition("_") for word in _words(text)))
     if setting.kind == "clamps":

@@ -11,11 +11,14 @@ from typing import Literal
 from gru_viz.cells.notation import NOTATIONS
 from gru_viz.cells.zoo import CELLS, CONVENTIONS
 from gru_viz.scene.sequences import MAX_STEPS, MIN_STEPS, SIGNALS
+from gru_viz.scene.sources import CONTENDERS, MISTAKES, SOURCES
 
 MAX_HIDDEN = 16
 MAX_INPUTS = 8
 MAX_CLAMPS = 64
 MAX_LINES = 4
+MAX_HORIZON = 10_000
+MIN_CONTENDERS, MAX_CONTENDERS = 2, 4
 DECIMALS = 3
 """Numbers that a person sets are kept to this many decimals, so that a link holds them exactly."""
 
@@ -26,7 +29,7 @@ class Setting:
 
     key: str
     field: str
-    kind: Literal["choice", "flag", "int", "text", "numbers", "units", "clamps", "packed"]
+    kind: Literal["choice", "flag", "int", "text", "numbers", "units", "clamps", "names", "packed"]
     title: str
     help: str
     default: object
@@ -179,6 +182,95 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "clamp", "clamps", "clamps", "Clamps", "Values forced on a gate, candidate or state.", (), low=-10, high=10
+    ),
+    Setting(
+        "horizon",
+        "horizon",
+        "int",
+        "Length, for memory",
+        "How many steps the page Memory and gradients looks at; a shorter input is read again and again.",
+        100,
+        low=2,
+        high=MAX_HORIZON,
+    ),
+    Setting(
+        "moment",
+        "moment",
+        "int",
+        "Moment T",
+        "The step whose memory is taken apart on the page Memory and gradients, counted from 0.",
+        MAX_HORIZON - 1,
+        low=0,
+        high=MAX_HORIZON - 1,
+    ),
+    Setting(
+        "from",
+        "zoom_from",
+        "int",
+        "First step shown",
+        "Where the zoomed part of the page Memory and gradients begins.",
+        0,
+        low=0,
+        high=MAX_HORIZON - 1,
+    ),
+    Setting(
+        "to",
+        "zoom_to",
+        "int",
+        "Last step shown",
+        "Where the zoomed part of the page Memory and gradients ends.",
+        MAX_HORIZON - 1,
+        low=0,
+        high=MAX_HORIZON - 1,
+    ),
+    Setting(
+        "left",
+        "left",
+        "int",
+        "Left-saturated below",
+        "A gate below this, in percent, counts as shut.",
+        10,
+        low=1,
+        high=49,
+    ),
+    Setting(
+        "right",
+        "right",
+        "int",
+        "Right-saturated above",
+        "A gate above this, in percent, counts as open.",
+        90,
+        low=51,
+        high=99,
+    ),
+    Setting(
+        "compare",
+        "contenders",
+        "names",
+        "Compared cells",
+        f"{MIN_CONTENDERS} to {MAX_CONTENDERS} cells on the same input.",
+        ("rnn", "gru-keep-after", "lstm-tanh-activation"),
+        tuple(CONTENDERS),
+        low=MIN_CONTENDERS,
+        high=MAX_CONTENDERS,
+    ),
+    Setting(
+        "source",
+        "source",
+        "choice",
+        "Source",
+        "Whose formula the page of conventions speaks.",
+        "article-formula",
+        tuple(SOURCES),
+    ),
+    Setting(
+        "mistake",
+        "mistake",
+        "choice",
+        "Mistake",
+        "Which classic mistake is set beside the right cell.",
+        MISTAKES[0],
+        MISTAKES,
     ),
     Setting(
         "data", "edits", "packed", "Edited weights", "Single weights set by hand.", (), low=-20, high=20, step=0.05

@@ -1,4 +1,4 @@
-"""What a schematic is made of: boxes, wires and captions with their places, and the lengths behind them.
+"""What a schematic is made of: boxes, wires, strips and captions with their places.
 
 All lengths are in user units of the drawing; x grows to the right, y downwards.
 """
@@ -10,8 +10,14 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 Point = tuple[float, float]
-LabelKind = Literal["symbol", "title", "value"]
+Rect = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+LabelKind = Literal["symbol", "title", "value", "small"]
 WireKind = Literal["wire", "memory", "dock"]
+
+
+CELL = 10.0
+"""Height of one element of a short column."""
 
 
 class NodeBox(NamedTuple):
@@ -46,6 +52,11 @@ class NodeBox(NamedTuple):
         """Its lower edge."""
         return self.y + self.h / 2
 
+    @property
+    def rect(self) -> Rect:
+        """Its edges."""
+        return (self.left, self.top, self.right, self.bottom)
+
 
 class Wire(NamedTuple):
     """One edge of the graph: ``source->target`` and the corners of its line."""
@@ -70,8 +81,43 @@ class Exit(NamedTuple):
     kind: WireKind = "wire"
 
 
+class Strip(NamedTuple):
+    """Room for the vector that rides on a wire: a column across it, or the row of a matrix.
+
+    ``id`` is the wire's. x, y is the centre; the room is as high as the longest column, and a shorter one
+    stands in its middle.
+    """
+
+    id: str
+    source: str
+    x: float
+    y: float
+    w: float
+    h: float
+    is_row: bool = False
+
+    @property
+    def rect(self) -> Rect:
+        """Its edges."""
+        return (self.x - self.w / 2, self.y - self.h / 2, self.x + self.w / 2, self.y + self.h / 2)
+
+    def shrunk(self, count: int) -> Strip:
+        """The strip of a vector with ``count`` elements: a short column is not stretched to the whole room."""
+        return self if self.is_row else self._replace(h=min(self.h, CELL * count))
+
+    def cells(self, count: int) -> Iterator[Rect]:
+        """The elements inside its frame, from top to bottom, or along a row."""
+        left, top, right, bottom = (edge + by for edge, by in zip(self.rect, (1, 1, -1, -1), strict=True))
+        width, height = (right - left) / count, (bottom - top) / count
+        for k in range(count):
+            if self.is_row:
+                yield (left + k * width, top, left + (k + 1) * width, bottom)
+            else:
+                yield (left, top + k * height, right, top + (k + 1) * height)
+
+
 class Label(NamedTuple):
-    """Room for a quantity's caption (above its wire) or value (below it): left, top, width, height."""
+    """Room for a quantity's caption or value: left, top, width, height, and the size of its letters."""
 
     id: str
     kind: LabelKind
@@ -79,6 +125,12 @@ class Label(NamedTuple):
     y: float
     w: float
     h: float
+    size: float
+
+    @property
+    def rect(self) -> Rect:
+        """Its edges."""
+        return (self.x, self.y, self.x + self.w, self.y + self.h)
 
 
 class Panel(NamedTuple):
@@ -100,6 +152,7 @@ class Layout(NamedTuple):
     wires: tuple[Wire, ...]
     exits: tuple[Exit, ...]
     labels: tuple[Label, ...]
+    strips: tuple[Strip, ...]
     panels: tuple[Panel, ...]
     narrow: bool
 
@@ -111,84 +164,9 @@ class Layout(NamedTuple):
         raise KeyError(name)
 
 
-class Metrics(NamedTuple):
-    """The lengths a drawing is made of."""
-
-    width: float
-    margin: float
-    card: Point
-    """Size of the boxes of inputs and states."""
-    product: Point
-    tag: Point
-    sigmoid: Point
-    tanh: Point
-    circle: float
-    gap: float
-    """Shortest wire between two boxes."""
-    track: float
-    """Distance between vertical tracks."""
-    slot: float
-    """Width of a gate's caption."""
-    words: float
-    """Width of a caption in words."""
-    number: float
-    """Width of a value."""
-    caption: float
-    """Height of a caption above its wire."""
-    value: float
-    """Height of a value below its wire."""
-    row: float
-    """Half the distance between the rows of U and W in a lane."""
-    lane: float
-    """Distance between lanes."""
-    memory: float
-    """Height of the memory's lane."""
-    stretch: float
-    """How much longer a labelled wire may become so that the drawing fills its width."""
-
-
-WIDE = Metrics(
-    width=1140,
-    margin=12,
-    card=(80, 60),
-    product=(68, 34),
-    tag=(38, 26),
-    sigmoid=(46, 42),
-    tanh=(62, 42),
-    circle=32,
-    gap=18,
-    track=18,
-    slot=120,
-    words=100,
-    number=56,
-    caption=30,
-    value=26,
-    row=29,
-    lane=116,
-    memory=88,
-    stretch=80,
-)
-NARROW = Metrics(
-    width=640,
-    margin=6,
-    card=(62, 60),
-    product=(50, 34),
-    tag=(30, 26),
-    sigmoid=(36, 38),
-    tanh=(52, 38),
-    circle=30,
-    gap=11,
-    track=13,
-    slot=54,
-    words=80,
-    number=52,
-    caption=28,
-    value=26,
-    row=28,
-    lane=116,
-    memory=88,
-    stretch=60,
-)
+def overlap(a: Rect, b: Rect) -> bool:
+    """Whether two areas have more than a border in common."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def segments(points: Iterable[Point]) -> Iterator[tuple[Point, Point]]:

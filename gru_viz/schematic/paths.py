@@ -10,7 +10,7 @@ HEAD = 9.0
 
 def n(value: float) -> str:
     """A length, without a tail of zeros."""
-    return f"{value:.1f}".rstrip("0").rstrip(".")
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _toward(a: Point, b: Point, length: float) -> Point:

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.formula import number
-from gru_viz.cells.notation import COLOURS, Entry, Symbol, entry
-from gru_viz.schematic.geometry import Exit, Label, Layout, NodeBox, Panel, Wire, WireKind
+from gru_viz.cells.notation import COLOURS, Entry, entry
+from gru_viz.schematic import shapes
+from gru_viz.schematic.captions import BETWEEN
+from gru_viz.schematic.geometry import Exit, Label, Layout, NodeBox, Panel, Strip, Wire, WireKind
 from gru_viz.schematic.layout import layout
+from gru_viz.schematic.metrics import NARROW, WIDE
 from gru_viz.schematic.paths import gap_at, head, n, rounded
+from gru_viz.schematic.shapes import plain
 
 SVG = "http://www.w3.org/2000/svg"
 
@@ -26,12 +31,11 @@ TOKEN = 14
 """Longest token, in characters, that is written out below its box."""
 
 SIZE = 24.0
-CAPTION = 0.76 * SIZE
+LEAST = 0.75
+"""How much of the usual width a small cell takes at least, so that its letters do not grow."""
+
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What an XML document cannot hold, not even escaped."""
-
-_DROP = 0.24
-"""How far a subscript drops, in parts of its letter's size."""
 
 
 def palette_css() -> str:
@@ -49,6 +53,8 @@ def schematic_svg(
     values: Mapping[str, float] | None = None,
     token: str = "",
     narrow: bool = False,
+    units: int = 0,
+    inputs: int = 0,
 ) -> str:
     """The schematic of ``cell`` as an SVG document.
 
@@ -57,11 +63,21 @@ def schematic_svg(
     values: name → value of the unit in focus at the cursor, written beside its symbol.
     token: what x_t is at the cursor, in words.
     narrow: the drawing for a phone.
+    units, inputs: sizes H and D of the vectors. With units, each wire carries a strip with one cell per
+        element for a script to colour, and nodes can take the focus.
 
     Every node and every wire is a ``<g data-id=…>`` with the graph's own name, a wire's being
-    ``source->target``. Raises ValueError for a cell that cannot be drawn or a lit name that it does not have.
+    ``source->target``; a strip is a ``<g data-strip=wire data-of=source>``, that on the line by which a state
+    leaves has the state's name for both. Raises ValueError for a cell that cannot be drawn or a lit name that
+    it does not have.
     """
-    return _Picture(cell, layout(cell, narrow), notation, lit, values or {}, token).markup()
+    sizes = _Sizes(units, inputs)
+    return _Picture(cell, layout(cell, narrow), notation, lit, values or {}, token, sizes).markup()
+
+
+class _Sizes(NamedTuple):
+    units: int
+    inputs: int
 
 
 class _Picture:
@@ -73,10 +89,13 @@ class _Picture:
         lit: Iterable[str] | None,
         values: Mapping[str, float],
         token: str,
+        sizes: _Sizes,
     ) -> None:
-        self.cell, self.plan, self.values = cell, plan, values
+        self.cell, self.plan, self.values, self.sizes = cell, plan, values, sizes
+        self.m = NARROW if plan.narrow else WIDE
         self.token = _NO_XML.sub("", token)
         self.table = {box.id: entry(cell, box.id, notation) for box in plan.nodes}
+        self.strips = {strip.id: strip for strip in plan.strips}
         self.notation = notation
         self.targets = set(self.table) if lit is None else set(lit)
         if unknown := sorted(self.targets - set(self.table)):
@@ -85,26 +104,17 @@ class _Picture:
 
     def markup(self) -> str:
         plan = self.plan
-        root = ET.Element(
-            "svg",
-            {
-                "xmlns": SVG,
-                "viewBox": f"0 0 {n(plan.width)} {n(plan.height)}",
-                "role": "img",
-                "class": "gv-schematic" + (" gv-narrow" if plan.narrow else ""),
-                "aria-label": self._described(),
-                "data-layout": f"{self.notation} {self.cell.kind} {self.cell.options}",
-            },
-        )
-        layers = ("grounds", "rails", "wires", "nodes")
-        grounds, rails, wires, nodes = (ET.SubElement(root, "g", {"class": f"gv-{name}"}) for name in layers)
+        root = ET.Element("svg", self._root())
+        layers = ("grounds", "rails", "wires", "nodes", "docks")
+        grounds, rails, wires, nodes, docks = (ET.SubElement(root, "g", {"class": f"gv-{name}"}) for name in layers)
         for panel in plan.panels:
             self._panel(grounds, panel)
         for wire in plan.wires:
             style = self._style(self.table[wire.source].colour)
             self._line(rails, wire, {"class": _line_class("rail", wire.kind), "style": style})
-        for wire in plan.wires:
-            self._wire(wires, wire)
+        matrices = {box.id for box in plan.nodes if box.inside}
+        for wire in plan.wires:  # A matrix stands in its product's box, so its row lies above the boxes.
+            self._wire(docks if wire.source in matrices else wires, wire)
         exits = {exit_.source: exit_ for exit_ in plan.exits}
         drawn: dict[str, ET.Element] = {}
         for box in sorted(plan.nodes, key=lambda box: bool(box.inside)):
@@ -115,11 +125,23 @@ class _Picture:
             self._label(drawn[label.id], label)
         return ET.tostring(root, encoding="unicode")
 
+    def _root(self) -> dict[str, str]:
+        plan = self.plan
+        slack = max(0.0, LEAST * self.m.width - plan.width)
+        return {
+            "xmlns": SVG,
+            "viewBox": f"{n(-slack / 2)} 0 {n(plan.width + slack)} {n(plan.height)}",
+            "role": "group" if self.sizes.units else "img",
+            "class": "gv-schematic" + (" gv-narrow" if plan.narrow else ""),
+            "aria-label": self._described(),
+            "data-layout": f"{self.notation} {self.cell.kind} {self.cell.options} {tuple(self.sizes)}",
+        }
+
     def _described(self) -> str:
         name = f"Schematic of the {KINDS.get(self.cell.kind, self.cell.kind)} at one time step"
         words = [f"input {self.token}"] if self.token else []
         words += [
-            f"{item.title} {_plain(item.symbol)} = {number(self.values[item.name], 2)}"
+            f"{item.title} {plain(item.symbol)} = {number(self.values[item.name])}"
             for item in self.table.values()
             if item.name in self.values
         ]
@@ -132,7 +154,7 @@ class _Picture:
     def _class(self, name: str, is_lit: bool) -> str:
         return name if is_lit else f"{name} faded"
 
-    # Lines
+    # Lines and what rides on them
 
     def _wire(self, parent: ET.Element, wire: Wire) -> None:
         names = {"data-id": wire.id, "data-source": wire.source, "data-target": wire.target}
@@ -141,33 +163,63 @@ class _Picture:
         group.set("style", self._style(self.table[wire.source].colour))
         self._line(group, wire, {"class": _line_class("line", wire.kind)})
         if wire.kind != "dock":
-            ET.SubElement(group, "path", {"class": "head", "d": head(wire.points)})
+            shapes.path(group, "head", head(wire.points))
+        shapes.path(group, "hit", rounded(wire.points))
+        self._strip(group, wire.id)  # Above what the pointer meets along the line: its cells can be seized.
 
     def _line(self, parent: ET.Element, wire: Wire, attributes: dict[str, str]) -> None:
         for at in wire.crossings:
-            ET.SubElement(parent, "path", {"class": "halo", "d": gap_at(wire.points, at)})
+            shapes.path(parent, "halo", gap_at(wire.points, at))
         ET.SubElement(parent, "path", {**attributes, "d": rounded(wire.points)})
 
     def _exit(self, parent: ET.Element, exit_: Exit) -> None:
         item = self.table[exit_.source]
         group = ET.SubElement(parent, "g", {"class": "exit", "style": self._style(item.colour)})
-        ET.SubElement(group, "path", {"class": _line_class("line", exit_.kind), "d": rounded(exit_.points)})
-        ET.SubElement(group, "path", {"class": "head", "d": head(exit_.points)})
+        shapes.path(group, _line_class("line", exit_.kind), rounded(exit_.points))
+        shapes.path(group, "head", head(exit_.points))
+        self._strip(group, exit_.source)
         self._card(group, exit_.box, item)
+
+    def _strip(self, parent: ET.Element, name: str) -> None:
+        """An empty vector; a script colours its cells."""
+        strip = self.strips[name]
+        count = self._count(strip)
+        if not count:
+            return
+        names = {"data-strip": name, "data-of": strip.source}
+        group = ET.SubElement(parent, "g", {"class": "strip row" if strip.is_row else "strip", **names})
+        strip = strip.shrunk(count)
+        shapes.rect(group, "frame", strip.rect, 1.5)
+        for k, area in enumerate(strip.cells(count)):
+            shapes.rect(group, "cell", area).set("data-unit", str(k))
+
+    def _count(self, strip: Strip) -> int:
+        """How many cells a strip has; a matrix shows one row."""
+        if not self.sizes.units:
+            return 0
+        node = self.cell.by_name[strip.source]
+        if strip.is_row:
+            user = next(user for user in self.cell.nodes if user.op == "matvec" and node in user.args)
+            node = user.args[1]
+        return self.sizes.inputs if node.op == "input" else self.sizes.units
 
     # Boxes
 
     def _panel(self, parent: ET.Element, panel: Panel) -> None:
         name = self._class("panel", panel.id in self.targets)
-        rect = _rect(parent, name, panel.x, panel.y, panel.w, panel.h, 14)
-        rect.set("style", self._style(self.table[panel.id].colour))
+        area = (panel.x, panel.y, panel.x + panel.w, panel.y + panel.h)
+        style = self._style(self.table[panel.id].colour)
+        shapes.rect(parent, name, area, 14).attrib |= {"style": style, "data-panel": panel.id}
 
     def _node(self, parent: ET.Element, box: NodeBox) -> ET.Element:
         item = self.table[box.id]
         name = self._class(f"node {box.kind}", box.id in self.lit)
         group = ET.SubElement(parent, "g", {"class": name, "data-id": box.id})
         group.set("style", self._style(item.colour))
-        ET.SubElement(group, "title").text = f"{_plain(item.symbol)}: {item.title}, {item.meaning}"
+        if self.sizes.units:
+            group.attrib |= {"tabindex": "-1", "role": "button", "aria-label": f"{plain(item.symbol)}: {item.title}"}
+        ET.SubElement(group, "title").text = f"{plain(item.symbol)}: {item.title}, {item.meaning}"
+        self._ring(group, box)
         if box.kind in ("input", "state"):
             self._card(group, box, item)
             if box.kind == "input":
@@ -175,35 +227,54 @@ class _Picture:
         elif box.kind in ("add", "mul", "one_minus"):
             self._circle(group, box)
         else:
-            _rect(group, "box", box.left, box.top, box.w, box.h, 8)
-            if box.kind in ("sigmoid", "tanh"):
-                word = {"sigmoid": "σ", "tanh": "tanh"}[box.kind]
-                _text(group, "operation", box.x, box.y, 0.86 * SIZE).text = word
-            elif box.kind != "matvec":
-                self._symbol(group, item.symbol, box.x, box.y, 0.82 * SIZE)
+            self._box(group, box, item)
         return group
+
+    def _ring(self, group: ET.Element, box: NodeBox) -> None:
+        """What the pointer meets, and what shows the focus: a little larger than the node."""
+        if box.kind in ("add", "mul", "one_minus"):
+            shapes.circle(group, "ring", box.x, box.y, box.w / 2 + 6)
+            return
+        more = 1 if box.inside else 4
+        area = (box.left - more, box.top - more, box.right + more, box.bottom + more)
+        shapes.rect(group, "ring", area, 8 + more)
+
+    def _box(self, group: ET.Element, box: NodeBox, item: Entry) -> None:
+        shapes.rect(group, "box", box.rect, 7)
+        if box.kind in ("sigmoid", "tanh"):
+            word = {"sigmoid": "σ", "tanh": "tanh"}[box.kind]
+            shapes.text(group, "operation", box.x, box.y, 0.86 * SIZE).text = word
+        elif box.kind == "vector" and self.m.small:
+            lift = 9 if self._has_value(item.name) else 0
+            shapes.symbol(group, item.symbol, box.x, box.y - lift, 0.78 * SIZE)
+            self._value(group, item.name, box.x, box.y + 10, self.m.small)
+        elif box.kind != "matvec":
+            lift = 7 if box.inside and self.sizes.units else 0  # Its row of weights lies below.
+            shapes.symbol(group, item.symbol, box.x, box.y - lift, 0.8 * SIZE)
+
+    def _has_value(self, name: str) -> bool:
+        return bool(self.sizes.units) or name in self.values
 
     def _circle(self, group: ET.Element, box: NodeBox) -> None:
         x, y = box.x, box.y
-        _circle(group, "box", x, y, box.w / 2)
+        shapes.circle(group, "box", x, y, box.w / 2)
         if box.kind == "add":
-            cross = f"M{n(x - 7)} {n(y)}h14M{n(x)} {n(y - 7)}v14"
-            ET.SubElement(group, "path", {"class": "glyph", "d": cross})
+            shapes.path(group, "glyph", f"M{n(x - 7)} {n(y)}h14M{n(x)} {n(y - 7)}v14")
         elif box.kind == "mul":
-            _circle(group, "dot", x, y, 4)
+            shapes.circle(group, "dot", x, y, 4)
         else:
-            _text(group, "operation", x, y, 0.7 * SIZE).text = "1−"
+            shapes.text(group, "operation", x, y, 0.7 * SIZE).text = "1−"
 
     def _card(self, group: ET.Element, box: NodeBox, item: Entry) -> None:
-        _rect(group, "card", box.left, box.top, box.w, box.h, 10)
-        has_value = item.role != "input" and item.name in self.values
-        self._symbol(group, item.symbol, box.x, box.y - (12 if has_value else 0), SIZE)
+        shapes.rect(group, "card", box.rect, 10)
+        lift = 12 if item.role != "input" and self._has_value(item.name) else 0
+        shapes.symbol(group, item.symbol, box.x, box.y - lift, SIZE)
         if item.role != "input":
-            self._value(group, item.name, box.x, box.y + 16)
+            self._value(group, item.name, box.x, box.y + 16, self.m.number)
 
     def _token(self, group: ET.Element, box: NodeBox) -> None:
         token = self.token if len(self.token) <= TOKEN else self.token[: TOKEN - 1] + "…"
-        text = _text(group, "token", box.left, box.bottom + 15, 0.78 * SIZE, "start")
+        text = shapes.text(group, "token", box.left, box.bottom + 15, 0.78 * SIZE, "start")
         text.set("data-token", "")
         text.text = token
 
@@ -212,55 +283,23 @@ class _Picture:
     def _label(self, group: ET.Element, label: Label) -> None:
         item = self.table[label.id]
         middle = label.y + label.h / 2
-        if label.kind == "value":
-            self._value(group, label.id, label.x, middle, "start")
+        if label.kind in ("value", "small"):
+            self._value(group, label.id, label.x, middle, label.size, "start")
         elif label.kind == "title":
-            _text(group, "caption", label.x, middle + 2, CAPTION, "start").text = item.title
+            shapes.text(group, "caption", label.x, middle, label.size, "start").text = item.title
         else:
-            text = self._symbol(group, item.symbol, label.x, middle, 1.12 * SIZE, "start")
+            text = shapes.symbol(group, item.symbol, label.x, middle, label.size, "start")
             if not self.plan.narrow:
-                back = -_DROP * 1.12 * SIZE if item.symbol.sub else 0
-                ET.SubElement(
-                    text, "tspan", {"class": "caption", "dx": "8", "dy": n(back), "font-size": n(CAPTION)}
-                ).text = item.title
+                back = -shapes.DROP * label.size if item.symbol.sub else 0
+                attributes = {"class": "caption", "dx": n(BETWEEN), "dy": n(back), "font-size": n(self.m.title)}
+                ET.SubElement(text, "tspan", attributes).text = item.title
 
-    def _value(self, group: ET.Element, name: str, x: float, y: float, anchor: str = "middle") -> None:
-        text = _text(group, "value", x, y, 0.86 * SIZE, anchor)
+    def _value(self, group: ET.Element, name: str, x: float, y: float, size: float, anchor: str = "middle") -> None:
+        is_small = size == self.m.small
+        text = shapes.text(group, "value small" if is_small else "value", x, y, size, anchor)
         text.set("data-value", name)
-        text.text = number(self.values[name], 2) if name in self.values else ""
-
-    def _symbol(
-        self, group: ET.Element, symbol: Symbol, x: float, y: float, size: float, anchor: str = "middle"
-    ) -> ET.Element:
-        element = _text(group, "symbol", x, y - (0.06 * size if symbol.sub else 0), size, anchor)
-        if symbol.mark:  # Its own element: not every mathematical font has marks that fit running text.
-            ET.SubElement(element, "tspan", {"class": "marked"}).text = symbol.head
-        else:
-            element.text = symbol.head
-        if symbol.sub:
-            attributes = {"class": "sub", "dy": n(_DROP * size), "font-size": n(0.68 * size)}
-            ET.SubElement(element, "tspan", attributes).text = symbol.sub.replace("-", "−")
-        return element
+        text.text = number(self.values[name]) if name in self.values else ""
 
 
 def _line_class(name: str, kind: WireKind) -> str:
     return name if kind == "wire" else f"{name} {kind}"
-
-
-def _plain(symbol: Symbol) -> str:
-    return symbol.text.replace("-", "−")
-
-
-def _rect(parent: ET.Element, name: str, x: float, y: float, w: float, h: float, radius: float) -> ET.Element:
-    lengths = {"x": n(x), "y": n(y), "width": n(w), "height": n(h), "rx": n(radius)}
-    return ET.SubElement(parent, "rect", {"class": name, **lengths})
-
-
-def _circle(parent: ET.Element, name: str, x: float, y: float, radius: float) -> ET.Element:
-    return ET.SubElement(parent, "circle", {"class": name, "cx": n(x), "cy": n(y), "r": n(radius)})
-
-
-def _text(parent: ET.Element, name: str, x: float, y: float, size: float, anchor: str = "middle") -> ET.Element:
-    """An empty line of text, vertically centred on y."""
-    lengths = {"x": n(x), "y": n(y + 0.35 * size), "font-size": n(size)}
-    return ET.SubElement(parent, "text", {"class": name, "text-anchor": anchor, **lengths})

@@ -10,12 +10,13 @@ the hand rests.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from gru_viz.scene.link import NOT_OURS
+from gru_viz.schematic.bench import APART
 
 REST_MS = 90
 """How long the hand must rest before what follows is run."""
@@ -33,34 +34,49 @@ export default function ({ data }) {
 }
 """
 
-_FOLLOW_JS = """
-export default function ({ data, setTriggerValue }) {
-  let timer;
-  const hear = (event) => {
-    clearTimeout(timer);
-    if (event.detail.query !== data.query) {
-      timer = setTimeout(() => setTriggerValue("changed", event.detail.query), data.rest);
-    }
-  };
-  window.addEventListener("gru_viz:scene", hear);
-  return () => {
-    clearTimeout(timer);
-    window.removeEventListener("gru_viz:scene", hear);
-  };
+_FOLLOW_JS = (
+    APART
+    + """
+const followers = new WeakMap();
+
+class Follower {
+  constructor() {
+    this.hear = (event) => {
+      clearTimeout(this.timer);
+      const { query } = event.detail;
+      if (query !== this.data.query) this.timer = setTimeout(() => apart(() => this.ask(query)), this.data.rest);
+    };
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    window.removeEventListener("gru_viz:scene", this.hear);
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!followers.has(parentElement)) followers.set(parentElement, new Follower());
+  const follower = followers.get(parentElement);
+  follower.data = data;
+  follower.ask = (query) => setTriggerValue("changed", query);
+  // Called at every change of the data; the same function is never added twice.
+  window.addEventListener("gru_viz:scene", follower.hear);
+  return () => follower.leave();
 }
 """
+)
 
 _EMPTY = "<span hidden></span>\n"
 _address = st.components.v2.component("gru_viz_address", html=_EMPTY, js=_ADDRESS_JS)
 _follow = st.components.v2.component("gru_viz_follow", html=_EMPTY, js=_FOLLOW_JS)
 
 
-def show_address(query: Mapping[str, str], step: int, tokens: Sequence[str] = ()) -> None:
-    """Make the address bar end in ``query``; tell :func:`follow` of it, and the strip of words of step and tokens.
+def show_address(query: Mapping[str, str]) -> None:
+    """Make the address bar end in ``query``, and tell :func:`follow` of it.
 
     Parameters that belong to Streamlit, such as ``embed``, stay in the address.
     """
-    data = {"query": urlencode(query), "step": step, "tokens": list(tokens), "foreign": list(NOT_OURS)}
+    data = {"query": urlencode(query), "foreign": list(NOT_OURS)}
     _address(data=data, key="address", height=1)
 
 

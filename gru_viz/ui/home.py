@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from gru_viz.content.home import INVITATIONS
 from gru_viz.scene.link import dump
 from gru_viz.scene.scene import START, base
-from gru_viz.schematic.component import schematic
-from gru_viz.schematic.svg import schematic_svg
-from gru_viz.ui.walkthrough import values_at_cursor
+from gru_viz.ui.bench import small_bench
 from gru_viz.views.reading import read
 
 
 def hero() -> None:
-    """The schematic of the first scene with its real numbers, at the step where most is written."""
+    """The schematic of the first scene with its real numbers, at the step where most is written, to move through."""
     first = base(START)
     most = int(abs(read(first).trace["written"][:, first.unit]).argmax())
-    reading = read(replace(first, step=most))
-    told: dict[str, Any] = {
-        "notation": reading.scene.notation,
-        "values": values_at_cursor(reading),
-        "token": reading.sequence.tokens[reading.scene.step],
-    }
-    with st.container(key="drawing"):
-        wide, narrow = (schematic_svg(reading.cell, **told, narrow=narrow) for narrow in (False, True))
-        schematic(wide, narrow=narrow, key="hero")
+    small_bench(read(replace(first, step=most)))
 
 
 def invitations() -> None:

@@ -1,4 +1,4 @@
-"""The keys of the app. One table feeds the buttons that listen, the help, and the documentation."""
+"""The keys of the app. One table feeds the bench that listens, its help, and the documentation."""
 
 from __future__ import annotations
 
@@ -8,19 +8,33 @@ from typing import NamedTuple
 class Hotkey(NamedTuple):
     """A key and what it does."""
 
-    shortcut: str
-    """As ``st.button`` names it."""
+    key: str
+    """As the browser names it in a keyboard event."""
     shown: str
     does: str
     where: str
 
 
+EVERYWHERE = "Walkthrough, Gate lab"
+ON_BENCH = "Walkthrough, Gate lab; with the focus on the bench"
+
 HOTKEYS: dict[str, Hotkey] = {
-    "step_back": Hotkey("Left", "←", "previous time step", "Walkthrough, Gate lab"),
-    "step_next": Hotkey("Right", "→", "next time step", "Walkthrough, Gate lab"),
+    "step_back": Hotkey("ArrowLeft", "←", "previous time step", EVERYWHERE),
+    "step_next": Hotkey("ArrowRight", "→", "next time step", EVERYWHERE),
     "stage_back": Hotkey("PageUp", "Page Up", "previous step of the walkthrough", "Walkthrough"),
     "stage_next": Hotkey("PageDown", "Page Down", "next step of the walkthrough", "Walkthrough"),
+    "first": Hotkey("Home", "Home", "first time step", ON_BENCH),
+    "last": Hotkey("End", "End", "last time step", ON_BENCH),
+    "unit_up": Hotkey("ArrowUp", "↑", "previous unit", ON_BENCH),
+    "unit_down": Hotkey("ArrowDown", "↓", "next unit", ON_BENCH),
+    "play": Hotkey(" ", "Space", "play or pause", ON_BENCH),
+    "close": Hotkey("Escape", "Esc", "close the arithmetic", ON_BENCH),
 }
+
+
+def browser_keys() -> dict[str, str]:
+    """What a key does → its name in the browser."""
+    return {name: key.key for name, key in HOTKEYS.items()}
 
 
 def hotkey_table() -> str:
@@ -28,6 +42,6 @@ def hotkey_table() -> str:
     rows = "\n".join(f"| {key.shown} | {key.does} | {key.where} |" for key in HOTKEYS.values())
     return (
         f"| Key | does | on |\n|---|---|---|\n{rows}\n\n"
-        "Keys are heard while no field or slider has the focus; on a slider the arrows move the slider. Page Up and "
-        "Page Down are what most presenter remotes send."
+        "Keys are heard while no field or slider has the focus; on a slider the arrows move the slider, in the "
+        "schematic they go from box to box. Page Up and Page Down are what most presenter remotes send."
     )

@@ -1,4 +1,4 @@
-"""The Gate lab's parts: what is tuned, the picture, and what stands below it."""
+"""The Gate lab's parts below the bench: formula, what to notice, the figure, the weights, the input, the code."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from gru_viz.cells.formula import latex
-from gru_viz.cells.notation import CELL_TITLES, shown
+from gru_viz.cells.notation import shown
 from gru_viz.figures.lab import lab_spec
 from gru_viz.figures.legend import scale_legend
 from gru_viz.figures.spec import Spec
 from gru_viz.figures.theme import theme
 from gru_viz.scene.presets import PRESETS
-from gru_viz.scene.scene import Scene, base
+from gru_viz.scene.scene import base
 from gru_viz.ui.lexicon import lexicon_words
 from gru_viz.ui.numbers import edit_table
 from gru_viz.ui.state import replace_scene
-from gru_viz.ui.tune import titled
 from gru_viz.views.code import numpy_code, pytorch_code
 from gru_viz.views.lab import lab_info
 from gru_viz.views.reading import Reading
@@ -28,31 +26,13 @@ from gru_viz.views.tables import input_table, is_untouched, weight_reasons, weig
 from gru_viz.views.walkthrough import formula_with_numbers
 
 
-def heading(now: Scene) -> None:
-    """Which scene this is."""
-    preset = PRESETS.get(now.weights)
-    title = preset.title if preset else f"{CELL_TITLES[now.cell]} with random weights"
-    st.markdown(f"#### Gate lab · {title}")
-
-
-def picture(place: DeltaGenerator, reading: Reading) -> None:
-    """The figure, in ``place``, an empty slot that it fills anew."""
-    info = lab_info(reading)
-    spec = lab_spec(info, theme(st.context.theme.type))
-    names = ", ".join(panel.entry.title for panel in info.panels)
-    place.plotly_chart(
-        Spec(spec),
-        key="lab",
-        theme=None,
-        height=spec["layout"]["height"],
-        config={"displayModeBar": False},
-        alt=f"Heatmaps of {names} for every unit and time step, and the same as lines for unit {info.unit}.",
-    )
+def titled(reading: Reading, names: tuple[str, ...]) -> dict[str, str]:
+    """What a menu calls each of ``names``: symbol and title."""
+    return {name: f"{reading.entry(name).symbol.text} · {reading.entry(name).title}" for name in names}
 
 
 def details(reading: Reading) -> None:
-    """Below the picture: its legend, the numbers at the cursor, what to notice, the input, the code, the data."""
-    st.html(scale_legend(lab_info(reading), theme(st.context.theme.type)))
+    """Below the bench: the numbers at the cursor, what to notice, a figure, the input, the code, the data."""
     names = shown(reading.cell)
     titles = titled(reading, names)
     here, notice = st.columns(2, gap="medium")
@@ -93,14 +73,32 @@ def what_to_notice(reading: Reading) -> None:
 def _more(reading: Reading, name: str) -> None:
     """What is asked for: only the chosen part is made, so that the others cost a slider nothing."""
     parts: dict[str, Callable[[Reading], None]] = {
+        "Figure": _figure,
         "Weights": _weights,
         "Input": _input,
         "Show the code": partial(_code, name=name),
         "Data": _data,
     }
-    chosen = st.segmented_control("More about this scene", list(parts), key="more")
+    chosen = st.segmented_control("More about this scene", list(parts), default="Figure", key="more")
     if chosen:
         parts[chosen](reading)
+
+
+def _figure(reading: Reading) -> None:
+    """The whole run as one figure, to read numbers off and to save as a picture."""
+    info, look = lab_info(reading), theme(st.context.theme.type)
+    spec = lab_spec(info, look)
+    names = ", ".join(panel.entry.title for panel in info.panels)
+    st.plotly_chart(
+        Spec(spec),
+        key="whole_run",
+        theme=None,
+        height=spec["layout"]["height"],
+        config={"displaylogo": False},
+        alt=f"Heatmaps of {names} for every unit and time step, and the same as lines for unit {info.unit}.",
+    )
+    st.html(scale_legend(info, look))
+    st.caption("Point at a cell for its number. The camera in the figure's corner saves it as a picture.")
 
 
 def _input(reading: Reading) -> None:

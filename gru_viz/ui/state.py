@@ -55,9 +55,9 @@ def change(**fields: Any) -> None:
     st.session_state[_SCENE], st.session_state[_NOTES] = repaired({**asdict(scene()), **fields})
 
 
-def replace_scene(new: Scene) -> None:
-    """Open another scene."""
-    st.session_state[_SCENE], st.session_state[_NOTES] = new, []
+def replace_scene(new: Scene, notes: Sequence[str] = ()) -> None:
+    """Open another scene; ``notes`` say what had to be put right in it."""
+    st.session_state[_SCENE], st.session_state[_NOTES] = new, list(notes)
 
 
 def show_notes() -> None:
@@ -85,14 +85,11 @@ def hand_over(key: str, value: Any) -> None:
         st.session_state[key] = value
 
 
-def keep_link(tokens: Sequence[str] = ()) -> None:
-    """Write the scene into the address bar, so that copying the address shares it.
-
-    ``tokens`` go to the strip of words, where numbers of the sequence may have changed.
-    """
+def keep_link() -> None:
+    """Write the scene into the address bar, so that copying the address shares it."""
     query = dump(scene())
     _remember({key: [value] for key, value in query.items()})
-    show_address(query, scene().step, tokens)
+    show_address(query)
 
 
 def follow_scene() -> None:

@@ -12,7 +12,10 @@ from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.reading import Reading
 
-CURSOR = ("step", "unit", "lines", "stage", "notation")
+CURSOR = (
+    "step", "unit", "lines", "stage", "notation", "horizon", "moment", "zoom_from", "zoom_to", "left", "right",
+    "contenders", "source", "mistake",
+)  # fmt: skip
 """Settings that change what is looked at, and nothing that is computed."""
 
 

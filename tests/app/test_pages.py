@@ -75,24 +75,14 @@ def test_garbage_in_a_link_gives_sane_values_and_one_sentence():
     assert not at.warning
 
 
-def test_a_slider_changes_the_scene_and_the_figure_follows():
+def test_a_choice_in_the_sidebar_changes_the_scene_and_the_figure_follows():
     at = opened(LAB)
     before = _figure(at)
-    at.slider(key="set_shifts_z").set_value(-3.0).run()
+    at.selectbox(key="set_update").set_value("take").run()
     sound(at)
-    assert scene_of(at).shifts == (("z", -3.0),)
+    assert scene_of(at).update == "take"
+    at.slider(key="set_hidden").set_value(5).run()
     assert _figure(at) != before
-
-
-def test_next_and_previous_step_stop_at_the_ends():
-    at = opened(WALKTHROUGH, {"step": "0"})
-    at.button(key="step_back_button").click().run()
-    assert scene_of(at).step == 0
-    at.button(key="step_next_button").click().run()
-    assert scene_of(at).step == 1
-    for stage in (1, 2, 3, 3):
-        at.button(key="stage_next_button").click().run()
-        assert scene_of(sound(at)).stage == stage
 
 
 def test_changing_the_size_of_a_designed_cell_says_what_happened_to_its_weights():
@@ -126,29 +116,12 @@ def test_an_empty_text_is_refused_with_a_sentence_and_the_rest_stays():
     assert scene_of(sound(at)).text == "Overall I loved it."
 
 
-@pytest.mark.parametrize("part", ["Weights", "Input", "Show the code", "Data"])
+@pytest.mark.parametrize("part", ["Figure", "Weights", "Input", "Show the code", "Data"])
 def test_every_part_below_the_figure_opens(part):
     for weights in ("review-end", "counter", "seed"):
         at = opened(LAB, {"weights": weights})
         at.segmented_control(key="more").set_value(part).run()
         sound(at)
-
-
-@pytest.mark.parametrize("tuned", ["Gate", "Weight", "Input", "Force"])
-@pytest.mark.parametrize("cell", ["rnn", "simplified_gru", "gru", "lstm"])
-def test_every_way_to_tune_opens_for_every_cell(tuned, cell):
-    at = opened(LAB, dump(Scene(cell=cell)))
-    at.segmented_control(key="tune").set_value(tuned).run()
-    sound(at)
-
-
-def test_forcing_a_gate_is_a_clamp_that_can_be_freed():
-    at = opened(LAB)
-    at.segmented_control(key="tune").set_value("Force").run()
-    at.button(key="clamp").click().run()
-    assert scene_of(sound(at)).clamps == (("z", 1.0, 1, 36),)
-    at.button(key="free_all").click().run()
-    assert scene_of(sound(at)).clamps == ()
 
 
 def test_the_menu_keeps_the_scene():

@@ -7,7 +7,16 @@ from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene import presets
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sequences import SIGNALS
-from gru_viz.scene.settings import BY_FIELD, MAX_CLAMPS, MAX_HIDDEN, MAX_INPUTS, MAX_LINES
+from gru_viz.scene.settings import (
+    BY_FIELD,
+    MAX_CLAMPS,
+    MAX_CONTENDERS,
+    MAX_HIDDEN,
+    MAX_HORIZON,
+    MAX_INPUTS,
+    MAX_LINES,
+)
+from gru_viz.scene.sources import CONTENDERS, MISTAKES, SOURCES
 
 ODD_WORDS = (
     "film", "film", "good", "bad", "But", "are", ".", "?", "…", "naïve", "日本語", "עברית", "👍", "👩‍👩‍👧",
@@ -73,7 +82,18 @@ def scenes(draw):
         "unit": draw(place["unit"]),
         "stage": draw(st.integers(0, 20)),
         "lines": tuple(draw(st.lists(place["unit"], max_size=MAX_LINES, unique=True))),
+        "horizon": draw(st.integers(2, MAX_HORIZON)),
+        "moment": draw(st.integers(0, MAX_HORIZON - 1)),
+        "left": draw(st.integers(1, 49)),
+        "right": draw(st.integers(51, 99)),
+        "source": draw(st.sampled_from(list(SOURCES))),
+        "mistake": draw(st.sampled_from(MISTAKES)),
+        "contenders": tuple(
+            draw(st.lists(st.sampled_from(list(CONTENDERS)), min_size=2, max_size=MAX_CONTENDERS, unique=True))
+        ),
     }
+    zoom = sorted(draw(st.tuples(*2 * [st.integers(0, MAX_HORIZON - 1)])))
+    fields |= dict(zip(("zoom_from", "zoom_to"), zoom, strict=True))
     matrices = [spec.name for spec in cell.parameters if len(spec.axes) == 2]
     gates = [spec.gate for spec in cell.parameters if spec.name.startswith("b_")]
     for field, names in (("shifts", gates), ("gains", matrices)):

@@ -10,43 +10,23 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.cells.zoo import CONVENTIONS
-from gru_viz.schematic.geometry import Layout, NodeBox, Point, Wire, segments
+from gru_viz.schematic.geometry import Layout, NodeBox, Point, Rect, Wire, overlap, segments
 from gru_viz.schematic.layout import layout
 from gru_viz.schematic.lighting import feeders
+from tests.every import every_cell
 
-CELLS = [
-    gv.cell(kind, **dict(zip(choices, values, strict=True)))
-    for kind, choices in CONVENTIONS.items()
-    for values in itertools.product(*choices.values())
-]
-
-Rect = tuple[float, float, float, float]
-
-every_cell = pytest.mark.parametrize(
-    "cell", CELLS, ids=["-".join([cell.kind, *(str(value) for _, value in cell.options)]) for cell in CELLS]
-)
 both_widths = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-
-
-def rect(box: NodeBox) -> Rect:
-    return (box.left, box.top, box.right, box.bottom)
 
 
 def outer(plan: Layout) -> dict[str, Rect]:
     """What takes up room by itself, by a name that says what it is."""
-    found = {box.id: rect(box) for box in plan.nodes if not box.inside}
-    found |= {f"exit {exit_.source}": rect(exit_.box) for exit_ in plan.exits}
+    found = {box.id: box.rect for box in plan.nodes if not box.inside}
+    found |= {f"exit {exit_.source}": exit_.box.rect for exit_ in plan.exits}
     return found
 
 
 def label_rects(plan: Layout) -> dict[str, Rect]:
-    return {
-        f"{label.kind} {label.id}": (label.x, label.y, label.x + label.w, label.y + label.h) for label in plan.labels
-    }
-
-
-def overlap(a: Rect, b: Rect) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    return {f"{label.kind} {label.id}": label.rect for label in plan.labels}
 
 
 def lines(plan: Layout) -> Iterator[tuple[str, str, tuple[Point, ...]]]:

@@ -7,17 +7,16 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.cells.formula import number
-from gru_viz.cells.notation import COLOURS, NOTATIONS, entry
+from gru_viz.cells.notation import COLOURS, entry
 from gru_viz.schematic.layout import layout
 from gru_viz.schematic.lighting import feeders
 from gru_viz.schematic.svg import palette_css, schematic_svg
+from tests.every import every_cell, every_notation
 
-from .test_layout import both_widths, every_cell
+from .test_layout import both_widths
 
 NS = "{http://www.w3.org/2000/svg}"
 HOSTILE = '"><script>alert(1)</script><b onclick=x>'
-
-every_notation = pytest.mark.parametrize("notation", NOTATIONS)
 
 
 def drawn(cell: gv.Cell, **options: object) -> ET.Element:
@@ -68,11 +67,12 @@ def test_ids_are_the_graphs_and_captions_the_tables(cell: gv.Cell, notation: str
 @both_widths
 def test_values_are_the_numbers_given(cell: gv.Cell, narrow: bool) -> None:
     states = [f"{state}_prev" for state in cell.states if f"{state}_prev" in cell.by_name]
-    values = {name: 0.001 * i - 0.35 for i, name in enumerate([*cell.names, *states])}
+    biases = [node.name for node in cell.nodes if node.op == "vector"]
+    values = {name: 0.001 * i - 0.35 for i, name in enumerate([*cell.names, *states, *biases])}
     root = drawn(cell, values=values, narrow=narrow)
     texts = [text for text in root.iter(f"{NS}text") if text.get("data-value")]
     shown = {text.get("data-value", ""): text.text for text in texts}
-    assert shown == {name: number(values[name], 2) for name in shown}
+    assert shown == {name: number(values[name]) for name in shown}
     expected = {*cell.gates, *cell.next_states, *states, *{"p", "kept", "written"} & set(cell.names)}
     assert expected <= set(shown)
     empty = {text.text for text in drawn(cell).iter(f"{NS}text") if text.get("data-value")}
@@ -145,7 +145,8 @@ def test_it_says_what_it_shows() -> None:
     root = drawn(gv.cell("gru"), values={"z": 0.984, "h_prev": -0.5}, token="dull")
     assert root.get("role") == "img"
     assert root.get("aria-label") == (
-        "Schematic of the GRU at one time step: input dull; previous hidden state h_t−1 = −0.50; update gate z_t = 0.98"
+        "Schematic of the GRU at one time step: input dull; previous hidden state h_t−1 = −0.500; "
+        "update gate z_t = 0.984"
     )
 
 

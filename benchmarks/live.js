@@ -1,0 +1,100 @@
+// The clocks of live.py. Runs in the page before the page's own scripts.
+
+// Every sweep that has arrived: its positions, its bytes, and how long the bench has waited for it.
+window.answers = [];
+const asked = new Map();
+window.addEventListener("gru_viz:ask", ({ detail }) => asked.set(detail.id, performance.now()));
+window.addEventListener("gru_viz:answer", ({ detail }) => {
+  const { id, kind, slider, at } = detail;
+  if (kind !== "sweep") return;
+  const ms = performance.now() - asked.get(id);
+  window.answers.push({ slider: slider.id, at, ms, bytes: new Blob([JSON.stringify(detail)]).size });
+});
+
+/** Calls back when the next frame is over: its scripts, style, layout and paint. */
+function afterFrame(does) {
+  requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => does(performance.now());
+    channel.port2.postMessage(null);
+  });
+}
+
+/**
+ * Watch a bench from now on; `window.drag.events` fills with { from, at, to, frames, painted }: times in ms,
+ * of the event's own stamp, of its handling, and of the end of the frame that showed `to`.
+ *
+ * `id` is a slider's, or "step"; only events that ask for another value than the one before are noted. With `grab` only
+ * the press is, until the bench shows that slider at all.
+ */
+function watch(stage, id, { grab = false } = {}) {
+  const drag = { moves: 0, events: [] };
+  window.drag = drag;
+  const words = stage.querySelector("[data-part=tokens]");
+  let stamp = null;
+  const shown = () => {
+    const [step, , , slider, value] = stage.dataset.shown.split(" ");
+    if (id === "step") return Number(step);
+    return slider === id ? (grab ? "live" : Number(value)) : null;
+  };
+  const look = (event) => afterFrame((now) => {
+    event.frames += 1;
+    const since = drag.events.slice(drag.events.indexOf(event));
+    if (since.some(({ to }) => to === shown())) event.painted = now;
+    else if (now - event.from < 5000) look(event);
+  });
+  const note = (to) => {
+    if (to === (drag.events.at(-1)?.to ?? shown())) return;
+    const event = { from: stamp, at: performance.now(), to, frames: 0, painted: null };
+    drag.events.push(event);
+    look(event);
+  };
+  const stepAt = ({ clientX }) => {
+    const { left, width } = words.getBoundingClientRect();
+    const count = words.querySelectorAll(".gv-token").length;
+    return Math.max(0, Math.min(count - 1, Math.floor(((clientX - left) / width) * count)));
+  };
+  const nearest = (value) => {
+    const { at } = window.answers.findLast(({ slider }) => slider === id);
+    return at.reduce((best, each) => (Math.abs(each - value) <= Math.abs(best - value) ? each : best));
+  };
+  const on = (name, does) => window.addEventListener(name, does, { capture: true });
+  for (const name of ["pointerdown", "pointermove"]) {
+    on(name, (event) => {
+      stamp = event.timeStamp;
+      drag.moves += name === "pointermove";
+      if (grab && name === "pointerdown") note("live");
+      if (id === "step" && event.buttons) note(stepAt(event));
+    });
+  }
+  on("input", (event) => {
+    const [range] = event.composedPath();
+    if (!grab && range.dataset.slider === id) note(nearest(range.valueAsNumber)); // not yet snapped by the bench
+  });
+}
+
+/** Milliseconds between frames of an idle page. */
+function frameInterval() {
+  return new Promise((resolve) => {
+    const times = [];
+    const frame = (now) => (times.push(now) < 61 ? requestAnimationFrame(frame) : resolve((now - times[0]) / 60));
+    requestAnimationFrame(frame);
+  });
+}
+
+/** Count in `window.repaints` the frames in which a Plotly figure has got other data. */
+function countRepaints(chart) {
+  const mine = {};
+  window.counting = mine;
+  window.repaints = 0;
+  let { data } = chart;
+  const look = () => {
+    if (window.counting !== mine) return;
+    window.repaints += chart.data !== data;
+    ({ data } = chart);
+    requestAnimationFrame(look);
+  };
+  look();
+}
+
+Object.assign(window, { watch, frameInterval, countRepaints });

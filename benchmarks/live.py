@@ -1,0 +1,297 @@
+"""Whether the live bench keeps up with the hand: from a pointer event to the frame that shows it.
+
+    python -m benchmarks.live [--rounds 7]
+
+Everything is timed inside Chromium, on its own clock. A slider is dragged with MOVES pointer moves. Every event
+that asks for another value is noted: the time stamp that the event itself carries (Chromium stamps it when the
+browser process takes it in, before it waits for a frame), and the value that the range input had before the
+bench snapped it. What it should come to, the nearest position of the sweep's answer, is worked out here, not taken
+from the bench. An event counts as painted in the first frame after which ``data-shown`` says this value or that of a
+later event; the bench writes it in the call that paints. A frame is over when a task has run that was posted from
+its ``requestAnimationFrame`` callback: script, style, layout and paint are in it, raster and the screen are not.
+
+Chromium hands pointer moves out just before a frame, so even a bench that takes no time at all has its move painted
+up to one frame after its stamp, half a frame on average. Moves are PACE_MS apart, a little more than a frame, so
+they fall on every phase of a frame alike. (Sent as soon as the last one is done, each would come just after a frame
+and wait for the whole next one.) "work" leaves the wait out: from the event's first handler to the end of its frame.
+
+Grab: the page is fresh, the pointer rests on the slider for REST_MS, which is when the sweep is fetched, and then it
+presses. A finger gives no such warning; that is reported too. Scrub: the same drag along the words, for time
+steps. Stock: the same run and heatmaps with ``st.slider`` and ``st.plotly_chart`` (``stock_app.py``), served with
+the same settings. Rounds are interleaved; every number is the median of its rounds.
+
+Fails if a target is missed in a case marked with *. `make bench` brings Playwright and Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import plotly
+import streamlit
+from playwright.sync_api import Browser, Page
+
+from benchmarks.reruns import CLOCK
+from tests.browser import harness
+
+HERE = Path(__file__).resolve().parent
+CLOCKS = HERE / "live.js"
+RESULTS = HERE / "results" / "live.json"
+SIZE = {"width": 1280, "height": 1100}  # the whole bench is in view, so all of it is really painted
+MOVES = 100
+PACE_MS = 18
+REST_MS = 300
+LIMIT_MS = 5000
+
+NEXT_FRAME = 0.95
+"""At least this share of the events is painted by the next frame."""
+MEDIAN_MS = 17
+"""Half of the events are on their frame sooner than this: one frame at 60 Hz."""
+P95_MS = 34
+GRAB_MS = 50
+SWEEP_BYTES = 400_000
+
+
+class Case(NamedTuple):
+    """A scene, and what is dragged in it: a slider's id, or ``step`` for the words."""
+
+    scene: str
+    drags: str
+    query: str = ""
+    gate: str = ""
+    judged: bool = True
+
+    @property
+    def title(self) -> str:
+        """The case in one line of the table."""
+        return f"{self.scene}, {self.drags}{' *' if self.judged else ''}"
+
+
+REVIEW = "review"
+LARGE = "?weights=seed&hidden=16&steps=100"
+CASES = (
+    Case(REVIEW, "shifts/z"),
+    Case(REVIEW, "gains/W_z"),
+    Case(REVIEW, "gains/U_n", gate="n"),
+    Case("agreement (LSTM)", "shifts/f", "?weights=agreement", gate="f"),
+    Case("GRU, H 16, T 100", "shifts/z", LARGE, judged=False),
+    Case(REVIEW, "step"),
+    Case("GRU, H 16, T 100", "step", LARGE, judged=False),
+)
+LARGEST = Case("LSTM, H 16, T 200", "shifts/f", "?weights=seed&cell=lstm&hidden=16&steps=200", "f", judged=False)
+STOCK_TRACK = "[data-testid=stSlider] [role=group] > div"
+STOCK_CHART = "[data-testid=stPlotlyChart] .js-plotly-plot"
+
+
+def handle(page: Page, case: Case) -> str:
+    """What the hand drags; its gate's sliders are shown first."""
+    if case.drags == "step":
+        return ".gv-bench [data-part=tokens]"
+    if case.gate:
+        page.locator(f".gv-bench .gv-gate[data-gate={case.gate}]").click()
+    return f".gv-bench input[data-slider='{case.drags}']"
+
+
+def drag(page: Page, where: str, *, leftwards: bool) -> None:
+    """Press on an element near one end, move to the other at a steady pace, release."""
+    box = page.locator(where).bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    places = [box["x"] + box["width"] * (0.04 + 0.92 * at / MOVES) for at in range(MOVES + 1)]
+    first, *rest = reversed(places) if leftwards else places
+    page.mouse.move(first, y)
+    page.mouse.down()
+    due = time.perf_counter()
+    for x in rest:
+        due = max(due + PACE_MS / 1000, time.perf_counter())
+        time.sleep(max(0.0, due - time.perf_counter()))
+        page.mouse.move(x, y)
+    page.mouse.up()
+
+
+@contextmanager
+def lab(browser: Browser, address: str, case: Case, *, touch: bool = False) -> Iterator[Page]:
+    """A fresh visit of the Gate lab."""
+    page = browser.new_page(viewport=SIZE, has_touch=touch)
+    page.add_init_script(path=CLOCKS)
+    yield harness.visit(page, f"{address}/gate_lab{case.query}")
+    page.close()
+
+
+def fetch(page: Page, case: Case) -> str:
+    """Rest on what will be dragged until its sweep is there; where it is."""
+    where = handle(page, case)
+    page.locator(where).hover()
+    if case.drags != "step":
+        page.wait_for_function("(id) => window.answers.some(({ slider }) => slider === id)", arg=case.drags)
+    return where
+
+
+def dragged(page: Page, case: Case, *, leftwards: bool) -> dict[str, float]:
+    """Drag once; what became of the events."""
+    where = fetch(page, case)
+    harness.settle(page)
+    page.locator(".gv-bench").evaluate("(stage, id) => watch(stage, id)", case.drags)
+    drag(page, where, leftwards=leftwards)
+    page.wait_for_timeout(200)
+    seen = page.evaluate("window.drag")
+    events = seen["events"]
+    if len(events) < MOVES / 5:
+        raise RuntimeError(f"{case.title}: {MOVES} moves asked for {len(events)} values only.")
+    times = [(event["painted"] or event["from"] + LIMIT_MS) - event["from"] for event in events]
+    return {
+        "moves": seen["moves"],
+        "events": len(events),
+        "frames": len({event["painted"] for event in events} - {None}),
+        "next_frame": statistics.mean(event["frames"] == 1 and bool(event["painted"]) for event in events),
+        "median": statistics.median(times),
+        "p95": statistics.quantiles(times, n=20)[-1],
+        "most": max(times),
+        "work": statistics.median(event["painted"] - event["at"] for event in events if event["painted"]),
+    }
+
+
+def grabbed(page: Page, case: Case, *, finger: bool) -> float:
+    """Milliseconds from the press to the first live frame; a finger comes down without having been there before."""
+    where = handle(page, case)
+    box = page.locator(where).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2
+    page.locator(".gv-bench").evaluate("(stage, id) => watch(stage, id, { grab: true })", case.drags)
+    if finger:
+        session = page.context.new_cdp_session(page)
+        for at, kind in enumerate(("touchStart", "touchMove", "touchMove", "touchMove")):
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + 9 * at, "y": y}]})
+    else:
+        page.mouse.move(x, y)
+        page.wait_for_timeout(REST_MS)
+        page.mouse.down()
+        page.mouse.move(x + 12, y, steps=4)
+    page.wait_for_function("window.drag.events[0]?.painted")
+    first = page.evaluate("window.drag.events[0]")
+    return float(first["painted"] - first["from"])
+
+
+def stock(page: Page, *, leftwards: bool) -> dict[str, float]:
+    """The same drag on Streamlit's own slider: how often the chart gets new data, and how long after the release."""
+    page.bring_to_front()
+    page.locator(STOCK_CHART).evaluate("(chart) => countRepaints(chart)")
+    page.evaluate(CLOCK, [STOCK_CHART, "pointerup"])
+    drag(page, STOCK_TRACK, leftwards=leftwards)
+    release: float = page.evaluate("window.pressToPaint")
+    return {"frames": page.evaluate("window.repaints"), "release": release}
+
+
+def measure(rounds: int) -> dict[str, Any]:
+    """Everything, in interleaved rounds; the median of every number, but the most bytes."""
+    drags: dict[str, list[dict[str, float]]] = {case.title: [] for case in CASES}
+    sweeps: dict[str, list[dict[str, float]]] = {case.scene: [] for case in (*CASES, LARGEST)}
+    grabs: dict[str, list[float]] = {"mouse": [], "finger": []}
+    stocks: list[dict[str, float]] = []
+    intervals: list[float] = []
+    with ExitStack() as stack:
+        browser = stack.enter_context(harness.chromium())
+        address = stack.enter_context(harness.running())
+        peer = browser.new_page(viewport=SIZE)
+        peer.add_init_script(path=CLOCKS)
+        harness.visit(peer, stack.enter_context(harness.running(HERE / "stock_app.py")))
+        for number in range(rounds):
+            leftwards = bool(number % 2)
+            for case in CASES:
+                with lab(browser, address, case) as page:
+                    intervals.append(page.evaluate("frameInterval()"))
+                    drags[case.title].append(dragged(page, case, leftwards=leftwards))
+                    sweeps[case.scene] += page.evaluate("window.answers")
+            for kind, times in grabs.items():
+                with lab(browser, address, CASES[0], touch=kind == "finger") as page:
+                    times.append(grabbed(page, CASES[0], finger=kind == "finger"))
+            with lab(browser, address, LARGEST) as page:
+                fetch(page, LARGEST)
+                sweeps[LARGEST.scene] += page.evaluate("window.answers")
+            stocks.append(stock(peer, leftwards=leftwards))
+
+    def middle(found: list[dict[str, float]]) -> dict[str, float]:
+        return {name: statistics.median(each[name] for each in found) for name in found[0]}
+
+    return {
+        "frame_interval": statistics.median(intervals),
+        "drags": {title: middle(found) for title, found in drags.items()},
+        "grab": {kind: statistics.median(times) for kind, times in grabs.items()},
+        "stock": middle(stocks),
+        "sweeps": {
+            scene: {
+                "bytes": max(each["bytes"] for each in found),
+                "positions": statistics.median(len(each["at"]) for each in found),
+                "ms": statistics.median(each["ms"] for each in found),
+            }
+            for scene, found in sweeps.items()
+        },
+        "rounds": {"drags": drags, "grab": grabs, "stock": stocks},
+    }
+
+
+def missed(found: dict[str, Any]) -> list[str]:
+    """One sentence for each target that is missed."""
+    told: list[tuple[str, float, float]] = [
+        ("grab, ms", found["grab"]["mouse"], GRAB_MS),
+        ("bytes of a sweep", found["sweeps"][REVIEW]["bytes"], SWEEP_BYTES),
+    ]
+    for case in CASES:
+        if case.judged:
+            one = found["drags"][case.title]
+            told.append((f"{case.title}: share not painted by the next frame", 1 - one["next_frame"], 1 - NEXT_FRAME))
+            told.append((f"{case.title}: median, ms", one["median"], MEDIAN_MS))
+            told.append((f"{case.title}: p95, ms", one["p95"], P95_MS))
+    return [f"missed: {what}: {value:.4g}, at most {most:.4g}" for what, value, most in told if value > most + 1e-9]
+
+
+def show(found: dict[str, Any]) -> None:
+    """Print the tables."""
+    heads = ("values", "frames", "by next frame", "median", "p95", "most", "work")
+    print("{:<32} {:>6} {:>6} {:>13} {:>9} {:>9} {:>9} {:>9}".format(f"drag of {MOVES} moves", *heads))
+    for title, one in found["drags"].items():
+        times = " ".join(f"{one[name]:6.1f} ms" for name in heads[3:])
+        print(f"{title:<32} {one['events']:6.0f} {one['frames']:6.0f} {one['next_frame']:13.1%} {times}")
+    ours, peer = found["drags"][CASES[0].title], found["stock"]
+    print(f"a frame: {found['frame_interval']:.1f} ms; * is judged: {NEXT_FRAME:.0%}, {MEDIAN_MS} ms, {P95_MS} ms")
+    print(f"stock slider and chart: {peer['frames']:.0f} frame, {peer['release']:.0f} ms after the release;", end=" ")
+    print(f"the live bench: {ours['frames']:.0f} frames, {ours['frames'] / max(1, peer['frames']):.0f} times as many")
+    mouse, finger = found["grab"]["mouse"], found["grab"]["finger"]
+    print(f"press to first live frame: {mouse:.1f} ms (at most {GRAB_MS}); a finger, unannounced: {finger:.1f} ms")
+    for scene, one in found["sweeps"].items():
+        print(f"sweep of {scene}: {one['bytes'] / 1000:.0f} kB, {one['positions']:.0f} positions, {one['ms']:.0f} ms")
+
+
+def main() -> None:
+    """Run, print the tables, and keep the numbers."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=7)
+    rounds = parser.parse_args().rounds
+    found = measure(rounds)
+    versions = {
+        "python": platform.python_version(),
+        "streamlit": streamlit.__version__,
+        "plotly": plotly.__version__,
+        "cores": os.cpu_count(),
+    }
+    print(" · ".join(f"{name} {version}" for name, version in versions.items()), f"· {rounds} rounds")
+    show(found)
+    misses = missed(found)
+    print(*misses, sep="\n")
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({**versions, **found, "missed": misses}, indent=1) + "\n")
+    sys.exit(bool(misses))
+
+
+if __name__ == "__main__":
+    main()

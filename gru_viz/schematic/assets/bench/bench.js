@@ -1,0 +1,330 @@
+// The bench: one place that knows where the hand is, and has everything painted in the next frame.
+import { Card } from "./card.js";
+import { Connection } from "./connection.js";
+import { Drawing } from "./drawing.js";
+import { ForceDrag } from "./force_drag.js";
+import { Clamps } from "./forcing.js";
+import { Inspection } from "./inspection.js";
+import { idOf, Model, sameParts } from "./model.js";
+import { Outbox } from "./outbox.js";
+import { Past } from "./past.js";
+import { SliderRow } from "./sliders.js";
+import { Stages } from "./stages.js";
+import { Sweeps } from "./sweeps.js";
+import { Tokens } from "./tokens.js";
+import { Transport } from "./transport.js";
+
+const SAY_AFTER_MS = 600;
+const DWELL_MS = 110;
+const MOST_PICKED = 3;
+const CLICK = "Point at a line, a box or a cell to see what it is. Click it for the arithmetic behind its number.";
+const HINTS = { lab: CLICK, walkthrough: CLICK, small: "Drag along the words to move through time. Point at a line or a box to see what it is." };
+
+export class Bench {
+  constructor(root, stage) {
+    this.root = root;
+    this.stageElement = stage;
+    this.model = new Model();
+    this.outbox = new Outbox(Math.random().toString(36).slice(2, 12));
+    this.sweeps = new Sweeps((sweep) => this.arrived(sweep));
+    this.sweeps.hand = this.outbox.hand;
+    this.step = 0;
+    this.unit = 0;
+    this.stage = 0;
+    this.paint = () => {
+      this.frame ??= requestAnimationFrame(() => {
+        this.frame = null;
+        this.paintNow();
+      });
+    };
+    const part = (name) => stage.querySelector(`[data-part="${name}"]`);
+    this.parts = {
+      stages: new Stages(part("stages"), this.model, this),
+      transport: new Transport(part("transport"), this.model, this),
+      tokens: new Tokens(part("tokens"), this.model, this),
+      drawing: new Drawing(part("drawing"), this.model, this),
+      sliders: new SliderRow(part("sliders"), this.model, this),
+      clamps: new Clamps(part("clamps"), this.model, this),
+      past: new Past(part("past"), this.model, this),
+    };
+    this.card = new Card(part("card"), this.model);
+    this.force = new ForceDrag(this.model, this);
+    this.inspection = new Inspection(part, this.model, this);
+    this.spoken = part("live");
+    this.connection = new Connection(part("notice"), () => {
+      this.outbox.sent = 0;
+      this.outbox.flush(0);
+    });
+  }
+
+  // What Python says
+
+  load(data, send) {
+    this.outbox.send = send;
+    this.outbox.isMuted = data.dress === "small";
+    this.model.load(data);
+    this.outbox.acknowledged(data.hand, data.acked);
+    const waits = (setting) => this.outbox.pending((change) => change.set === setting);
+    if (!waits("step") && !this.parts.transport.isPlaying && !this.parts.tokens.dragging) this.step = data.step;
+    if (!waits("unit")) this.unit = data.unit;
+    if (!waits("stage")) this.stage = data.stage ?? 0;
+    this.step = Math.min(this.step, this.model.steps - 1);
+    this.unit = Math.min(this.unit, this.model.units - 1);
+    this.stageElement.dataset.dress = data.dress;
+    this.stageElement.dataset.run = data.run;
+    this.settle();
+    this.model.dress(this.theme());
+    this.tones = new Map();
+    for (const part of Object.values(this.parts)) part.load();
+    this.parts.drawing.lightUp();
+    this.lightFocus();
+    this.inspection.load();
+    this.paintNow();
+    this.connection.watch();
+  }
+
+  /** Frames of a sweep give way to the run that Python made of them. */
+  settle() {
+    if (!this.wanted) return;
+    const spec = this.model.sliders.get(this.wanted.spec.id) ?? this.force.guest(this.wanted.spec);
+    const isHeld = this.force.held || this.parts.sliders.live.get(this.wanted.spec.id)?.isHeld;
+    if (spec && (isHeld || this.isPending(spec))) {
+      this.live(spec, this.wanted.value);
+      return;
+    }
+    this.forget();
+  }
+
+  /** No frame of a sweep is wanted any more. */
+  forget() {
+    this.wanted = null;
+    this.model.live = null;
+    this.paint();
+  }
+
+  theme() {
+    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    context.fillStyle = getComputedStyle(this.stageElement).getPropertyValue("--st-background-color").trim() || "#fff";
+    context.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+    const theme = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
+    this.stageElement.dataset.theme = theme;
+    return theme;
+  }
+
+  /** A CSS colour of the stage, for the canvases. */
+  tone(name) {
+    if (!this.tones.has(name)) {
+      const probe = this.probe ?? (this.probe = this.stageElement.querySelector("[data-part=probe]"));
+      probe.style.color = `var(${name})`;
+      this.tones.set(name, getComputedStyle(probe).color);
+    }
+    return this.tones.get(name);
+  }
+
+  answer(answer) {
+    if (answer.kind === "sweep") {
+      this.force.welcome(answer);
+      this.sweeps.take(answer, this.model.steps, this.model.units);
+    } else if (answer.kind === "inspect") this.inspection.take(answer);
+  }
+
+  arrived(sweep) {
+    if (this.wanted && this.wanted.spec.id === sweep.slider.id) {
+      this.live(this.model.sliders.get(sweep.slider.id) ?? sweep.slider, this.wanted.value);
+    }
+  }
+
+  // Painting
+
+  paintNow() {
+    const { step, unit, model } = this;
+    for (const part of [this.parts.transport, this.parts.tokens, this.parts.drawing, this.parts.past]) part.paint(step, unit);
+    this.parts.stages.paint(this.stage);
+    const seen = this.pointed ?? this.inspection.what;
+    if (seen) this.card.paint(seen, step, unit);
+    else this.card.hint(HINTS[model.data.dress]);
+    this.inspection.paint();
+    const { live } = model;
+    const waiting = Boolean(this.wanted && !live);
+    this.stageElement.toggleAttribute("data-waiting", waiting);
+    this.stageElement.dataset.shown = `${step} ${unit} ${this.stage} ${live ? `${live.sweep.slider.id} ${live.sweep.at[live.index]}` : ""}`;
+    this.say();
+  }
+
+  /** Tell a screen reader where we are, once the hand rests. */
+  say() {
+    const { model, step, unit } = this;
+    const said = `t = ${step}, ${model.token(step)}, ${model.unitTitle(unit)}`;
+    if (said === this.said || this.parts.transport.isPlaying) return;
+    this.said = said;
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => {
+      this.spoken.textContent = said;
+    }, SAY_AFTER_MS);
+  }
+
+  // Time, unit, stage
+
+  moveTo(step) {
+    const within = Math.max(0, Math.min(this.model.steps - 1, step));
+    if (within === this.step) return;
+    this.step = within;
+    if (this.model.live) this.askSweep(this.wanted.spec);
+    this.paint();
+  }
+
+  scrub(step) {
+    this.parts.transport.pause();
+    const before = this.step;
+    this.moveTo(step);
+    if (this.step !== before) this.commitStep();
+  }
+
+  commitStep() {
+    this.outbox.add({ set: "step", to: this.step }, { rest: true });
+  }
+
+  focusUnit(unit) {
+    if (unit === this.unit || !(unit >= 0 && unit < this.model.units)) return;
+    this.unit = unit;
+    this.outbox.add({ set: "unit", to: unit }, { rest: true });
+    this.inspection.follow(unit);
+    this.paint();
+  }
+
+  openStage(stage) {
+    const count = this.model.data.stages.length;
+    if (!(stage >= 0 && stage < count) || stage === this.stage) return;
+    this.stage = stage;
+    this.parts.drawing.lightUp();
+    this.outbox.add({ set: "stage", to: stage });
+    this.paint();
+  }
+
+  /** Names that the open step lights, or null for all. */
+  lit() {
+    const stage = this.model.data.stages[this.stage];
+    return stage ? stage.lit : null;
+  }
+
+  // Focus
+
+  point(seen) {
+    if (seen && !this.model.data.quantities[seen.name]) return;
+    if (sameParts(seen, this.pointed ?? null)) return;
+    this.pointed = seen;
+    this.lightFocus();
+    this.paint();
+  }
+
+  lightFocus() {
+    this.parts.drawing.focusOn(this.pointed ?? this.inspection.what, Boolean(this.pointed));
+  }
+
+  /** The hand comes near a cell that can be forced: after a moment, ask for its sweep. */
+  approach(name, unit, step = this.step) {
+    clearTimeout(this.dwelling);
+    if (unit === undefined || !this.force.canForce(name)) return;
+    this.dwelling = setTimeout(() => this.askSweep(this.force.spec(name, unit, step)), DWELL_MS);
+  }
+
+  /** The click that ends a drag opens nothing. */
+  ignoreNextClick() {
+    this.ignoresClick = true;
+    setTimeout(() => {
+      this.ignoresClick = false;
+    }, 0);
+  }
+
+  open(name, unit = this.unit) {
+    if (this.ignoresClick) return;
+    const target = this.outbox.isMuted ? null : this.withArithmetic(name);
+    this.focusUnit(name === "x" ? this.unit : unit);
+    if (target) this.inspection.open(target, name === "x" ? this.unit : unit);
+  }
+
+  /** A matrix or a bias has its arithmetic where it is used; an input has none. */
+  withArithmetic(name) {
+    if (this.model.values.has(name) && name !== "x") return name;
+    return this.model.given.has(name) ? this.parts.drawing.wires.find((wire) => wire.source === name).group.dataset.target : null;
+  }
+
+  // Sliders
+
+  askSweep(spec) {
+    this.sweeps.ask(spec, this.step);
+  }
+
+  /** Show the run at a value of one number, from its sweep, as soon as that is there. */
+  live(spec, value) {
+    this.wanted = { spec, value };
+    const sweep = this.sweeps.find(spec, null);
+    if (!sweep || sweep.step !== this.step) this.askSweep(spec);
+    this.model.live = sweep?.holds(value) ? { sweep, index: sweep.nearest(value) } : null;
+    this.paint();
+  }
+
+  commit(spec, value) {
+    const isNeutral = spec.kind !== "clamps" && value === spec.neutral;
+    this.outbox.add({ row: spec.kind, place: spec.place, to: isNeutral ? null : value });
+  }
+
+  isPending(spec) {
+    return this.outbox.pending((change) => change.row === spec.kind && sameParts(change.place, spec.place));
+  }
+
+  pick(kind, place) {
+    const others = this.outbox.picked.filter((one) => !sameParts(one, [kind, place]));
+    this.outbox.picked = [...others, [kind, place]].slice(-MOST_PICKED);
+    this.outbox.seq += 1;
+    this.outbox.flush(0);
+    this.sweeps.ask({ id: idOf(kind, place), kind, place, basis: null }, this.step);
+  }
+
+  unpick({ kind, place }) {
+    this.outbox.picked = this.outbox.picked.filter((one) => !sameParts(one, [kind, place]));
+    this.outbox.seq += 1;
+    this.outbox.flush(0);
+  }
+
+  // Keys
+
+  key(event) {
+    const keys = this.model.data.keys;
+    const target = event.composedPath()[0];
+    const isOurs = this.stageElement.contains(target);
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!isOurs && target !== document.body) return;
+    if (target.matches?.("input, select, textarea") || (target.matches?.("button") && event.key === " ")) return;
+    const always = { [keys.step_back]: () => this.scrub(this.step - 1), [keys.step_next]: () => this.scrub(this.step + 1) };
+    if (this.model.data.stages.length) {
+      always[keys.stage_back] = () => this.openStage(this.stage - 1);
+      always[keys.stage_next] = () => this.openStage(this.stage + 1);
+    }
+    const within = {
+      [keys.first]: () => this.scrub(0),
+      [keys.last]: () => this.scrub(this.model.steps - 1),
+      [keys.unit_up]: () => this.focusUnit(this.unit - 1),
+      [keys.unit_down]: () => this.focusUnit(this.unit + 1),
+      [keys.play]: () => this.parts.transport.flip(),
+    };
+    const does = always[event.key] ?? (isOurs ? within[event.key] : null);
+    if (!does) return;
+    event.preventDefault();
+    does();
+  }
+
+  /** Listen to the window. Called at every change of the data, and listens once. */
+  listen() {
+    this.ears ??= { "gru_viz:answer": ({ detail }) => this.answer(detail), keydown: (event) => this.key(event) };
+    // The same function is never added twice.
+    for (const [kind, ear] of Object.entries(this.ears)) window.addEventListener(kind, ear);
+  }
+
+  leave() {
+    for (const [kind, ear] of Object.entries(this.ears)) window.removeEventListener(kind, ear);
+    this.connection.leave();
+    this.parts.transport.stop();
+  }
+}

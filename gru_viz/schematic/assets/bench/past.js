@@ -1,0 +1,354 @@
+// The whole run below the schematic: gates, candidate and states as heatmap strips (units × time), and the unit in
+// focus as lines. One cursor goes through all of them.
+import { made, symbolElement } from "./model.js";
+import { printed } from "./numbers.js";
+
+const ROW_PX = [7, 15];
+const STRIPS_PX = 168;
+const LINES_PX = 104;
+const LOCK_PX = 5;
+const UNIT_LABEL_PX = 12;
+const TICK_PX = 44;
+
+export class Past {
+  constructor(host, model, hand) {
+    Object.assign(this, { host, model, hand });
+    this.rows = made("div", "gv-rows");
+    this.mark = made("div", "gv-time-mark");
+    this.track = made("div", "gv-track");
+    this.track.append(this.mark);
+    host.append(this.rows, this.track);
+    host.setAttribute("tabindex", "0");
+    host.setAttribute("role", "application");
+    host.setAttribute("aria-roledescription", "heatmap");
+    host.addEventListener("keydown", (event) => this.key(event));
+    host.addEventListener("pointerdown", (event) => this.down(event));
+    host.addEventListener("pointermove", (event) => this.move(event));
+    host.addEventListener("pointerleave", () => hand.point(null));
+    for (const kind of ["pointerup", "pointercancel"]) {
+      host.addEventListener(kind, (event) => this.up(event));
+    }
+    this.width = 0; // Kept here, so that painting never has to ask for a layout.
+    this.watcher = new ResizeObserver(([{ contentRect }]) => {
+      this.width = contentRect.width;
+      this.stale = true;
+      hand.paint();
+    });
+  }
+
+  load() {
+    const { model } = this;
+    const made_ = `${model.past.join()} ${model.units} ${model.data.run.length} ${JSON.stringify(model.past.map((name) => model.symbol(name)))}`;
+    this.stale = true;
+    if (made_ === this.madeFor) return;
+    this.madeFor = made_;
+    this.rowHeight = Math.max(ROW_PX[0], Math.min(ROW_PX[1], Math.floor(STRIPS_PX / (model.past.length * model.units))));
+    this.panels = model.past.map((name) => {
+      const row = made("div", "gv-row");
+      const label = made("div", "gv-row-label");
+      const title = made("span", "gv-row-title", model.data.quantities[name].title);
+      label.append(symbolElement(model.symbol(name)), title);
+      label.style.setProperty("--line", `var(--line-${model.data.quantities[name].colour})`);
+      const canvas = made("canvas", "gv-heat");
+      canvas.style.height = `${this.rowHeight * model.units}px`;
+      canvas.dataset.past = name;
+      const axis = this.unitAxis();
+      row.append(label, axis, canvas);
+      return { name, canvas, row, axis };
+    });
+    const row = made("div", "gv-row gv-row-lines");
+    this.linesLabel = made("div", "gv-row-label");
+    this.lines = made("canvas", "gv-lines");
+    this.lines.style.height = `${LINES_PX}px`;
+    this.linesEnds = made("div", "gv-ends");
+    row.append(this.linesLabel, this.linesEnds, this.lines);
+    this.timeAxis = made("div", "gv-time-axis");
+    const times = made("div", "gv-row gv-times");
+    times.append(made("div", "gv-row-label gv-axis-title", "time step t"), made("div"), this.timeAxis);
+    this.legend = made("div", "gv-legend");
+    this.rows.replaceChildren(...this.panels.map((panel) => panel.row), row, times, this.legend);
+    this.ticks = null;
+    this.legendSaid = null;
+    this.watcher.disconnect();
+    this.watcher.observe(this.lines);
+  }
+
+  /** What the colours mean: one bar for all quantities that share a scale and its ends. */
+  paintLegend() {
+    const { model } = this;
+    const groups = new Map();
+    for (const name of model.past) {
+      const { scale, low, high } = model.range(name);
+      const key = JSON.stringify([scale, low, high]);
+      groups.set(key, [...(groups.get(key) ?? []), name]);
+    }
+    const said = `${model.theme} ${[...groups].join()} ${JSON.stringify(model.past.map((name) => model.symbol(name)))}`;
+    if (said === this.legendSaid) return;
+    this.legendSaid = said;
+    this.legend.replaceChildren(
+      ...[...groups].map(([key, names]) => {
+        const [scale, low, high] = JSON.parse(key);
+        const item = made("span", "gv-legend-item");
+        const bar = made("span", "gv-legend-bar");
+        const stops = model.data.scales[model.theme][scale].map(([at, colour]) => `${colour} ${100 * at}%`);
+        bar.style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
+        const symbols = names.flatMap((name, at) => [at ? ", " : "", symbolElement(model.symbol(name))]);
+        item.append(...symbols, ` ${String(low).replace("-", "−")}`, bar, String(high));
+        return item;
+      }),
+    );
+  }
+
+  /** The numbers of the units beside a strip; where rows are low, of every second, fourth … one. */
+  unitAxis() {
+    const axis = made("div", "gv-unit-axis");
+    const every = 2 ** Math.max(0, Math.ceil(Math.log2(UNIT_LABEL_PX / this.rowHeight)));
+    for (let unit = 0; unit < this.model.units; unit += 1) {
+      const label = made("span", unit % every ? "between" : "", String(unit));
+      label.style.height = `${this.rowHeight}px`;
+      axis.append(label);
+    }
+    return axis;
+  }
+
+  /** Numbers below the time axis, as many as there is room for. */
+  paintTicks(width) {
+    const { steps } = this.model;
+    const every = [1, 2, 5, 10, 20, 50].find((step) => (step * width) / steps >= TICK_PX) ?? 50;
+    const said = `${steps} ${every}`;
+    if (said === this.ticks) return;
+    this.ticks = said;
+    const labels = [];
+    for (let step = 0; step < steps; step += every) {
+      const label = made("span", "", String(step));
+      label.style.left = `${(100 * (step + 0.5)) / steps}%`;
+      labels.push(label);
+    }
+    this.timeAxis.replaceChildren(...labels);
+  }
+
+  /** The place under the pointer: { name, unit, step }, the lines standing for the state. */
+  place(event) {
+    const box = this.lines.getBoundingClientRect();
+    const at = Math.floor(((event.clientX - box.left) / box.width) * this.model.steps);
+    const step = Math.max(0, Math.min(this.model.steps - 1, at));
+    for (const { name, canvas } of this.panels) {
+      const { top, bottom } = canvas.getBoundingClientRect();
+      if (event.clientY >= top && event.clientY < bottom) {
+        const unit = Math.floor(((event.clientY - top) / (bottom - top)) * this.model.units);
+        return { name, unit, step, outside: event.clientX < box.left };
+      }
+    }
+    return { step, outside: event.clientX < box.left };
+  }
+
+  down(event) {
+    if (event.button !== 0) return;
+    const place = this.place(event);
+    if (place.outside) {
+      if (place.name) this.hand.open(place.name);
+      return;
+    }
+    this.host.setPointerCapture(event.pointerId);
+    this.held = { ...place, x: event.clientX, y: event.clientY, way: null };
+  }
+
+  /** A sideways drag scrubs; an upright one on a strip's cell forces its value. */
+  move(event) {
+    const { held } = this;
+    const place = this.place(event);
+    if (!held) {
+      this.hand.point(place.name && !place.outside ? place : null);
+      if (place.name && !place.outside) this.hand.approach(place.name, place.unit, place.step);
+      return;
+    }
+    const [dx, dy] = [Math.abs(event.clientX - held.x), Math.abs(event.clientY - held.y)];
+    if (!held.way && Math.max(dx, dy) >= LOCK_PX) {
+      const forces = dy > dx && held.name && event.pointerType !== "touch" && this.hand.force.canForce(held.name);
+      held.way = forces ? "force" : "time";
+      if (forces) this.hand.force.begin(held.name, held.unit, held.step, held.y);
+    }
+    if (held.way === "time") this.hand.scrub(place.step);
+    if (held.way === "force") this.hand.force.drag(event.clientY);
+  }
+
+  up(event) {
+    const { held } = this;
+    this.held = null;
+    if (!held) return;
+    if (held.way === "force") this.hand.force.end(event.type === "pointercancel");
+    else if (!held.way && event.type === "pointerup") {
+      this.hand.scrub(held.step);
+      if (held.unit !== undefined) this.hand.open(held.name, held.unit);
+    }
+  }
+
+  key(event) {
+    const { hand, model } = this;
+    if (event.target !== this.host) return;
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      const row = this.rowInFocus() + (event.key === "ArrowDown" ? 1 : -1);
+      if (row >= 0 && row < model.past.length * model.units) {
+        this.keyed = model.past[Math.floor(row / model.units)];
+        hand.focusUnit(row % model.units);
+        hand.point({ name: this.keyed, unit: row % model.units });
+      }
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    if (event.key === "Enter") {
+      hand.open(this.keyed ?? model.past[0], hand.unit);
+      event.preventDefault();
+    }
+  }
+
+  rowInFocus() {
+    return Math.max(0, this.model.past.indexOf(this.keyed)) * this.model.units + this.hand.unit;
+  }
+
+  paint(step, unit) {
+    const { model } = this;
+    const { width } = this;
+    if (!width) return;
+    this.mark.style.left = `${(100 * step) / model.steps}%`;
+    this.mark.style.width = `${100 / model.steps}%`;
+    const frame = model.live ? `${model.live.sweep.slider.id} ${model.live.index}` : "";
+    const colours = model.ramps;
+    if (this.stale || frame !== this.frame || colours !== this.colours || unit !== this.unit) {
+      for (const panel of this.panels) this.paintStrip(panel, width, unit);
+      this.paintLines(width, unit);
+      this.paintTicks(width);
+      this.paintLegend();
+      Object.assign(this, { frame, colours, unit, stale: false });
+    }
+    this.describe(step, unit);
+  }
+
+  describe(step, unit) {
+    const said = this.model.past
+      .map((name) => {
+        const found = this.model.look(name, unit, step);
+        return found ? `${this.model.data.quantities[name].title} ${printed(found.whole, found.scale)}` : "";
+      })
+      .join(", ");
+    this.host.setAttribute(
+      "aria-label",
+      `Gates and states of every unit over time. ${this.model.unitTitle(unit)}, t = ${step}: ${said}`,
+    );
+  }
+
+  paintStrip({ name, canvas, axis }, width, unit) {
+    [...axis.children].forEach((label, at) => label.classList.toggle("now", at === unit));
+    const { model, rowHeight } = this;
+    const { steps, units } = model;
+    this.small ??= document.createElement("canvas");
+    if (this.small.width !== steps || this.small.height !== units) Object.assign(this.small, { width: steps, height: units });
+    const image = new ImageData(steps, units);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let row = 0; row < units; row += 1) {
+      for (let step = 0; step < steps; step += 1) {
+        const found = model.look(name, row, step);
+        pixels[row * steps + step] = found ? model.pixel(name, model.level(name, found)) : 0;
+      }
+    }
+    const small = this.small.getContext("2d");
+    small.putImageData(image, 0, 0);
+    const context = fitted(canvas, width, rowHeight * units);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(this.small, 0, 0, width, rowHeight * units);
+    const column = width / steps;
+    context.fillStyle = this.hand.tone("--paper");
+    if (column >= 7) for (let step = 1; step < steps; step += 1) context.fillRect(Math.round(step * column) - 0.5, 0, 1, rowHeight * units);
+    if (rowHeight >= 7) for (let row = 1; row < units; row += 1) context.fillRect(0, row * rowHeight - 0.5, width, 1);
+    this.markForced(context, name, column);
+  }
+
+  /** A dotted frame round every cell that is forced. */
+  markForced(context, name, column) {
+    const { model, rowHeight } = this;
+    const ink = this.hand.tone("--ink");
+    if (!model.forced.has(name)) return;
+    context.lineWidth = 2;
+    for (let row = 0; row < model.units; row += 1) {
+      for (let step = 0, from = null; step <= model.steps; step += 1) {
+        const isForced = step < model.steps && model.isForced(name, row, step);
+        if (isForced) from ??= step;
+        else if (from !== null) {
+          const place = [from * column + 1, row * rowHeight + 1, (step - from) * column - 2, rowHeight - 2];
+          context.setLineDash([]);
+          context.strokeStyle = this.hand.tone("--paper");
+          context.strokeRect(...place);
+          context.setLineDash([3, 2]);
+          context.strokeStyle = ink;
+          context.strokeRect(...place);
+          from = null;
+        }
+      }
+    }
+    context.setLineDash([]);
+  }
+
+  /** The unit in focus over time; where something is forced, the free run stays as a thin ghost beside it. */
+  paintLines(width, unit) {
+    const { model, hand } = this;
+    const context = fitted(this.lines, width, LINES_PX);
+    const ranges = model.past.map((name) => model.range(name));
+    const low = Math.min(...ranges.map((range) => range.low));
+    const high = Math.max(...ranges.map((range) => range.high));
+    const y = (value) => 5 + (1 - (value - low) / (high - low)) * (LINES_PX - 10);
+    const x = (step) => ((step + 0.5) * width) / model.steps;
+    context.clearRect(0, 0, width, LINES_PX);
+    context.lineWidth = 1;
+    for (const value of [low, 0, high]) {
+      context.strokeStyle = hand.tone(value === 0 ? "--faint" : "--grid");
+      context.beginPath();
+      context.moveTo(0, Math.round(y(value)) + 0.5);
+      context.lineTo(width, Math.round(y(value)) + 0.5);
+      context.stroke();
+    }
+    const stroke = (look) => {
+      context.beginPath();
+      let drawing = false;
+      for (let step = 0; step < model.steps; step += 1) {
+        const found = look(step);
+        if (found) context[drawing ? "lineTo" : "moveTo"](x(step), y(found.whole / found.scale));
+        drawing = Boolean(found);
+      }
+      context.stroke();
+    };
+    for (const name of model.past) {
+      const { colour, dash } = model.data.quantities[name];
+      context.strokeStyle = hand.tone(`--line-${colour}`);
+      if (model.free || model.live?.sweep.slider.kind === "clamps") {
+        context.lineWidth = 1.4;
+        context.setLineDash([2, 3]);
+        context.globalAlpha = 0.85;
+        const free = (step) => model.lookFree(name, unit, step) ?? model.before(name, unit, step);
+        stroke(free);
+        context.globalAlpha = 1;
+      }
+      context.lineWidth = 2.4;
+      context.setLineDash(dash ? dash.split(" ").map(Number) : []);
+      stroke((step) => model.look(name, unit, step));
+    }
+    context.setLineDash([]);
+    const said = `${model.unitTitle(unit)} ${low} ${high} ${Boolean(model.free)}`;
+    if (said !== this.linesSaid) {
+      this.linesSaid = said;
+      const end = (value) => made("span", "", String(value).replace("-", "−"));
+      this.linesEnds.replaceChildren(end(high), end(low));
+      const legend = made("span", "gv-row-title", model.free ? "dotted: not forced" : "");
+      this.linesLabel.replaceChildren(made("b", "", model.unitTitle(unit)), legend);
+    }
+  }
+}
+
+/** The context of a canvas that is `width` × `height` CSS pixels on this screen. */
+function fitted(canvas, width, height) {
+  const density = window.devicePixelRatio || 1;
+  const [across, down] = [Math.round(width * density), Math.round(height * density)];
+  if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
+  const context = canvas.getContext("2d");
+  context.setTransform(density, 0, 0, density, 0, 0);
+  return context;
+}

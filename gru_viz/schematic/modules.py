@@ -1,0 +1,39 @@
+"""Several plain ES modules as the one script that a Streamlit component takes.
+
+The modules import each other by name, so that an editor and a reader can follow them. A component that is not part
+of an installed package gets its script as one string; so the files are put one behind the other, in the order of
+their imports, without their ``import`` and ``export`` words. All names at top level must therefore differ.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+_NAME = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+
+
+def bundled(entry: Path) -> str:
+    """The module ``entry`` and all that it imports from its own folder, as one script.
+
+    Raises ValueError if two of the modules use one name at top level.
+    """
+    order: dict[str, str] = {}
+
+    def visit(path: Path) -> None:
+        text = path.read_text(encoding="utf-8")
+        for name in _IMPORT.findall(text):
+            if name not in order:
+                visit(path.with_name(name))
+        order.setdefault(path.name, text)
+
+    visit(entry)
+    owner: dict[str, str] = {}
+    for file, text in order.items():
+        for name in _NAME.findall(text):
+            if name in owner:
+                raise ValueError(f"both {owner[name]} and {file} have a {name}; the modules become one script")
+            owner[name] = file
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in order.values())

@@ -1,0 +1,125 @@
+"""The live bench of a page: what it shows, what the hand does to the scene, and the answers to its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from gru_viz.cells.cell import Cell
+from gru_viz.cells.notation import CELL_TITLES
+from gru_viz.content.steps import steps
+from gru_viz.figures.theme import DARK, LIGHT, Theme
+from gru_viz.scene.changes import apply
+from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.scene import Scene
+from gru_viz.schematic.bench import HAND_KEY, mount_answers, mount_bench
+from gru_viz.schematic.lighting import feeders
+from gru_viz.schematic.svg import schematic_svg
+from gru_viz.ui.hotkeys import browser_keys
+from gru_viz.ui.state import replace_scene, scene
+from gru_viz.views.arithmetic import inspection
+from gru_viz.views.bench import Dress, bench_data, bench_info
+from gru_viz.views.reading import Reading, read
+from gru_viz.views.sliders import run_key
+from gru_viz.views.sweep import sweep, sweep_data
+
+
+_TAKEN = "what has been taken from the hand"
+_PICKED = "what the hand has picked"
+_MOST_HANDS = 8
+"""Benches of one visit whose changes are told apart: one for each page opened, the last few count."""
+
+
+def live_bench(reading: Reading, dress: Dress) -> None:
+    """Show the bench for a run; what the hand does changes the scene."""
+    hand, acked = st.session_state.get(_TAKEN, {}).get("last", ("", 0))
+    picked = st.session_state.get(_PICKED, ())
+    heading = _title(reading.scene) if dress == "lab" else ""
+    mount_bench(_data(reading, dress, picked, hand=hand, acked=acked, heading=heading), HAND_KEY, _take)
+
+
+def _title(now: Scene) -> str:
+    preset = PRESETS.get(now.weights)
+    return preset.title if preset else f"{CELL_TITLES[now.cell]} with random weights"
+
+
+def small_bench(reading: Reading, key: str = "small_bench") -> None:
+    """Show a run that can be moved through and changes nothing; a second one on a page needs a ``key`` of its own."""
+    mount_bench(_data(reading, "small"), key, lambda: None)
+
+
+def _data(reading: Reading, dress: Dress, picked: object = (), **more: Any) -> dict[str, Any]:
+    now, cell = reading.scene, reading.cell
+    told = {"notation": now.notation, "units": now.hidden, "inputs": reading.sequence.xs.shape[1]}
+    return bench_data(
+        bench_info(reading, picked),
+        dress=dress,
+        svg=_drawing(cell, narrow=False, **told),
+        narrow=_drawing(cell, narrow=True, **told),
+        stages=_stages(cell) if dress == "walkthrough" else (),
+        scales={"light": _stops(LIGHT), "dark": _stops(DARK)},
+        keys=browser_keys(),
+        **more,
+    )
+
+
+@lru_cache(maxsize=64)
+def _drawing(cell: Cell, **told: Any) -> str:
+    return schematic_svg(cell, **told)
+
+
+def _stages(cell: Cell) -> list[tuple[str, Sequence[str]]]:
+    return [(step.title, sorted(feeders(cell, step.quantities))) for step in steps(cell)]
+
+
+def _stops(theme: Theme) -> dict[str, Any]:
+    return {"gate": theme.gate_scale, "state": theme.state_scale}
+
+
+def _take() -> None:
+    """Take over what the hand has done since the last time. Nothing in it is trusted."""
+    sent = getattr(st.session_state.get(HAND_KEY), "hand", None)
+    if not isinstance(sent, Mapping):
+        return
+    hand, seq, changes = sent.get("hand"), sent.get("seq"), sent.get("changes")
+    if not isinstance(hand, str) or not _is_count(seq) or not isinstance(changes, list):
+        return
+    taken = st.session_state.setdefault(_TAKEN, {})
+    before = taken.get("hands", {}).get(hand, 0)
+    new = [change for change in changes if isinstance(change, Mapping) and _is_count(change.get("seq"))]
+    new = [change for change in new if before < change["seq"] <= seq]
+    if new:
+        replace_scene(*apply(scene(), new))
+    hands = {**taken.get("hands", {}), hand[:40]: max(before, seq)}
+    taken["hands"] = dict(list(hands.items())[-_MOST_HANDS:])
+    taken["last"] = (hand[:40], max(before, seq))
+    st.session_state[_PICKED] = sent.get("picked")
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+@st.fragment
+def answers() -> None:
+    """Answers the bench's questions, in a fragment of its own, so that nothing else runs again."""
+    mount_answers(_answer)
+
+
+def _answer(question: Any) -> dict[str, Any] | None:
+    if not isinstance(question, Mapping):
+        return None
+    head = {"id": str(question.get("id"))[:40], "kind": question.get("kind"), "run": run_key(scene())}
+    try:
+        if question.get("kind") == "sweep":
+            kind, place = question["slider"]
+            return head | sweep_data(sweep(scene(), kind, place, question["step"]))
+        if question.get("kind") == "inspect":
+            told = question["name"], question["unit"], question["step"]
+            return head | inspection(read(scene()), *told)
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        return {**head, "kind": "error", "sentence": str(error)[:200]}
+    return {**head, "kind": "error", "sentence": "not a question"}
