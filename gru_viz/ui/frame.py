@@ -33,12 +33,17 @@ class PageInfo(NamedTuple):
 HOME = "pages/home.py"
 WALKTHROUGH = "pages/walkthrough.py"
 LAB = "pages/gate_lab.py"
+COMPARE = "pages/compare.py"
+CONVENTIONS = "pages/conventions.py"
 MODEL = "pages/model.py"
 
 PAGES: tuple[PageInfo, ...] = (
     PageInfo(HOME, "Home", ":material/home:"),
     PageInfo(WALKTHROUGH, "Walkthrough", ":material/footprint:"),
     PageInfo(LAB, "Gate lab", ":material/tune:"),
+    PageInfo(COMPARE, "Compare", ":material/compare_arrows:"),
+    PageInfo(CONVENTIONS, "Conventions", ":material/compare:"),
+    PageInfo("pages/memory.py", "Memory", ":material/timeline:"),
     PageInfo(MODEL, "The model", ":material/menu_book:"),
 )
 

@@ -374,7 +374,7 @@ HOSTILE_HANDS = [
     "{hand: 'c', seq: 2, changes: [{seq: 1, set: 'step', to: 1e9}, {seq: 2, set: 'unit', to: 'x'}], picked: {a: 1}}",
     "{hand: 'd', seq: 9, changes: [{seq: 1, row: 'shifts', place: ['<script>window.ran=1</script>'], to: 2}]}",
     "{hand: 'e', seq: 9, changes: [{seq: 1, row: 'edits', place: ['W_z', -1, 1e9], to: 1e308}]}",
-    "{hand: 'f', seq: 9, changes: [{seq: 1, row: '__dict__', place: ['z'], to: 1}], picked: [['edits', ['W_z', 99, 0]]]}",
+    "{hand: 'f', seq: 9, changes: [{seq: 1, row: '__dict__', place: ['z']}], picked: [['edits', ['W_z', 99, 0]]]}",
     "{hand: 'g', seq: 9, changes: [{seq: 1, row: 'clamps', place: ['z', {}, []], to: null}], picked: 'x'.repeat(1e4)}",
     "{hand: 'h'.repeat(1e5), seq: 9, changes: Array(5000).fill({seq: 1, set: 'step', to: 3}), picked: []}",
     "{hand: 'i', seq: 9, changes: [], picked: Array(5000).fill(['clamps', ['z', 0, 0]])}",

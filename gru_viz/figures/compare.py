@@ -1,0 +1,265 @@
+"""The figure of a comparison: all runs below each other, on one time axis, with one cursor."""
+
+from __future__ import annotations
+
+import itertools
+from html import escape
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from gru_viz.cells.formula import number
+from gru_viz.cells.notation import COLOURS, Entry
+from gru_viz.figures.theme import FONT, Theme
+from gru_viz.views.compare import Band, CompareInfo, Row
+
+STATE_PX, GATE_PX = (9, 18, 64), (5, 15, 40)
+"""Height of a heatmap: of one unit's row, and the least and greatest of all of it."""
+TITLE_PX, BAND_GAP_PX, ROW_GAP_PX = 22, 4, 12
+LINES_PX = 170
+GAP_PX = 26
+MARGIN = {"l": 52, "r": 16, "t": 2, "b": 48}
+TONES = (("state", "solid"), ("reset", "dash"), ("gated", "dot"), ("update", "dashdot"))
+"""Colour and dash of each contender. All of them show the same quantity, so here a colour tells whose it is."""
+WIDTHS = (5, 4, 3, 2)
+"""Of the lines: where two runs agree, the later line leaves an edge of the earlier one in sight."""
+
+
+class _Place(NamedTuple):
+    """Where a heatmap lies, in pixels from the top."""
+
+    row: int
+    band: Band
+    top: float
+    unit: float
+    """Height of one unit's row."""
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.unit * len(self.band.values)
+
+
+class _Stack:
+    """All heatmaps and titles of the picture, in pixels from the top."""
+
+    def __init__(self, rows: tuple[Row, ...]) -> None:
+        self.titles: list[float] = []
+        self.places: list[_Place] = []
+        at = 0.0
+        for index, row in enumerate(rows):
+            self.titles.append(at + TITLE_PX / 2)
+            at += TITLE_PX
+            for band in row.bands:
+                each, least, greatest = STATE_PX if band.is_state else GATE_PX
+                units = len(band.values)
+                self.places.append(_Place(index, band, at, float(np.clip(each * units, least, greatest)) / units))
+                at = self.places[-1].bottom + BAND_GAP_PX
+            at += ROW_GAP_PX - BAND_GAP_PX
+        self.height = at - ROW_GAP_PX
+
+
+def tone(at: int, theme: Theme) -> str:
+    """The colour of a contender."""
+    colour = COLOURS[TONES[at][0]]
+    return colour.light if theme.mode == "light" else colour.dark
+
+
+def plot_compare(info: CompareInfo, theme: Theme) -> go.Figure:
+    """Draw a comparison: the states, gates and candidate of every contender, and one line for each of them below."""
+    return go.Figure(compare_spec(info, theme))
+
+
+def compare_spec(info: CompareInfo, theme: Theme) -> dict[str, Any]:
+    """The same as the specification that the browser reads."""
+    stack = _Stack(info.rows)
+    plot = stack.height + GAP_PX + LINES_PX
+    share = LINES_PX / plot
+    pad = 0.06 * (info.line_high - info.line_low)
+    traces = [_heatmap(place, info, theme) for place in stack.places]
+    traces += [_titles(info, stack, theme), _symbols(stack, theme), _focus(info, stack, theme)]
+    traces += [_line(info, at, theme) for at in range(len(info.rows))]
+    layout: dict[str, Any] = plain_layout(theme, plot, MARGIN, "compare") | {
+        "xaxis": {
+            "range": [-0.5, info.steps - 0.5],
+            "anchor": "y2",
+            "showgrid": False,
+            "zeroline": False,
+            "title": {"text": "time step t", "standoff": 8},
+            "tick0": 0,
+            "dtick": next((gap for gap in (1, 2, 5, 10, 20) if info.steps <= 12 * gap), 50),
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "domain": [share + GAP_PX / plot, 1],
+            "range": [stack.height, 0],
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "showticklabels": False,
+            "ticks": "",
+            "title": {"text": "unit (0 is the top row of each strip)", "standoff": 26, "font": {"size": 13}},
+        },
+        "yaxis2": {
+            "domain": [0, share],
+            "range": [info.line_low - pad, info.line_high + pad],
+            "fixedrange": True,
+            "gridcolor": theme.grid,
+            "zerolinecolor": theme.faint,
+            "nticks": 5,
+            "title": {"text": f"{info.line_entry.symbol.html} of unit {info.unit}", "standoff": 2},
+        },
+        "shapes": [
+            {
+                "type": "rect",
+                "yref": "paper",
+                "x0": info.step - 0.5,
+                "x1": info.step + 0.5,
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": theme.cursor, "width": 2},
+            }
+        ],
+    }
+    return {"data": traces, "layout": layout}
+
+
+def plain_layout(theme: Theme, plot: float, margin: dict[str, int], revision: str) -> dict[str, Any]:
+    """What the figures of this page have in common; ``plot`` is the height without the margins."""
+    return {
+        "datarevision": 1,
+        "height": round(plot) + margin["t"] + margin["b"],
+        "margin": margin,
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "font": {"family": FONT, "size": 14, "color": theme.text},
+        "uirevision": revision,
+        "hovermode": "closest",
+        "showlegend": False,
+    }
+
+
+def _heatmap(place: _Place, info: CompareInfo, theme: Theme) -> dict[str, Any]:
+    band, units = place.band, len(place.band.values)
+    label = f"{escape(info.rows[place.row].short)}, {band.entry.symbol.html} {band.entry.title}"
+    return {
+        "type": "heatmap",
+        "name": f"{place.row} {band.entry.name}",
+        "z": band.values,
+        "x0": 0,
+        "dx": 1,
+        "y0": place.top + place.unit / 2,
+        "dy": place.unit,
+        "customdata": np.repeat(np.arange(units, dtype=np.int8)[:, None], info.steps, axis=1),
+        "hovertemplate": f"{label}, unit %{{customdata}}, t = %{{x}}: %{{z:.3f}}<extra></extra>",
+        "zmin": band.low,
+        "zmax": band.high,
+        "colorscale": _scale(band.entry, theme),
+        "showscale": False,
+    }
+
+
+def _scale(entry: Entry, theme: Theme) -> list[list[float | str]]:
+    return theme.gate_scale if entry.is_unit_interval else theme.state_scale
+
+
+def texts(name: str, ys: list[float], labels: list[str], **more: Any) -> dict[str, Any]:
+    """Texts as marks at the left end of the figure."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "name": name,
+        "x": [-0.5] * len(ys),
+        "y": ys,
+        "text": labels,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        **more,
+    }
+
+
+def _titles(info: CompareInfo, stack: _Stack, theme: Theme) -> dict[str, Any]:
+    return texts(
+        "titles",
+        stack.titles,
+        [f"<b>{escape(row.short)}</b>" for row in info.rows],
+        textposition="middle right",
+        textfont={"size": 15, "color": [tone(at, theme) for at in range(len(info.rows))]},
+    )
+
+
+def _symbols(stack: _Stack, theme: Theme) -> dict[str, Any]:
+    return texts(
+        "symbols",
+        [(place.top + place.bottom) / 2 for place in stack.places],
+        [f"{place.band.entry.symbol.html}\u2009" for place in stack.places],
+        textposition="middle left",
+        textfont={"size": 14, "color": theme.text},
+    )
+
+
+def _focus(info: CompareInfo, stack: _Stack, theme: Theme) -> dict[str, Any]:
+    """A small arrow at the end of the row of the unit in focus, in every heatmap."""
+    ys = [place.top + (info.unit + 0.5) * place.unit for place in stack.places]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "unit in focus",
+        "x": [info.steps - 0.5] * len(ys),
+        "y": ys,
+        "marker": {"symbol": "arrow-left", "size": 9, "color": theme.text, "standoff": 2},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
+def _line(info: CompareInfo, at: int, theme: Theme) -> dict[str, Any]:
+    row = info.rows[at]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": escape(row.short),
+        "x0": 0,
+        "dx": 1,
+        "y": row.line.tolist(),
+        "yaxis": "y2",
+        "line": {"color": tone(at, theme), "width": WIDTHS[at], "dash": TONES[at][1]},
+        "hovertemplate": f"{escape(row.short)}, t = %{{x}}: %{{y:.3f}}<extra></extra>",
+    }
+
+
+def compare_legend(info: CompareInfo, theme: Theme) -> str:
+    """HTML below the picture: whose line is whose, what the symbols mean, and the colour scales with their ends."""
+    lines = [_stroke(tone(at, theme), TONES[at][1], escape(row.short)) for at, row in enumerate(info.rows)]
+    scales: dict[tuple[bool, float, float], list[str]] = {}
+    for row in info.rows:
+        for band in row.bands:
+            key = band.entry.is_unit_interval, band.low, band.high
+            label = f"{band.entry.symbol.html} {escape(band.entry.title)}"
+            if label not in scales.setdefault(key, []):
+                scales[key].append(label)
+    ramps = []
+    for (is_gate, low, high), labels in scales.items():
+        colours = theme.gate_scale if is_gate else theme.state_scale
+        stops = ", ".join(f"{colour} {float(at):.0%}" for at, colour in colours)
+        ramps.append(
+            f"<span>{number(low, 0)}<i style='display:inline-block;width:72px;height:11px;margin:0 6px;"
+            f"border-radius:2px;background:linear-gradient(90deg, {stops})'></i>{number(high, 0)}&ensp;"
+            f"{', '.join(labels)}</span>"
+        )
+    line = f"display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};padding-left:{MARGIN['l']}px"
+    return f"<div style='{line}'>{''.join(lines)}</div><div style='{line};margin-top:6px'>{''.join(ramps)}</div>"
+
+
+def _stroke(colour: str, dash: str, label: str) -> str:
+    """A piece of a line and its label. CSS borders know fewer dashes than figures do, so it is painted in stripes."""
+    stripes, at = [], 0
+    for inked, length in zip(itertools.cycle((True, False)), _STRIPES[dash], strict=False):
+        stripes.append(f"{colour if inked else 'transparent'} {at}px {at + length}px")
+        at += length
+    ink = f"repeating-linear-gradient(90deg, {', '.join(stripes)})"
+    style = f"display:inline-block;width:38px;height:3px;vertical-align:middle;margin-right:6px;background:{ink}"
+    return f"<span><i style='{style}'></i>{label}</span>"
+
+
+_STRIPES = {"solid": (38,), "dash": (9, 5), "dot": (3, 4), "dashdot": (10, 4, 3, 4)}

@@ -1,0 +1,52 @@
+"""What the lines and areas of the gradient's figure are, as HTML that wraps on a phone."""
+
+from __future__ import annotations
+
+from html import escape
+
+from gru_viz.figures.memory import DASHES
+from gru_viz.figures.rows import tone
+from gru_viz.figures.theme import Theme
+from gru_viz.views.memory import GradientInfo
+
+_CSS = {"dot": "dotted", "dash": "dashed", "dashdot": "dashed", "longdash": "dashed"}
+
+
+def gradient_legend(info: GradientInfo, theme: Theme) -> str:
+    """HTML of the legend, a group for each row. All text in it is ours and escaped all the same."""
+    state = tone("state", theme)
+    factors = _block(state, "norm") + _stroke(tone("reset", theme), "solid", 2, "spectral radius")
+    lines = "".join(
+        _stroke(
+            tone(line.colour, theme),
+            "solid" if line.own else _CSS[DASHES[line.kind]],
+            4 if line.own else 2,
+            escape(line.title),
+        )
+        for line in reversed(info.lines)
+    )
+    paths = "".join(
+        _block(tone(part.colour, theme), f"{escape(part.title)} {part.symbol}".strip()) for part in info.paths
+    )
+    groups = "".join(
+        f"<span style='display:inline-flex;flex-wrap:wrap;gap:2px 14px'><b>{word}</b>{items}</span>"
+        for word, items in (("Factor", factors), ("Product", lines), ("Paths", paths))
+    )
+    return (
+        f"<div style='display:flex;flex-wrap:wrap;gap:4px 34px;font-size:15px;color:{theme.text};padding-left:12px'>"
+        f"{groups}</div>"
+    )
+
+
+def _block(colour: str, label: str) -> str:
+    return (
+        f"<span><i style='display:inline-block;width:13px;height:13px;background:{colour};border-radius:2px;"
+        f"margin-right:5px;vertical-align:-1px'></i>{label}</span>"
+    )
+
+
+def _stroke(colour: str, dash: str, width: int, label: str) -> str:
+    return (
+        f"<span><i style='display:inline-block;width:26px;border-top:{width}px {dash} {colour};vertical-align:middle;"
+        f"margin-right:5px'></i>{label}</span>"
+    )

@@ -1,0 +1,207 @@
+"""The parts of the page Compare: the choice, the picture, the ledgers, the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from gru_viz.cells.formula import number
+from gru_viz.content import compare as words
+from gru_viz.figures.compare import compare_legend, compare_spec
+from gru_viz.figures.compare_ledger import ledger_spec
+from gru_viz.figures.spec import Spec
+from gru_viz.figures.theme import theme
+from gru_viz.scene.settings import BY_FIELD, MAX_CONTENDERS, MIN_CONTENDERS
+from gru_viz.scene.sources import CONTENDERS
+from gru_viz.ui.controls import slide
+from gru_viz.ui.hotkeys import HOTKEYS
+from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
+from gru_viz.views.compare import (
+    Account,
+    Comparison,
+    Difference,
+    compare_info,
+    contender_title,
+    differences,
+    ledger_info,
+    short_titles,
+)
+from gru_viz.views.tables import unit_name
+
+_ASSETS = Path(__file__).parent / "assets"
+_WRONG_COUNT = "contenders for which a number of cells was wrong"
+_CONFIG = {"displaylogo": False}
+VISIBLE = 0.0005
+"""What three decimals can show."""
+ROUNDING = 1e-12
+"""Differences below this are counted as rounding."""
+
+
+def choose_contenders() -> None:
+    """The compared cells. A number that does not work stays in the field, named, and the picture keeps the old ones."""
+    st.html(_ASSETS / "compare.css")
+    setting, now = BY_FIELD["contenders"], scene().contenders
+    if st.session_state.get(_WRONG_COUNT) != now or "set_contenders" not in st.session_state:
+        st.session_state.pop(_WRONG_COUNT, None)
+        hand_over("set_contenders", list(now))
+
+    def take() -> None:
+        chosen = tuple(st.session_state["set_contenders"])
+        if MIN_CONTENDERS <= len(chosen) <= MAX_CONTENDERS:
+            st.session_state.pop(_WRONG_COUNT, None)
+            change(contenders=chosen)
+        else:
+            st.session_state[_WRONG_COUNT] = now
+            clear_notes()
+
+    st.multiselect(
+        setting.title,
+        list(CONTENDERS),
+        format_func=contender_title,
+        help=setting.help,
+        max_selections=MAX_CONTENDERS,
+        key="set_contenders",
+        on_change=take,
+    )
+    if _WRONG_COUNT in st.session_state:
+        kept = " and ".join(short_titles(now)) if len(now) == MIN_CONTENDERS else ", ".join(short_titles(now))
+        st.warning(
+            f"A comparison takes {MIN_CONTENDERS} to {MAX_CONTENDERS} cells. Below you still see {kept}.",
+            icon=":material/compare_arrows:",
+        )
+
+
+def move(steps: int) -> None:
+    """Time and unit: sliders, and buttons that answer to the arrow keys."""
+    now = scene()
+    name = unit_name(now)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compare_moves"):
+        slide("step", steps - 1)
+        if steps > 1:
+            _step_keys(now.step, steps)
+        slide("unit", now.hidden - 1, title=f"Unit · {plain(name)}" if name else "Unit", width=220)
+
+
+_keys = st.components.v2.component(
+    "gru_viz_step_keys",
+    html='<div class="step-keys" role="group" aria-label="Move through time">\n'
+    '<button type="button" aria-label="Previous time step">←</button>\n'
+    '<button type="button" aria-label="Next time step">→</button></div>\n',
+    css=(_ASSETS / "step_keys.css").read_text(encoding="utf-8"),
+    js=(_ASSETS / "step_keys.js").read_text(encoding="utf-8"),
+)
+
+
+def _step_keys(step: int, steps: int) -> None:
+    keys = [HOTKEYS["step_back"], HOTKEYS["step_next"]]
+
+    def take() -> None:
+        sent = getattr(st.session_state.get("step_keys"), "step", None)
+        if isinstance(sent, int | float) and 0 <= sent < steps:
+            change(step=int(sent))
+
+    data = {"step": step, "steps": steps, "keys": [key.key for key in keys], "titles": [key.does for key in keys]}
+    _keys(data=data, key="step_keys", width=120, on_step_change=take)
+
+
+def picture(comparison: Comparison) -> None:
+    """All runs on one time axis."""
+    info, look = compare_info(comparison), theme(st.context.theme.type)
+    spec = compare_spec(info, look)
+    shorts = ", ".join(row.short for row in info.rows)
+    now = ", ".join(f"{row.short} {number(float(row.line[info.step]))}" for row in info.rows)
+    st.plotly_chart(
+        Spec(spec),
+        key="compare_runs",
+        theme=None,
+        height=spec["layout"]["height"],
+        config=_CONFIG,
+        alt=f"Heatmaps of the states and gates of {shorts} over {info.steps} time steps, below each other, and the "
+        f"state of unit {info.unit} as lines. At t = {info.step}: {now}.",
+    )
+    st.html(compare_legend(info, look))
+
+
+def reading_now(comparison: Comparison) -> None:
+    """What the cells read at the cursor, and what they say to it."""
+    now, step = comparison.scene, comparison.scene.step
+    token = plain(comparison.sequence.tokens[step])
+    symbol = comparison.contenders[0].reading.entry("h").symbol
+    says = "; ".join(
+        f"**{one.short}** {number(float(one.reading.trace['h'][step, now.unit]))}" for one in comparison.contenders
+    )
+    st.markdown(f"t = {step}, “{token}”: ${symbol.latex}$ of unit {now.unit} is {says}.")
+
+
+def weights_and_differences(comparison: Comparison) -> None:
+    """Which weights each contender has, and how far those on the same weights are apart."""
+    now = comparison.scene
+    st.markdown("#### Which weights?")
+    symbol = comparison.contenders[0].reading.entry("h").symbol.latex
+    lines = []
+    for origin, told in words.ORIGINS.items():
+        if names := [f"**{one.short}**" for one in comparison.contenders if one.origin == origin]:
+            lines.append(f"- {', '.join(names)}: {told.format(seed=now.seed)}.")
+    lines += [f"- {_difference(pair, symbol)}" for pair in differences(comparison)]
+    st.markdown("\n".join(lines))
+    st.caption(f"{words.UNTRAINED} {words.NO_CLAMPS if now.clamps else ''}")
+    st.info(words.LOOK, icon=":material/visibility:")
+
+
+def _difference(pair: Difference, symbol: str) -> str:
+    head = f"**{pair.first}** against **{pair.second}**: $\\max |\\Delta {symbol}|$ = "
+    size = "0, equal to the last bit" if pair.largest == 0 else scientific(pair.largest)
+    if pair.same_function:
+        return f"{head}{size}. Names differ, the function does not: any difference is rounding."
+    if pair.largest < ROUNDING:
+        return f"{head}{size}. Two formulas that agree on this input with these weights, and not in general."
+    return f"{head}**{size}**, in unit {pair.unit} at t = {pair.step}. Two different functions."
+
+
+def scientific(value: float) -> str:
+    """A number as a person writes it: three decimals, or a power of ten where those would show nothing."""
+    if value >= VISIBLE:
+        return number(value)
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"${digits} \\cdot 10^{{{int(exponent)}}}$"
+
+
+def ledgers(comparison: Comparison) -> None:
+    """The ledger of every contender for the unit in focus, as it stands at the cursor."""
+    info, look = ledger_info(comparison), theme(st.context.theme.type)
+    st.markdown(f"#### When was the state at t = {info.step} written?")
+    st.markdown(words.LEDGER)
+    spec = ledger_spec(info, look)
+    st.plotly_chart(
+        Spec(spec),
+        key="compare_ledgers",
+        theme=None,
+        height=spec["layout"]["height"],
+        config=_CONFIG | {"displayModeBar": False},
+        alt=f"One stacked bar for each cell: the parts of the state of unit {info.unit} after t = {info.step}.",
+    )
+    tokens = comparison.sequence.tokens
+    told = [f"- {_account(account, tokens)}" for account in info.accounts if account.parts is not None]
+    if len(told) < len(info.accounts):
+        told.append(f"- {words.NO_LEDGER}")
+    st.markdown("\n".join(told))
+    st.caption(words.LEDGER_LIMITS)
+
+
+def _account(account: Account, tokens: Sequence[str]) -> str:
+    head = f"**{account.short}**: ${account.entry.symbol.latex}$ = {number(account.value)}"
+    parts = sorted(account.parts or (), key=lambda part: -abs(part.value))
+    shown = [part for part in parts[:3] if abs(part.value) >= VISIBLE]
+    if not shown:
+        return f"{head}. No part of it reaches {VISIBLE:g}."
+    told = [f"{number(part.value)} from {_when(part.step, tokens)}" for part in shown]
+    if rest := parts[len(shown) :]:
+        others = "one other step" if len(rest) == 1 else f"{len(rest)} other steps together"
+        told.append(f"{number(sum(part.value for part in rest))} from {others}")
+    return f"{head} is made of {', '.join(told)}."
+
+
+def _when(step: int | None, tokens: Sequence[str]) -> str:
+    return "the start" if step is None else f"t = {step} “{plain(tokens[step])}”"

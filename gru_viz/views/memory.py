@@ -1,0 +1,315 @@
+"""What the page about memory shows, as numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gru_viz.cells.cell import Cell
+from gru_viz.cells.expr import Array
+from gru_viz.cells.notation import CELL_TITLES, Entry, entry
+from gru_viz.dynamics.memory import half_life
+from gru_viz.scene.scene import Scene
+from gru_viz.views.chains import Chain, Line, Reach, milestones, reach
+from gru_viz.views.extremes import bands, extremes
+from gru_viz.views.long import Study
+
+VANISHED, EXPLODED = -3.0, 3.0
+"""Where the zones begin, as powers of ten: a gradient a thousand times smaller, or larger, than what was asked for."""
+LOST = -16.0
+"""Below this, as a power of ten, a gradient is lost in the rounding of a number near 1."""
+HALF = math.log10(2)
+LINE_COLUMNS = 400
+"""Columns of lines that fall slowly, two pixels wide."""
+NAMED_PARTS = 6
+"""Parts of the ledger that stand alone in the stacked bar; the others are added up."""
+
+CELL_COLOURS = {"rnn": "reset", "simplified_gru": "update", "gru": "state", "lstm": "input_gate"}
+"""The line of each kind of cell where all four are compared."""
+HIGHWAY, CANDIDATE = "highway", "candidate"
+
+
+class Window(NamedTuple):
+    """The steps that are shown, and the moment T; all exist in the run."""
+
+    first: int
+    last: int
+    moment: int
+    steps: int
+    """Length of the whole run."""
+
+
+class ReachLine(NamedTuple):
+    """The product from the moment back to each step, of one kind of cell."""
+
+    kind: str
+    title: str
+    colour: str
+    own: bool
+    line: Line
+    start: float
+    """log₁₀ of the product all the way back to step 0."""
+
+
+class PathPart(NamedTuple):
+    """What one path adds to the factor of each step."""
+
+    name: str
+    title: str
+    symbol: str
+    """HTML; empty for the highway"""
+    colour: str
+    values: Array
+    """(n,), at the steps of the area"""
+    mean: float
+    """Over the whole run."""
+
+
+class GradientInfo(NamedTuple):
+    """Factors, their product, their paths, and the inputs that still count: all on one time axis."""
+
+    window: Window
+    state: str
+    """What the Jacobians are of: "h", or "[h, c]"."""
+    norms: Line
+    radii: Line
+    factor_range: tuple[float, float]
+    """log₁₀"""
+    lines: tuple[ReachLine, ...]
+    """The scene's own cell comes last, so that it is drawn on top."""
+    paths: tuple[PathPart, ...]
+    path_steps: NDArray[np.intp]
+    path_range: tuple[float, float]
+    by_input: Line
+    mean_factor: float
+    """Geometric mean of the norms over the whole run, as log₁₀."""
+
+    @property
+    def own(self) -> ReachLine:
+        """The scene's own cell."""
+        return self.lines[-1]
+
+
+class Segment(NamedTuple):
+    """One part of the stacked bar: from ``base``, as wide as its value."""
+
+    label: str
+    base: float
+    value: float
+    grouped: bool
+
+
+class LedgerInfo(NamedTuple):
+    """One unit's state at the moment, apart by when it was written."""
+
+    entry: Entry
+    unit: int
+    value: float
+    """The state itself; all parts add up to it."""
+    segments: tuple[Segment, ...]
+    """First those that add, from 0 up, then those that take away, from there back to ``value``."""
+    top: float
+    """Where the first stop."""
+    reach: float
+    """The bar's axis goes from −reach to reach."""
+    at: Line
+    """Step → what it wrote and what is left of it, in the window; ``log10`` holds the plain numbers."""
+    half: int
+    """From this step on to the moment, the parts hold half of all that was written, by size."""
+
+
+class KeepInfo(NamedTuple):
+    """The share that every unit keeps, and how long that lasts."""
+
+    entry: Entry
+    takes: bool
+    """Whether the gate's 1 takes the new value, so that the share is one minus the gate."""
+    unit: int
+    cells: Array
+    """(H, M) for a heatmap, 0 … 100 %"""
+    cell_steps: float
+    line: Line
+    """Half-life of the unit, in steps, as a power of ten."""
+    rows: tuple[tuple[int, float, float, float], ...]
+    """Unit, share kept at the moment, half-life at the moment, half-life of the run's median share."""
+
+
+def window_of(scene: Scene) -> Window:
+    """What a scene asks to see, cut to the run's length."""
+    end = scene.horizon - 1
+    last = min(scene.zoom_to, end)
+    return Window(min(scene.zoom_from, last), last, min(scene.moment, end), scene.horizon)
+
+
+def state_words(cell: Cell, notation: str) -> str:
+    """The state as Jacobians see it: h, or [h, c]."""
+    names = [entry(cell, name, notation).symbol.head for name in cell.states]
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+def reaches(scene: Scene, study: Study, others: Mapping[str, Chain]) -> tuple[Reach, dict[str, Line], dict[str, float]]:
+    """How far back each kind of cell reaches from the moment: own cell, other kinds, and kind → log₁₀ at step 0."""
+    window, size = window_of(scene), study.state.shape[1]
+    where = window.moment, window.first, window.last
+    own = reach(study.chain, *where, by_input=study.by_input, outputs=size, columns=LINE_COLUMNS)
+    rest = {kind: milestones(chain, *where, columns=LINE_COLUMNS) for kind, chain in others.items()}
+    starts = {}
+    for kind, chain in {**others, scene.cell: study.chain}.items():
+        line = own.product if kind == scene.cell else rest[kind]
+        whole = line if window.first == 0 else milestones(chain, window.moment, 0, 0)
+        starts[kind] = float(whole.log10[0])
+    return own, rest, starts
+
+
+def gradient_info(
+    scene: Scene, study: Study, own: Reach, others: Mapping[str, Line], starts: Mapping[str, float]
+) -> GradientInfo:
+    """The gradient's product: own is the reach of the scene's cell, others the product lines of the other kinds.
+
+    starts: kind → log₁₀ of the product all the way back.
+    """
+    window = window_of(scene)
+    lines = [
+        ReachLine(kind, CELL_TITLES[kind], CELL_COLOURS[kind], kind == scene.cell, line, starts[kind])
+        for kind, line in {**others, scene.cell: own.product}.items()
+    ]
+    # The first factor leads from step 0 to step 1; what made step 0 itself is no part of the product.
+    first = max(window.first, 1)
+    shown = slice(first, window.last + 1)
+    with np.errstate(divide="ignore"):
+        norm, radius = np.log10(study.norm), np.log10(study.radius)
+    picked = extremes(study.norm[window.first : window.last + 1]) + window.first
+    up, down = np.clip(study.parts, 0, None).sum(axis=0), np.clip(study.parts, None, 0).sum(axis=0)
+    factors = norm[1:][np.isfinite(norm[1:])]
+    return GradientInfo(
+        window=window,
+        state=state_words(study.cell, scene.notation),
+        norms=_picked(norm[shown], first),
+        radii=_picked(radius[shown], first),
+        factor_range=(_snapped(-factors.min(initial=0.0)) * -1, _snapped(factors.max(initial=0.0))),
+        lines=tuple(lines),
+        paths=tuple(
+            PathPart(name, *_path(study.cell, name, scene.notation), part[picked], float(part.mean()))
+            for name, part in zip(study.paths, study.parts, strict=True)
+        ),
+        path_steps=picked,
+        path_range=(-_power_of_two(-float(down.min())) if down.min() < -0.02 else 0.0, _power_of_two(float(up.max()))),
+        by_input=own.by_input or own.product,
+        mean_factor=float(norm[1:].mean()) if len(norm) > 1 else 0.0,
+    )
+
+
+def _picked(values: Array, first: int) -> Line:
+    at = extremes(values)
+    return Line(at + first, values[at])
+
+
+def zone_of(log10: float) -> str:
+    """What happened to a gradient of this size."""
+    return "vanishes" if log10 < VANISHED else "explodes" if log10 > EXPLODED else "survives"
+
+
+def _snapped(reach: float) -> float:
+    """The first of a factor of 2, and 1, 2, 4, 8 or 16 powers of ten, that is enough."""
+    return next((size for size in (HALF, 1.0, 2.0, 4.0, 8.0) if reach <= size), 16.0)
+
+
+def _power_of_two(reach: float) -> float:
+    return float(2.0 ** max(-3, math.ceil(math.log2(max(reach, 1e-9)))))
+
+
+def _path(cell: Cell, name: str, notation: str) -> tuple[str, str, str]:
+    """Title, symbol and colour of a path."""
+    if name == HIGHWAY:
+        return "highway", "", "kept"
+    made = name if name != CANDIDATE else next(gate for gate in cell.gates if gate in ("n", "g", "h"))
+    what = entry(cell, made, notation)
+    if cell.kind == "rnn":
+        return "matrix", entry(cell, "U_h", notation).symbol.html, what.colour
+    return what.title, what.symbol.html, what.colour
+
+
+def step_name(study: Study, step: int) -> str:
+    """A step as a label says it: ``t = 36 “terrible”``; the word as it was given."""
+    word = study.given.named(step)
+    return f"t = {step:,}" + (f" “{word[:14]}”" if word else "")
+
+
+def ledger_info(scene: Scene, study: Study) -> LedgerInfo | None:
+    """What the unit in focus holds at the moment, and from when; None for a plain RNN."""
+    books = study.ledger
+    if books is None:
+        return None
+    window, unit = window_of(scene), scene.unit
+    column = slice(unit, unit + 1)
+    of_unit = replace(books, keep=books.keep[:, column], written=books.written[:, column], start=books.start[column])
+    parts = of_unit.parts(window.moment)[:, 0]
+    what = entry(study.cell, books.state, scene.notation)
+    written = parts[1:]
+    stop = min(window.last, window.moment)
+    shown = written[window.first : stop + 1]
+    at = extremes(shown) if len(shown) else np.zeros(0, np.intp)
+    segments, top = _segments(study, parts)
+    bound = max(float(np.abs(study.state[:, unit]).max()), top)
+    sizes = np.cumsum(np.abs(written)[::-1])
+    half = len(written) - 1 - int(np.searchsorted(sizes, sizes[-1] / 2)) if sizes[-1] > 0 else window.moment
+    return LedgerInfo(
+        entry=what,
+        unit=unit,
+        value=float(study.state[window.moment, unit]),
+        segments=segments,
+        top=top,
+        reach=_power_of_two(bound),
+        at=Line(at + window.first, shown[at]),
+        half=half,
+    )
+
+
+def _segments(study: Study, parts: Array) -> tuple[tuple[Segment, ...], float]:
+    """The largest parts by themselves, the rest of each sign added up; those that add, then those that take away."""
+    largest = np.argsort(-np.abs(parts), kind="stable")[:NAMED_PARTS]
+    largest = np.sort(largest[parts[largest] != 0])[::-1]
+    rest = np.delete(parts, largest)
+    found: list[Segment] = []
+    base = top = 0.0
+    for sign in (1, -1):
+        signed = [at for at in largest if parts[at] * sign > 0]
+        others = rest[rest * sign > 0]
+        pairs = [(step_name(study, at - 1) if at else "the start", parts[at], False) for at in signed]
+        if others.size:
+            steps = "1 other step" if others.size == 1 else f"{others.size:,} other steps"
+            pairs.append((steps, others.sum(), True))
+        for label, value, grouped in pairs:
+            found.append(Segment(label, base, float(value), grouped))
+            base += float(value)
+        top = base if sign > 0 else top
+    return tuple(found), top
+
+
+def keep_info(scene: Scene, study: Study) -> KeepInfo | None:
+    """The keep share of every unit and its half-life; None for a plain RNN."""
+    books = study.ledger
+    if books is None or study.cell.keep_gate is None:
+        return None
+    window, unit = window_of(scene), scene.unit
+    shown = books.keep[window.first : window.last + 1]
+    cells, width = bands(shown.T)
+    with np.errstate(divide="ignore"):
+        lives = np.log10(half_life(shown[:, unit]))
+    now = books.keep[window.moment]
+    usual = half_life(study.usual_keep)
+    rows = [(at, float(now[at]), float(half_life(now[at])), float(usual[at])) for at in range(len(now))]
+    return KeepInfo(
+        entry=entry(study.cell, study.cell.keep_gate, scene.notation),
+        takes=study.cell.option("update") == "take",
+        unit=unit,
+        cells=100 * cells,
+        cell_steps=width,
+        line=_picked(lives, window.first),
+        rows=tuple(rows),
+    )

@@ -1,0 +1,154 @@
+"""What the numbers of the page about memory say, as sentences made from them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from gru_viz.cells.formula import number, rounded
+from gru_viz.cells.notation import entry
+from gru_viz.scene.scene import Scene
+from gru_viz.views.long import Study
+from gru_viz.views.memory import HIGHWAY, LOST, GradientInfo, KeepInfo, LedgerInfo, Window, zone_of
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power(log10: float) -> str:
+    """A size given as a power of ten, as text: ``0.042``, ``5.0 × 10⁻⁶``."""
+    if not math.isfinite(log10):
+        return "0" if log10 < 0 else "∞"
+    if -3 <= log10 < 4:
+        return number(10.0**log10, max(0, 2 - math.floor(log10)) if log10 < 2 else 0)
+    exponent = math.floor(log10)
+    leading = round(10.0 ** (log10 - exponent), 1)
+    if leading >= 10:
+        leading, exponent = 1.0, exponent + 1
+    return f"{leading:.1f} × 10{str(exponent).translate(_RAISED)}"
+
+
+def steps_text(steps: float) -> str:
+    """A half-life in words."""
+    if math.isinf(steps):
+        return "never"
+    if math.isnan(steps):
+        return "none"
+    if steps >= 9999.5:
+        return f"{steps:,.0f} steps" if steps < 1e7 else "over ten million steps"
+    return f"{number(steps, 1)} steps"
+
+
+class GradientWords(NamedTuple):
+    """What the numbers of each row say."""
+
+    factors: str
+    product: str
+    paths: str
+    inputs: str
+
+
+def gradient_words(info: GradientInfo) -> GradientWords:
+    """A sentence or two for each row, made from the run."""
+    window, own = info.window, info.own
+    if math.isfinite(info.mean_factor):
+        factors = f"Over all {window.steps:,} steps their geometric mean is **{power(info.mean_factor)}**."
+    else:
+        factors = "At least one of them is exactly 0, so nothing from before it gets through."
+    rest = ", ".join(f"{line.title} {power(line.start)} ({zone_of(line.start)})" for line in info.lines if not line.own)
+    product = (
+        f"From T = {window.moment:,} back to step 0, the product of the {own.title} is **{power(own.start)}**: it "
+        f"{zone_of(own.start)}. On the same input: {rest}."
+    )
+    lost = own.line.steps[own.line.log10 < LOST]
+    if lost.size:
+        steps = window.moment - int(lost.max())
+        product += f" It leaves the picture {steps:,} {'step' if steps == 1 else 'steps'} before T."
+    shares = sorted(info.paths, key=lambda part: -abs(part.mean))
+    paths = f"On average, a factor of {number(sum(part.mean for part in shares))} is made up of " + ", ".join(
+        f"{number(part.mean)} {'along' if part.name == HIGHWAY else 'through'} the {part.title}" for part in shares
+    )
+    reacts = info.by_input
+    if not len(reacts.steps):
+        return GradientWords(factors, product, f"{paths}.", "All steps shown come after T.")
+    most = int(np.argmax(reacts.log10))
+    inputs = (
+        f"Of the steps shown, it reacts most to t = {int(reacts.steps[most]):,} ({power(float(reacts.log10[most]))})"
+    )
+    if most != 0:
+        inputs += f", and to t = {int(reacts.steps[0]):,} by {power(float(reacts.log10[0]))}"
+    return GradientWords(factors, product, f"{paths}.", f"{inputs}.")
+
+
+def ledger_sentence(info: LedgerInfo, window: Window, quoted: Callable[[str], str] = str) -> str:
+    """The sum as a line of numbers, and how old the memory is. ``quoted`` makes words of the input safe to print."""
+    symbol, digits = info.entry.symbol, _enough_digits(info)
+    line = " ".join(
+        f"{'−' if part.value < 0 else '+'} {number(abs(part.value), digits)} ({quoted(part.label)})"
+        for part in info.segments
+        if number(abs(part.value), digits).strip("0.")
+    )
+    age = window.moment - info.half + 1
+    old = "this very step" if age == 1 else f"the last {age:,} steps"
+    return (
+        f"${symbol.base}_{{T}}$ of unit {info.unit} at T = {window.moment:,} is **{number(info.value)}** "
+        f"= {line.removeprefix('+ ') or '0'}. Half of all that was added and taken away came in {old}."
+    )
+
+
+def _enough_digits(info: LedgerInfo) -> int:
+    """As many as it takes for the printed parts to add up to the printed sum, and not only just."""
+    values, total = np.array([part.value for part in info.segments]), float(rounded(info.value, 3)) / 1000
+    fits = (digits for digits in range(3, 9) if abs(np.round(values, digits).sum() - total) < 0.00049)
+    return next(fits, 9)
+
+
+def keep_sentence(info: KeepInfo, window: Window) -> str:
+    """What the unit in focus keeps at the moment, and for how long."""
+    _, share, life, usual = info.rows[info.unit]
+    gate = f"1 - {info.entry.symbol.latex}" if info.takes else info.entry.symbol.latex
+    return (
+        f"At T = {window.moment:,} unit {info.unit} keeps ${gate} = {number(share)}$ of its past. If every step did "
+        f"that, half would be left after **{steps_text(life)}** (ln ½ / ln {number(share)}). "
+        f"At the median share of the run it would be {steps_text(usual)}."
+    )
+
+
+def own_sentence(scene: Scene, study: Study, info: GradientInfo) -> str:
+    """How far the scene is from a factor of 1, and what would take it there."""
+    radii = ", ".join(
+        f"${entry(study.cell, name, scene.notation).symbol.latex}$ {number(radius, 2)}"
+        for name, radius in study.radii.items()
+    )
+    told = f"Spectral radius of {'the matrix' if len(study.radii) == 1 else 'each matrix'} U: {radii}. "
+    mean = f"the factors have a geometric mean of {power(info.mean_factor)}."
+    if study.ledger is None or study.cell.keep_gate is None:
+        state, matrix = (entry(study.cell, name, scene.notation).symbol.latex for name in ("h", "U_h"))
+        factor = rf"\mathrm{{diag}}(1 - {state}^2)\,{matrix}"
+        return f"{told}A factor is ${factor}$: the matrix decides alone, and tanh can only shrink. Here {mean}"
+    gate = entry(study.cell, study.cell.keep_gate, scene.notation).symbol.latex
+    state = entry(study.cell, study.ledger.state, scene.notation).symbol.base
+    here = f"Here {number(100 * float(study.ledger.keep.mean()), 1)} % is kept on average, and {mean}"
+    if study.cell.kind == "lstm":
+        return (
+            f"{told}With ${gate} \\to 1$ the highway from ${state}_{{t-1}}$ to ${state}_t$ has a factor of 1, whatever "
+            f"U is. The paths through the other gates go on, until the input gate shuts as well. {here}"
+        )
+    end = 0 if study.cell.option("update") == "take" else 1
+    return (
+        f"{told}With ${gate} \\to {end}$ a step copies its state, ${state}_t = {state}_{{t-1}}$, and its factor is 1, "
+        "whatever U is. That is a limit: no sigmoid gets there, and a cell that only copies takes in nothing new. "
+        f"{here}"
+    )
+
+
+def half_life_table(info: KeepInfo) -> pd.DataFrame:
+    """A row for every unit."""
+    share = f"{'1 − ' if info.takes else ''}{info.entry.symbol.text}"
+    return pd.DataFrame(
+        [(unit, number(now), steps_text(life), steps_text(usual)) for unit, now, life, usual in info.rows],
+        columns=["unit", f"keeps now ({share})", "half-life now", "half-life at the median"],
+    )

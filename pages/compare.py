@@ -1,0 +1,54 @@
+"""Compare: two to four cells or conventions on the same input, aligned in time, and what each of them costs."""
+
+from gru_viz.ui.frame import guard
+
+guard()
+
+import streamlit as st
+
+from gru_viz.content.compare import INTRO
+from gru_viz.ui.compare import (
+    choose_contenders,
+    ledgers,
+    move,
+    picture,
+    reading_now,
+    weights_and_differences,
+)
+from gru_viz.ui.compare_costs import cost_table
+from gru_viz.ui.sidebar import scene_sidebar
+from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
+from gru_viz.views.compare import compare
+
+current_scene()
+scene_sidebar()
+
+
+@st.fragment
+def runs() -> None:
+    """The runs under one cursor."""
+    show_notes()
+    choose_contenders()
+    comparison = compare(scene())
+    move(len(comparison.sequence.tokens))
+    reading_now(comparison)
+    picture(comparison)
+    keep_link()
+
+
+@st.fragment
+def below() -> None:
+    """What explains the picture; it follows when the hand rests."""
+    comparison = compare(scene())
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        ledgers(comparison)
+    with right:
+        weights_and_differences(comparison)
+    cost_table(comparison)
+    follow_scene()
+
+
+st.markdown(INTRO)
+runs()
+below()

@@ -1,0 +1,43 @@
+"""Conventions and mistakes: one thing in many spellings, and what goes wrong between them."""
+
+from gru_viz.ui.frame import guard
+
+guard()
+
+import streamlit as st
+
+from gru_viz.ui.conventions import choose_mistake, gallery, glossary_part, page_style, proofs, source_part
+from gru_viz.ui.sidebar import scene_sidebar
+from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
+
+current_scene()
+scene_sidebar()
+
+
+@st.fragment
+def one_source() -> None:
+    """A source beside the reference; everything here follows its menu and the unit."""
+    show_notes()
+    source_part(scene())
+    keep_link()
+
+
+@st.fragment
+def one_mistake() -> None:
+    """The mistake that the menu above names; it follows when the hand on the unit's slider rests."""
+    gallery(scene())
+    follow_scene()
+
+
+page_style()
+st.title("Conventions and mistakes", anchor=False)
+st.markdown(
+    "Books, papers and libraries write the same cell in different ways, and some of them mean different cells. Pick a "
+    "source: its formulas, its schematic and its numbers change together, on the same weights."
+)
+one_source()
+proofs(scene())
+st.markdown("### Classic mistakes, beside the right cell")
+choose_mistake()
+one_mistake()
+glossary_part()

@@ -1,0 +1,35 @@
+"""Memory and gradients: what becomes of a gradient on its way back, and what a state still holds from when."""
+
+from gru_viz.ui.frame import guard
+
+guard()
+
+import streamlit as st
+
+from gru_viz.ui.memory import controls, explanation, heading, look_at, pictures
+from gru_viz.ui.sidebar import scene_sidebar
+from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
+
+current_scene()
+scene_sidebar()
+heading()
+
+
+@st.fragment
+def hand() -> None:
+    """What is moved, and what answers."""
+    show_notes()
+    controls(scene())
+    pictures(scene(), look_at(scene()))
+    keep_link()
+
+
+@st.fragment
+def below() -> None:
+    """What explains; it follows when the hand rests."""
+    explanation(scene(), look_at(scene()))
+    follow_scene()
+
+
+hand()
+below()

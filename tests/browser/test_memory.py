@@ -1,0 +1,102 @@
+"""Memory and gradients in the browser: the link opens the same, points can be picked, a phone shows it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import harness
+
+SHOWN = """() => [...document.querySelectorAll(".js-plotly-plot")].map((chart) => ({
+    lines: chart.data.map((trace) => [trace.name, Array.from(trace.x ?? []), Array.from(trace.y ?? [])]),
+    marks: chart.layout.shapes.map((shape) => [shape.x0, shape.y0, shape.y1]),
+    range: chart.layout.xaxis.range,
+}))"""
+
+
+def chart(page: Page, name: str) -> str:
+    return f".st-key-memory_{name} .js-plotly-plot"
+
+
+def press(page: Page, label: str, key: str, times: int = 1) -> None:
+    page.get_by_role("slider", name=label).first.focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+        harness.settle(page)
+
+
+def test_what_a_hand_changed_opens_the_same_for_somebody_else(
+    server: str, page: Page, new_page: Callable[..., Page]
+) -> None:
+    harness.visit(page, f"{server}/memory?weights=seed&cell=gru&hidden=4&sequence=noise")
+    press(page, "Moment T", "ArrowLeft", 3)
+    press(page, "Steps shown", "ArrowRight", 2)
+    press(page, "Towards factor 1", "ArrowRight", 4)
+    press(page, "Unit", "ArrowRight")
+    press(page, "Shut below (%)", "ArrowRight", 2)
+    query = page.url.partition("?")[2]
+    for part in ("moment=96", "from=2", "shift=z_0.4", "unit=1", "left=12"):
+        assert part in query
+    other = harness.visit(new_page(), f"{server}/memory?{query}")
+    assert other.url.partition("?")[2] == query
+    assert other.evaluate(SHOWN) == page.evaluate(SHOWN)
+
+
+def test_a_point_of_the_map_chooses_its_unit_and_a_marked_step_its_moment(server: str, page: Page) -> None:
+    scene = "weights=seed&cell=gru&hidden=4&sequence=noise&clamp=z_0_u2+z_1_u3_t20"
+    harness.visit(page, f"{server}/memory?{scene}")
+    page.locator(chart(page, "map")).scroll_into_view_if_needed()
+    # The point of unit 2 stands alone, at the far right: its gate is always shut.
+    point = page.locator(f"{chart(page, 'map')} .scatterlayer .trace").first.locator("path.point").nth(2)
+    box = point.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**unit=2**")
+    harness.settle(page)
+    expect(page.get_by_text("In unit 2,")).to_be_visible()
+
+    harness.visit(page, f"{server}/memory?{scene}&unit=3")
+    page.locator(chart(page, "gates")).scroll_into_view_if_needed()
+    mark = page.locator(f"{chart(page, 'gates')} .scatterlayer .trace path.point").first
+    box = mark.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**moment=20**")
+    harness.settle(page)
+    assert page.get_by_role("slider", name="Moment T").input_value() == "20"
+
+
+def test_the_explanation_follows_the_hand(server: str, page: Page) -> None:
+    harness.visit(page, f"{server}/memory?weights=seed&cell=lstm")
+    expect(page.get_by_role("heading", name="Half-life of every unit at T = 99")).to_be_visible()
+    press(page, "Moment T", "ArrowLeft", 2)
+    expect(page.get_by_role("heading", name="Half-life of every unit at T = 97")).to_be_visible()
+
+
+def test_ten_thousand_steps_are_drawn_and_can_be_zoomed_to_single_ones(server: str, page: Page) -> None:
+    page.goto(f"{server}/memory?weights=seed&cell=rnn&hidden=8&horizon=10000&from=9990")
+    harness.settle(page, timeout=60_000)
+    steps = page.evaluate(f"document.querySelector('{chart(page, 'gradient')}').data[0].x.filter((x) => x !== null)")
+    assert sorted(set(steps)) == list(range(9990, 10_000))
+    press(page, "Steps shown", "Home")
+    ends = page.evaluate(f"document.querySelector('{chart(page, 'gradient')}').layout.xaxis.range")
+    assert ends == [-0.5, 9999.5]
+
+
+def test_markup_in_a_link_is_text(server: str, page: Page) -> None:
+    text = "<img src=x onerror=window.ran=1> <b>loved</b> $x^2$ [a](javascript:window.ran=1)"
+    harness.visit(page, f"{server}/memory?weights=seed&sequence=text&text={quote(text)}&horizon=7")
+    assert page.evaluate("window.ran") is None
+    assert page.locator("[data-testid=stMain] img[src=x]").count() == 0
+    assert page.locator("[data-testid=stMain] a[href^=javascript]").count() == 0
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_nothing_is_wider_than_a_phone(server: str, new_page: Callable[..., Page], cell: str) -> None:
+    page = harness.visit(
+        new_page(viewport={"width": 390, "height": 844}), f"{server}/memory?weights=seed&cell={cell}&hidden=16"
+    )
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
