@@ -46,7 +46,7 @@ NO_MAP = "**A plain RNN has no gates**, so nothing can saturate in this sense. C
 MAP = (
     "Every point is a unit: further right, the gate is shut at more of all steps; further up, open at more; on the "
     "dotted line, always one of both. A triangle points left where the gate is shut at T, right where it is open. "
-    "Click a point to choose its unit, or a marked step further down to move T there."
+    "Click a point to choose its unit; with up to 300 steps shown, click a step further down to move T there."
 )
 DIAL = "Added to the bias of the keep gate in every unit: the further right, the more of its past a step copies."
 

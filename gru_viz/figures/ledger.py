@@ -97,6 +97,7 @@ def _lives(info: KeepInfo, theme: Theme) -> tuple[Any, ...]:
 def ledger_spec(info: LedgerInfo, theme: Theme) -> Spec:
     """The stacked bar: what adds, from 0 up, and below it what takes away, back to the number itself."""
     plus, minus = tone("state", theme), tone("reset", theme)
+    on_bar = "#ffffff" if theme.mode == "light" else "#10151d"
     colours = [plus if segment.value > 0 else minus for segment in info.segments]
     bars = {
         "type": "bar",
@@ -116,7 +117,7 @@ def ledger_spec(info: LedgerInfo, theme: Theme) -> Spec:
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "textfont": {"size": 13},
+        "textfont": {"size": 13, "color": [theme.text if segment.grouped else on_bar for segment in info.segments]},
         "hovertemplate": "%{text}: %{customdata}<extra></extra>",
     }
     rule = {

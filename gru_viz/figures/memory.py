@@ -21,7 +21,7 @@ DASHES = {"rnn": "dot", "simplified_gru": "dash", "gru": "dashdot", "lstm": "lon
 
 def gradient_spec(info: GradientInfo, theme: Theme) -> Spec:
     """Four rows: factors as bars, their running product, the paths as stacked areas, the inputs that still count."""
-    rows = Rows(info.window, theme, (100, 200, 110, 100))
+    rows = Rows(info.window, theme, (100, 200, 110, 110))
     rows.add(*_factors(info, theme))
     rows.add(*_product(info, theme))
     rows.add(*_paths(info, theme))
@@ -159,7 +159,7 @@ def _area(title: str, steps: list[int], values: Array, group: str, colour: str) 
 
 
 def _inputs(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
-    low, high = PRODUCT_RANGE[0], 2.0
+    low, high = PRODUCT_RANGE
     colour = tone("input", theme)
     line = {
         "type": "scatter",

@@ -31,7 +31,7 @@ class Rows:
         self.traces: list[Trace] = []
         self.axes: dict[str, Any] = {}
         self.shapes: list[Trace] = []
-        self.titles: list[tuple[float, str]] = []
+        self.titles: list[str] = []
 
     def add(self, title: str, traces: Sequence[Trace], axis: dict[str, Any], shapes: Sequence[Trace] = ()) -> None:
         """The next row from the top. Shapes that span the picture are given in its y axis alone."""
@@ -45,24 +45,30 @@ class Rows:
         self.shapes += [
             {"xref": "paper", "x0": 0, "x1": 1, "layer": "below"} | shape | {"yref": f"y{name}"} for shape in shapes
         ]
-        self.titles.append((1 - (top + TITLE_PX / 2) / self.plot, title))
+        # A title has an axis of its own, above the row: on one across all rows it would catch the pointer.
+        strip = {"domain": [1 - high / self.plot, 1 - top / self.plot], "range": [0, 1]}
+        self.axes[f"yaxis{len(self.heights) + at + 1}"] = strip | {"visible": False, "fixedrange": True}
+        self.titles.append(title)
 
-    def spec(self, key: str) -> Spec:
-        """The figure."""
-        last = len(self.heights)
-        titles = {
+    def _title(self, at: int, text: str) -> Trace:
+        return {
             "type": "scatter",
             "mode": "text",
-            "name": "titles",
-            "x": [self.window.first - 0.5] * last,
-            "y": [at for at, _ in self.titles],
-            "text": [text for _, text in self.titles],
+            "name": f"title {at + 1}",
+            "x": [self.window.first - 0.5],
+            "y": [0.5],
+            "text": [text],
             "textposition": "middle right",
             "textfont": {"size": 14, "color": self.theme.text},
             "hoverinfo": "skip",
             "cliponaxis": False,
-            "yaxis": f"y{last + 1}",
+            "yaxis": f"y{len(self.heights) + at + 1}",
         }
+
+    def spec(self, key: str) -> Spec:
+        """The figure."""
+        last = len(self.heights)
+        titles = [self._title(at, text) for at, text in enumerate(self.titles)]
         cursor = {
             "type": "line", "xref": "x", "yref": "paper", "x0": self.window.moment, "x1": self.window.moment,
             "y0": 0, "y1": 1, "line": {"color": self.theme.cursor, "width": 1.5, "dash": "dot"},
@@ -82,10 +88,9 @@ class Rows:
                 "fixedrange": True,
             },
             **self.axes,
-            f"yaxis{last + 1}": {"domain": [0, 1], "range": [0, 1], "visible": False, "fixedrange": True},
             "shapes": [*self.shapes, *([cursor] if inside else [])],
         }
-        return {"data": [*self.traces, titles], "layout": layout}
+        return {"data": [*self.traces, *titles], "layout": layout}
 
 
 def plain_layout(theme: Theme, key: str) -> dict[str, Any]:

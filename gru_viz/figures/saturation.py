@@ -12,6 +12,8 @@ from gru_viz.views.saturation import GateMap, SaturationInfo
 
 MAP_PX = 235
 LEAST_COLUMNS = 2
+MOST_MARKS = 300
+"""Steps that get a mark each."""
 SYMBOLS = {-1: "triangle-left", 0: "circle", 1: "triangle-right"}
 
 
@@ -69,6 +71,7 @@ def _points(gate: GateMap, info: SaturationInfo, theme: Theme, axis: str) -> dic
             "size": [11 if state else 9 for state in gate.now],
             "color": tone(gate.entry.colour, theme),
             "opacity": 0.8,
+            "line": {"width": 0},
         },
         "selected": {"marker": {"opacity": 0.8}},
         "unselected": {"marker": {"opacity": 0.8}},
@@ -103,7 +106,10 @@ def _focus(gate: GateMap, info: SaturationInfo, theme: Theme, axis: str) -> dict
 
 
 def gates_spec(info: SaturationInfo, theme: Theme) -> Spec:
-    """A row for each gate of the unit in focus over time; steps at which it is saturated stand out."""
+    """A row for each gate of the unit in focus over time; steps at which it is saturated stand out.
+
+    Few steps have a mark each, which can be clicked; of many, the saturated stretches are drawn thick.
+    """
     rows = Rows(info.window, theme, (70,) * len(info.maps))
     for gate in info.maps:
         colour = tone(gate.entry.colour, theme)
@@ -117,22 +123,24 @@ def gates_spec(info: SaturationInfo, theme: Theme) -> Spec:
             "line": {"color": colour, "width": 1.5},
             "hovertemplate": f"{gate.entry.symbol.html}, t = %{{x:,d}}: %{{y:.3f}}<extra></extra>",
         }
-        marks = {
-            "type": "scatter",
-            "mode": "markers",
-            "name": f"saturated {gate.entry.name}",
-            "x": gate.steps[saturated].tolist(),
-            "y": short(gate.values[saturated]),
-            "marker": {"color": colour, "size": 7 if np.sum(saturated) < 250 else 3.5},
-            "selected": {"marker": {"opacity": 1}},
-            "unselected": {"marker": {"opacity": 1}},
-            "hovertemplate": f"{gate.entry.symbol.html}, t = %{{x:,d}}: %{{y:.3f}}, saturated<extra></extra>",
-        }
         bands = [
             {"type": "rect", "y0": low, "y1": high, "line": {"width": 0}, "fillcolor": colour, "opacity": 0.1}
             for low, high in ((0, info.low), (info.high, 1))
         ]
         axis = {"range": [-0.06, 1.06], "tickvals": [0, 0.5, 1], "ticktext": ["0", "½", "1"]}
         title = f"<b>{gate.entry.title} {gate.entry.symbol.html}</b>  unit {info.unit}"
-        rows.add(title, [line, marks], axis, bands)
+        if len(gate.steps) > MOST_MARKS:
+            shown = np.where(saturated, gate.values, np.nan)
+            thick = {"name": f"saturated {gate.entry.name}", "y": short(shown), "connectgaps": False}
+            rows.add(title, [line, line | thick | {"line": {"color": colour, "width": 4}}], axis, bands)
+            continue
+        marks = {
+            "mode": "markers",
+            "name": f"saturated {gate.entry.name}",
+            "marker": {"color": colour, "size": [8 if each else 4 for each in saturated], "line": {"width": 0}},
+            "selected": {"marker": {"opacity": 1}},
+            "unselected": {"marker": {"opacity": 1}},
+        }
+        quiet = {name: value for name, value in line.items() if name != "hovertemplate"} | {"hoverinfo": "skip"}
+        rows.add(title, [quiet, line | marks], axis, bands)
     return rows.spec("gates")

@@ -33,7 +33,8 @@ def _text(path: Path) -> str:
 _mount_bench = st.components.v2.component(
     "gru_viz_bench",
     html=_text(_BENCH / "bench.html"),
-    css=palette_css() + "".join(map(_text, (_ASSETS / "schematic.css", _BENCH / "bench.css", _BENCH / "inspector.css"))),
+    css=palette_css()
+    + "".join(map(_text, (_ASSETS / "schematic.css", _BENCH / "bench.css", _BENCH / "inspector.css"))),
     js=bundled(_BENCH / "main.js"),
 )
 _mount_answers = st.components.v2.component(
@@ -42,8 +43,10 @@ _mount_answers = st.components.v2.component(
 
 
 def mount_bench(data: Mapping[str, Any], key: str, on_hand: Callable[[], None]) -> None:
-    """Show a run. ``data`` is made by ``gru_viz.views.bench``; ``on_hand`` is called when the hand has done something,
-    which is then in ``st.session_state[key].hand``.
+    """Show a run.
+
+    data: made by ``gru_viz.views.bench``. on_hand: called when the hand has done something, which is then in
+    ``st.session_state[key].hand``.
     """
     _mount_bench(data=dict(data), key=key, on_hand_change=on_hand)
 

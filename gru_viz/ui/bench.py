@@ -26,7 +26,6 @@ from gru_viz.views.reading import Reading, read
 from gru_viz.views.sliders import run_key
 from gru_viz.views.sweep import sweep, sweep_data
 
-
 _TAKEN = "what has been taken from the hand"
 _PICKED = "what the hand has picked"
 _MOST_HANDS = 8

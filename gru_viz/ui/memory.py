@@ -87,15 +87,12 @@ def _reached(now: Scene, run: Run) -> GradientInfo:
 def heading() -> None:
     """What the page is about, and scenes to begin with."""
     st.html(_STYLE)
-    title, buttons = st.columns([2, 5], gap="medium", vertical_alignment="center")
+    title, buttons = st.columns([3, 5], gap="medium", vertical_alignment="center")
     with title:
         st.markdown("#### Memory and gradients")
     with buttons, st.container(horizontal=True, horizontal_alignment="right", key="experiments"):
         for id, experiment in words.EXPERIMENTS.items():
-            if st.button(experiment.title, key=f"try_{id}", help=experiment.look):
-                replace_scene(*repaired({"notation": scene().notation, **experiment.fields}))
-                st.session_state[_TRIED] = id
-                st.rerun()
+            st.button(experiment.title, key=f"try_{id}", help=experiment.look, on_click=_try, args=(id,))
     text, equation = st.columns([3, 2], gap="medium", vertical_alignment="center")
     with text:
         st.markdown(words.INTRO)
@@ -105,6 +102,11 @@ def heading() -> None:
     tried = st.session_state.get(_TRIED)
     if tried and all(getattr(scene(), name) == value for name, value in words.EXPERIMENTS[tried].fields.items()):
         st.caption(words.EXPERIMENTS[tried].look)
+
+
+def _try(id: str) -> None:
+    replace_scene(*repaired({"notation": scene().notation, **words.EXPERIMENTS[id].fields}))
+    st.session_state[_TRIED] = id
 
 
 def controls(now: Scene) -> None:
@@ -321,11 +323,11 @@ def _take_moment() -> None:
 def explanation(now: Scene, run: Run) -> None:
     """What stands still while a slider moves: the equation, and every unit's half-life."""
     keep = keep_info(now, run.study)
-    table, text = st.columns([3, 2], gap="large")
+    table, text = st.columns([3, 2], gap="large") if keep else (None, st.container())
     with text:
         st.markdown("##### Towards a factor of 1")
         st.markdown(own_sentence(now, run.study, _reached(now, run)))
-    if keep is None:
+    if keep is None or table is None:
         return
     with table:
         st.markdown(f"##### Half-life of every unit at T = {window_of(now).moment:,}")

@@ -163,9 +163,10 @@ def bench_data(
 ) -> dict[str, Any]:
     """The bench's data as plain JSON.
 
-    dress: how much of the bench is there. heading: what stands in front of the time. svg, narrow: the drawing of the cell without its clamps, for a wide and
-    a narrow page. hand, acked: whose changes are in the scene, and up to which one. stages: title and lit
-    names of each step of the walkthrough. scales, keys: colour scales and hotkeys, handed on as they are.
+    dress: how much of the bench is there. heading: what stands in front of the time. svg, narrow: the drawing
+    of the cell without its clamps, for a wide and a narrow page. hand, acked: whose changes are in the scene, and
+    up to which one. stages: title and lit names of each step of the walkthrough. scales, keys: colour scales and
+    hotkeys, handed on as they are.
     """
     return {
         "dress": dress,

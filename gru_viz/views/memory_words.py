@@ -150,5 +150,5 @@ def half_life_table(info: KeepInfo) -> pd.DataFrame:
     share = f"{'1 − ' if info.takes else ''}{info.entry.symbol.text}"
     return pd.DataFrame(
         [(unit, number(now), steps_text(life), steps_text(usual)) for unit, now, life, usual in info.rows],
-        columns=["unit", f"keeps now ({share})", "half-life now", "half-life at the median"],
+        columns=["unit", f"keeps now ({share})", "half-life now", "at the median"],
     )

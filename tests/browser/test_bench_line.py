@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -297,6 +299,38 @@ def test_a_script_in_a_word_is_a_word_everywhere(server: str, page: Page) -> Non
     bench.open_arithmetic(page, "z")
     expect(page.locator(bench.ASIDE)).to_contain_text(tokens[-1])
     harness.settle(page)
+    assert_harmless(page)
+
+
+def test_markup_in_what_python_sends_is_text(server: str, page: Page) -> None:
+    # No text of a scene brings markup as far as this (words are cut at marks), so it is put into what arrives.
+    page.add_init_script(
+        f"const markup = {json.dumps(PAYLOAD)};"
+        """
+        const parsed = JSON.parse;
+        JSON.parse = (text, ...more) => {
+            const data = parsed(text, ...more);
+            if (!data?.dress) return data;
+            for (const list of ["tokens", "columns", "unit_names"]) data[list] = data[list].map(() => markup);
+            for (const what of Object.values(data.quantities)) {
+                for (const part of ["title", "meaning", "shape"]) what[part] = markup;
+                what.symbol = { head: markup, sub: markup };
+            }
+            for (const { label } of data.sliders) label.text = label.head = label.after = markup;
+            return data;
+        };"""
+    )
+    bench.visit(page, server, replace(SCENE, clamps=(("z", 0.5, 1, 7),)))
+    expect(page.locator(f"{bench.BENCH} .gv-token").first).to_have_attribute("title", re.compile(re.escape(PAYLOAD)))
+    for name in ("x", "z", "h"):
+        bench.point_at(page, name)
+        expect(page.locator(bench.CARD)).to_contain_text(PAYLOAD)
+    bench.open_arithmetic(page, "z")
+    expect(page.locator(bench.ASIDE)).to_contain_text(PAYLOAD)
+    expect(page.locator(bench.CLAMPS)).to_contain_text(PAYLOAD)
+    expect(page.locator(f"{bench.BENCH} .gv-slider-label").first).to_contain_text(PAYLOAD)
+    harness.settle(page)
+    assert page.locator(f"{bench.BENCH} :is(img, script)").count() == 0
     assert_harmless(page)
 
 

@@ -1,6 +1,7 @@
 """The figures of the page about memory: traces, axes, ranges, and no markup from outside."""
 
 import dataclasses
+import itertools
 import json
 
 import numpy as np
@@ -72,7 +73,7 @@ def test_the_rows_of_the_gradient():
     drawn, legend = figures(Scene(cell="gru", horizon=30))
     names = [trace["name"] for trace in drawn["gradient"]["data"]]
     assert names[:2] == ["factors", "spectral radius"]
-    assert {"Plain RNN", "Simplified GRU", "GRU", "LSTM", "zones", "connectivity", "titles"} <= set(names)
+    assert {"Plain RNN", "Simplified GRU", "GRU", "LSTM", "zones", "connectivity", "title 4"} <= set(names)
     lines = {trace["name"]: trace for trace in drawn["gradient"]["data"]}
     assert lines["GRU"]["line"]["dash"] == "solid" and lines["GRU"]["line"]["width"] > lines["LSTM"]["line"]["width"]
     assert len({lines[name]["line"]["dash"] for name in ("Plain RNN", "Simplified GRU", "LSTM")}) == 3
@@ -115,13 +116,38 @@ def test_the_stacked_bar_ends_at_the_number():
     assert bars["base"][0] == 0
 
 
+def test_nothing_lies_above_a_row_that_would_catch_the_pointer():
+    drawn, _ = figures(Scene(cell="lstm", horizon=25))
+    for name in ("gradient", "memory", "gates"):
+        axes = [axis["domain"] for key, axis in drawn[name]["layout"].items() if key.startswith("yaxis")]
+        axes.sort()
+        assert all(high <= low + 1e-9 for (_, high), (low, _) in itertools.pairwise(axes))
+
+
 def test_a_unit_can_be_picked_in_its_map_and_a_step_in_its_row():
     drawn, _ = figures(Scene(cell="gru", hidden=5, horizon=25, unit=3))
     points = drawn["map"]["data"][0]
     assert points["customdata"] == [0, 1, 2, 3, 4]
     assert all(len(points[axis]) == 5 for axis in "xy")
     assert set(drawn["map"]["data"][1]["text"][0]) >= {"3"}
-    assert [trace["name"] for trace in drawn["gates"]["data"]] == ["z", "saturated z", "r", "saturated r", "titles"]
+    assert [trace["name"] for trace in drawn["gates"]["data"]] == [
+        "z",
+        "saturated z",
+        "r",
+        "saturated r",
+        "title 1",
+        "title 2",
+    ]
+
+
+def test_of_many_steps_the_saturated_ones_are_drawn_thick():
+    drawn, _ = figures(Scene(cell="simplified_gru", horizon=700, clamps=(("z", 1.0, None, 12),)))
+    line, thick, _ = drawn["gates"]["data"]
+    assert thick["line"]["width"] > line["line"]["width"]
+    assert [x for x, y in zip(thick["x"], thick["y"], strict=True) if y is not None] == [12]
+    drawn, _ = figures(Scene(cell="simplified_gru", horizon=30, clamps=(("z", 1.0, None, 12),)))
+    sizes = drawn["gates"]["data"][1]["marker"]["size"]
+    assert sizes[12] == max(sizes) > sizes[11]
 
 
 def test_a_word_from_outside_is_no_markup():
