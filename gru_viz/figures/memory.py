@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from html import escape
 from typing import Any
 
@@ -51,7 +52,7 @@ def _factors(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
         "name": "spectral radius",
         "x": info.radii.steps.tolist(),
         "y": short(np.clip(info.radii.log10, low, high)),
-        "line": {"color": tone("reset", theme), "width": 1.75, "shape": "hvh"},
+        "line": {"color": tone("reset", theme), "width": 1.75, "shape": _shape(info.radii.steps)},
         "customdata": sizes(info.radii),
         "hovertemplate": "t = %{x:,d}: spectral radius %{customdata:.3~g}<extra></extra>",
     }
@@ -144,6 +145,11 @@ def _paths(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
     )
 
 
+def _shape(steps: Sized) -> str:
+    """A step is as wide as it lasts, as long as that can be seen."""
+    return "hvh" if len(steps) <= 400 else "linear"
+
+
 def _area(title: str, steps: list[int], values: Array, group: str, colour: str) -> Trace:
     return {
         "type": "scatter",
@@ -152,7 +158,7 @@ def _area(title: str, steps: list[int], values: Array, group: str, colour: str) 
         "x": steps,
         "y": short(values),
         "stackgroup": group,
-        "line": {"color": colour, "width": 0.5, "shape": "hvh"},
+        "line": {"color": colour, "width": 0.5, "shape": _shape(steps)},
         "fillcolor": colour,
         "hovertemplate": f"t = %{{x:,d}}: {escape(title)} %{{y:.3f}}<extra></extra>",
     }

@@ -216,7 +216,7 @@ class _Picture:
         name = self._class(f"node {box.kind}", box.id in self.lit)
         group = ET.SubElement(parent, "g", {"class": name, "data-id": box.id})
         group.set("style", self._style(item.colour))
-        if self.sizes.units:
+        if self.sizes.units and not box.inside:  # No button within a button: a matrix is reached through its product.
             group.attrib |= {"tabindex": "-1", "role": "button", "aria-label": f"{plain(item.symbol)}: {item.title}"}
         ET.SubElement(group, "title").text = f"{plain(item.symbol)}: {item.title}, {item.meaning}"
         self._ring(group, box)

@@ -13,6 +13,7 @@ from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.content.steps import steps
 from gru_viz.figures.theme import DARK, LIGHT, Theme
 from gru_viz.scene.changes import apply
+from gru_viz.scene.link import parse
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene
 from gru_viz.schematic.bench import HAND_KEY, mount_answers, mount_bench
@@ -86,15 +87,20 @@ def _take() -> None:
     hand, seq, changes = sent.get("hand"), sent.get("seq"), sent.get("changes")
     if not isinstance(hand, str) or not _is_count(seq) or not isinstance(changes, list):
         return
+    hand = hand[:40]
     taken = st.session_state.setdefault(_TAKEN, {})
     before = taken.get("hands", {}).get(hand, 0)
+    restore = sent.get("restore")
+    if isinstance(restore, str) and hand not in taken.get("hands", {}):
+        # This session has started anew under a page that was open before: it goes on where that page was.
+        replace_scene(parse(restore).scene)
     new = [change for change in changes if isinstance(change, Mapping) and _is_count(change.get("seq"))]
     new = [change for change in new if before < change["seq"] <= seq]
     if new:
         replace_scene(*apply(scene(), new))
-    hands = {**taken.get("hands", {}), hand[:40]: max(before, seq)}
+    hands = {**taken.get("hands", {}), hand: max(before, seq)}
     taken["hands"] = dict(list(hands.items())[-_MOST_HANDS:])
-    taken["last"] = (hand[:40], max(before, seq))
+    taken["last"] = (hand, max(before, seq))
     st.session_state[_PICKED] = sent.get("picked")
 
 

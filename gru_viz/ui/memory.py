@@ -23,7 +23,7 @@ from gru_viz.ui.state import change, hand_over, plain, replace_scene, scene
 from gru_viz.views.chains import Chain
 from gru_viz.views.kept import Kept
 from gru_viz.views.long import Study, common_gain, essence, input_essence, recurrent, rival_chain, rivals, study
-from gru_viz.views.memory import GradientInfo, gradient_info, keep_info, ledger_info, reaches, window_of
+from gru_viz.views.memory import GradientInfo, far_lines, gradient_info, keep_info, ledger_info, near_lines, window_of
 from gru_viz.views.memory_words import gradient_words, half_life_table, keep_sentence, ledger_sentence, own_sentence
 from gru_viz.views.saturation import saturation_info, saturation_sentence
 
@@ -79,9 +79,10 @@ def look_at(now: Scene) -> Run:
 
 def _reached(now: Scene, run: Run) -> GradientInfo:
     window = window_of(now)
-    key = (run.key, common_gain(now), tuple(window))
-    found = _KEPT.get(("reach", *key), lambda: reaches(now, run.study, run.others), lambda _: 200_000)
-    return gradient_info(now, run.study, *found)
+    given = now, run.study, run.others
+    far = _KEPT.get(("far", run.key, window.moment), lambda: far_lines(*given), lambda _: 40_000)
+    near = _KEPT.get(("near", run.key, window), lambda: near_lines(*given, far), lambda _: 60_000)
+    return gradient_info(now, run.study, *near, far)
 
 
 def heading() -> None:

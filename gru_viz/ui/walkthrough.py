@@ -33,6 +33,6 @@ def values_table(info: StageInfo) -> None:
     """The step's quantities in every unit."""
     st.markdown("**In every unit**")
     units = range(len(info.rows[0].values))
-    head = "| | " + " | ".join(f"unit {unit}" for unit in units) + " |\n|---|" + "---:|" * len(units) + "\n"
+    head = "| quantity | " + " | ".join(f"unit {unit}" for unit in units) + " |\n|---|" + "---:|" * len(units) + "\n"
     body = [f"| ${row.latex}$ {row.title} | " + " | ".join(map(number, row.values)) + " |" for row in info.rows]
     st.markdown(head + "\n".join(body))

@@ -16,7 +16,7 @@ from gru_viz.cells.notation import CELL_TITLES, Entry, entry
 from gru_viz.dynamics.memory import half_life
 from gru_viz.scene.scene import Scene
 from gru_viz.views.chains import Chain, Line, Reach, milestones, reach
-from gru_viz.views.extremes import bands, extremes
+from gru_viz.views.extremes import COLUMNS, bands, extremes
 from gru_viz.views.long import Study
 
 VANISHED, EXPLODED = -3.0, 3.0
@@ -152,30 +152,42 @@ def state_words(cell: Cell, notation: str) -> str:
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 
-def reaches(scene: Scene, study: Study, others: Mapping[str, Chain]) -> tuple[Reach, dict[str, Line], dict[str, float]]:
-    """How far back each kind of cell reaches from the moment: own cell, other kinds, and kind → log₁₀ at step 0."""
+def far_lines(scene: Scene, study: Study, others: Mapping[str, Chain]) -> dict[str, Line]:
+    """Kind of cell → its product from the moment back to the start, at some steps. The zoom does not change it."""
+    moment = window_of(scene).moment
+    chains = {**others, scene.cell: study.chain}
+    return {kind: milestones(chain, moment, 0, moment, columns=LINE_COLUMNS) for kind, chain in chains.items()}
+
+
+def near_lines(
+    scene: Scene, study: Study, others: Mapping[str, Chain], far: Mapping[str, Line]
+) -> tuple[Reach, dict[str, Line]]:
+    """How far back each kind of cell reaches from the moment, in the steps shown: the scene's own, and the others.
+
+    The scene's own cell with every spike. Of the others so has a short stretch; a long one is cut out of ``far``.
+    """
     window, size = window_of(scene), study.state.shape[1]
     where = window.moment, window.first, window.last
     own = reach(study.chain, *where, by_input=study.by_input, outputs=size, columns=LINE_COLUMNS)
-    rest = {kind: milestones(chain, *where, columns=LINE_COLUMNS) for kind, chain in others.items()}
-    starts = {}
-    for kind, chain in {**others, scene.cell: study.chain}.items():
-        line = own.product if kind == scene.cell else rest[kind]
-        whole = line if window.first == 0 else milestones(chain, window.moment, 0, 0)
-        starts[kind] = float(whole.log10[0])
-    return own, rest, starts
+    if window.last - window.first < 2 * LINE_COLUMNS:
+        return own, {kind: reach(chain, *where, columns=LINE_COLUMNS).product for kind, chain in others.items()}
+    return own, {kind: _cut(far[kind], window) for kind in others}
+
+
+def _cut(line: Line, window: Window) -> Line:
+    """The part of a line that is shown, and one more step to each side, so that it goes on to the picture's edge."""
+    low = max(0, int(np.searchsorted(line.steps, window.first, side="right")) - 1)
+    high = int(np.searchsorted(line.steps, window.last, side="left")) + 1
+    return Line(line.steps[low:high], line.log10[low:high])
 
 
 def gradient_info(
-    scene: Scene, study: Study, own: Reach, others: Mapping[str, Line], starts: Mapping[str, float]
+    scene: Scene, study: Study, own: Reach, others: Mapping[str, Line], far: Mapping[str, Line]
 ) -> GradientInfo:
-    """The gradient's product: own is the reach of the scene's cell, others the product lines of the other kinds.
-
-    starts: kind → log₁₀ of the product all the way back.
-    """
+    """The gradient's product: what :func:`near_lines` and :func:`far_lines` found, and the factors it is made of."""
     window = window_of(scene)
     lines = [
-        ReachLine(kind, CELL_TITLES[kind], CELL_COLOURS[kind], kind == scene.cell, line, starts[kind])
+        ReachLine(kind, CELL_TITLES[kind], CELL_COLOURS[kind], kind == scene.cell, line, float(far[kind].log10[0]))
         for kind, line in {**others, scene.cell: own.product}.items()
     ]
     # The first factor leads from step 0 to step 1; what made step 0 itself is no part of the product.
@@ -183,14 +195,14 @@ def gradient_info(
     shown = slice(first, window.last + 1)
     with np.errstate(divide="ignore"):
         norm, radius = np.log10(study.norm), np.log10(study.radius)
-    picked = extremes(study.norm[window.first : window.last + 1]) + window.first
+    picked = extremes(study.norm[window.first : window.last + 1], LINE_COLUMNS) + window.first
     up, down = np.clip(study.parts, 0, None).sum(axis=0), np.clip(study.parts, None, 0).sum(axis=0)
     factors = norm[1:][np.isfinite(norm[1:])]
     return GradientInfo(
         window=window,
         state=state_words(study.cell, scene.notation),
         norms=_picked(norm[shown], first),
-        radii=_picked(radius[shown], first),
+        radii=_picked(radius[shown], first, LINE_COLUMNS),
         factor_range=(_snapped(-factors.min(initial=0.0)) * -1, _snapped(factors.max(initial=0.0))),
         lines=tuple(lines),
         paths=tuple(
@@ -204,8 +216,8 @@ def gradient_info(
     )
 
 
-def _picked(values: Array, first: int) -> Line:
-    at = extremes(values)
+def _picked(values: Array, first: int, columns: int = COLUMNS) -> Line:
+    at = extremes(values, columns)
     return Line(at + first, values[at])
 
 

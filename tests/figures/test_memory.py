@@ -17,14 +17,15 @@ from gru_viz.figures.theme import DARK, LIGHT
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.long import rival_chain, rivals, study
-from gru_viz.views.memory import gradient_info, keep_info, ledger_info, reaches, window_of
+from gru_viz.views.memory import far_lines, gradient_info, keep_info, ledger_info, near_lines, window_of
 from gru_viz.views.saturation import saturation_info
 
 
 def figures(scene, look=LIGHT):
     found = study(scene)
     others = {rival.kind: rival_chain(rival, found.given.xs) for rival in rivals(scene)}
-    info = gradient_info(scene, found, *reaches(scene, found, others))
+    far = far_lines(scene, found, others)
+    info = gradient_info(scene, found, *near_lines(scene, found, others, far), far)
     drawn = {"gradient": gradient_spec(info, look)}
     ledger, keep = ledger_info(scene, found), keep_info(scene, found)
     if ledger is not None:

@@ -24,7 +24,7 @@ from gru_viz.views.long import (
     split_norm,
     study,
 )
-from gru_viz.views.memory import gradient_info, keep_info, ledger_info, reaches, window_of, zone_of
+from gru_viz.views.memory import far_lines, gradient_info, keep_info, ledger_info, near_lines, window_of, zone_of
 from gru_viz.views.memory_words import (
     gradient_words,
     half_life_table,
@@ -58,10 +58,15 @@ def whole(scene):
     return gv.run(scene.make_cell(), scene.make_parameters(), long_input(scene).xs, clamps=clamps)
 
 
+def lines_of(scene, found, others):
+    far = far_lines(scene, found, others)
+    return *near_lines(scene, found, others, far), far
+
+
 def everything(scene):
     found = study(scene)
     others = {rival.kind: rival_chain(rival, found.given.xs) for rival in rivals(scene)}
-    return found, others, gradient_info(scene, found, *reaches(scene, found, others))
+    return found, others, gradient_info(scene, found, *lines_of(scene, found, others))
 
 
 @pytest.mark.parametrize("name", SIGNALS)
@@ -155,7 +160,7 @@ def test_milestones_are_some_of_the_same_products(moment, first, last):
 def test_connectivity_is_that_of_the_core():
     for scene in SCENES[-4:]:
         found, trace, window = study(scene), whole(scene), window_of(scene)
-        own, _, _ = reaches(scene, found, {})
+        own, _, _ = lines_of(scene, found, {})
         expected = gv.connectivity(trace, window.moment).log10[own.by_input.steps]
         np.testing.assert_allclose(own.by_input.log10, expected, atol=2e-6)
 
@@ -217,6 +222,20 @@ def test_a_spike_of_the_keep_gate_is_drawn_at_ten_thousand_steps():
     np.testing.assert_array_equal(everything(zoomed)[2].norms.steps, np.arange(70, 91))
 
 
+def test_the_other_kinds_are_cut_out_of_the_whole_line_or_drawn_step_by_step():
+    scene = Scene(cell="gru", hidden=3, sequence="noise", horizon=3000, moment=2500)
+    found, others, _ = everything(scene)
+    for first, last in ((0, 9999), (700, 2300), (100, 150)):
+        shown = dataclasses.replace(scene, zoom_from=first, zoom_to=last)
+        own, rest, far = lines_of(shown, found, others)
+        for kind, line in rest.items():
+            expected = reach(others[kind], 2500, 0, 2999, columns=3000).product.log10
+            np.testing.assert_allclose(line.log10, expected[line.steps], atol=2e-6)
+            assert line.steps[0] <= first and line.steps[-1] >= min(last, 2500)
+            assert far[kind].steps[0] == 0
+        assert own.product.steps[0] == first
+
+
 @pytest.mark.parametrize("scene", SCENES, ids=key)
 def test_every_number_of_the_gradient(scene):
     found, _, info = everything(scene)
@@ -227,6 +246,7 @@ def test_every_number_of_the_gradient(scene):
     assert info.own.kind == scene.cell
     for line in info.lines:
         assert line.line.steps.size == 0 or line.line.steps[-1] <= window.moment
+        np.testing.assert_allclose(line.start, line.line.log10[0] if window.first == 0 else line.start, atol=2e-6)
     np.testing.assert_allclose(sum(part.values for part in info.paths), found.norm[info.path_steps], atol=1e-9)
     low, high = info.factor_range
     finite = np.log10(found.norm[1:][found.norm[1:] > 0])

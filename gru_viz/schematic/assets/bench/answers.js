@@ -42,7 +42,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const post = posts.get(parentElement);
   post.send = (question) => apart(() => setStateValue("ask", question));
   // Streamlit calls this at every change of the data; the same function is never added twice.
-  post.ear ??= ({ detail }) => post.ask(detail);
+  post.ear ??= ({ detail }) => detail && post.ask(detail);
   window.addEventListener("gru_viz:ask", post.ear);
   if (data.answer) post.take(data.answer);
   return () => window.removeEventListener("gru_viz:ask", post.ear);

@@ -125,7 +125,7 @@ export class Bench {
   answer(answer) {
     if (answer.kind === "sweep") {
       this.force.welcome(answer);
-      this.sweeps.take(answer, this.model.steps, this.model.units);
+      this.sweeps.take(answer, this.model.steps, this.model.units, this.model.sliders.get(answer.slider.id)?.basis);
     } else if (answer.kind === "inspect") this.inspection.take(answer);
   }
 
@@ -308,6 +308,7 @@ export class Bench {
       [keys.unit_up]: () => this.focusUnit(this.unit - 1),
       [keys.unit_down]: () => this.focusUnit(this.unit + 1),
       [keys.play]: () => this.parts.transport.flip(),
+      ...(this.inspection.what ? { [keys.close]: () => this.inspection.close() } : {}),
     };
     const does = always[event.key] ?? (isOurs ? within[event.key] : null);
     if (!does) return;
@@ -317,7 +318,11 @@ export class Bench {
 
   /** Listen to the window. Called at every change of the data, and listens once. */
   listen() {
-    this.ears ??= { "gru_viz:answer": ({ detail }) => this.answer(detail), keydown: (event) => this.key(event) };
+    this.ears ??= {
+      "gru_viz:answer": ({ detail }) => this.answer(detail),
+      "gru_viz:scene": ({ detail }) => this.outbox.remember(detail.query),
+      keydown: (event) => this.key(event),
+    };
     // The same function is never added twice.
     for (const [kind, ear] of Object.entries(this.ears)) window.addEventListener(kind, ear);
   }

@@ -66,7 +66,7 @@ export class Drawing {
     this.numbers = [...root.querySelectorAll("[data-value]")].map((text_) => ({ text: text_, name: text_.dataset.value }));
     this.tokenText = root.querySelector("[data-token]");
     this.colours = null;
-    const first = this.nodes.get(hadFocus) ?? this.nodes.values().next().value;
+    const first = this.nodes.get(hadFocus) ?? root.querySelector(".node[tabindex]");
     first.setAttribute("tabindex", "0");
     if (hadFocus) first.focus();
     this.lightUp();
@@ -122,7 +122,7 @@ export class Drawing {
     for (const node of this.nodes.values()) {
       const [dx, dy] = [middle(node)[0] - x, middle(node)[1] - y];
       const along = dx * way[0] + dy * way[1];
-      if (node === here || along <= 1) continue;
+      if (node === here || along <= 1 || !node.hasAttribute("tabindex")) continue;
       const cost = along + 2.5 * Math.abs(dx * way[1] + dy * way[0]);
       if (!best || cost < best.cost) best = { cost, node };
     }

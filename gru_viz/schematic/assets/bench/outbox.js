@@ -12,6 +12,8 @@ export class Outbox {
     this.sent = 0;
     this.sentAt = 0;
     this.attempt = 0;
+    this.acked = 0;
+    this.restore = null;
     this.send = () => {};
     this.timer = null;
     this.isMuted = false;
@@ -28,12 +30,27 @@ export class Outbox {
     return this.seq;
   }
 
+  /** The link to the scene as Python last wrote it; not while a new server still has to hear of ours. */
+  remember(address) {
+    if (!this.restore) this.address = address;
+  }
+
   /** Python has everything up to `seq`. */
   acknowledged(hand, seq) {
-    if (hand !== this.hand) return;
+    if (hand !== this.hand) {
+      // A server that does not know this hand any more, although it once did, has started anew: tell it where we were.
+      if (this.acked && this.address) {
+        this.restore = this.address;
+        this.sent = 0;
+        this.flush(0);
+      }
+      return;
+    }
+    this.acked = seq;
+    this.restore = null;
     this.changes = this.changes.filter((change) => change.seq > seq);
     this.sent = 0;
-    if (this.changes.length) this.flush(0);
+    if (this.seq > seq) this.flush(0);
   }
 
   /** Send after a rest of `delay`; while an answer is still out, wait for it. */
@@ -48,8 +65,9 @@ export class Outbox {
       this.sent = this.seq;
       this.sentAt = performance.now();
       this.attempt += 1; // So that what is sent again is not taken for the same.
-      this.send({ hand: this.hand, seq: this.seq, attempt: this.attempt, changes: this.changes, picked: this.picked });
-      if (this.changes.length) this.flush(SEND_AGAIN_MS);
+      const { hand, seq, attempt, changes, picked, restore } = this;
+      this.send({ hand, seq, attempt, changes, picked, restore });
+      if (seq > this.acked || restore) this.flush(SEND_AGAIN_MS);
     }, delay);
   }
 

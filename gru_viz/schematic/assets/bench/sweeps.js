@@ -87,10 +87,12 @@ export class Sweeps {
     return detail.id;
   }
 
-  take(answer, steps, units) {
+  /** `basisNow` is what the slider on the page stands on, where it is known. */
+  take(answer, steps, units, basisNow) {
     const cells = answer.at.length * answer.past.names.length * steps * units;
     const sweep = new Sweep(answer, steps, units);
     if (sweep.past.values.length !== cells) return; // Made for a sequence or a size that is gone.
+    if (basisNow && basisNow !== sweep.basis && this.kept.get(answer.slider.id)?.basis === basisNow) return; // Late.
     this.kept.delete(answer.slider.id);
     this.kept.set(answer.slider.id, sweep);
     if (this.kept.size > KEPT_SWEEPS) this.kept.delete(this.kept.keys().next().value);
