@@ -6,7 +6,8 @@ guard()
 
 import streamlit as st
 
-from gru_viz.ui.memory import controls, explanation, heading, look_at, pictures
+from gru_viz.ui.memory import explanation, heading, look_at, pictures
+from gru_viz.ui.memory_controls import controls
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
 

@@ -10,7 +10,8 @@ import numpy as np
 from gru_viz.cells.formula import number
 from gru_viz.figures.rows import MARGIN, Rows, Spec, plain_layout, rule, short, stroke_width, strokes, tone
 from gru_viz.figures.theme import Theme
-from gru_viz.views.memory import KeepInfo, LedgerInfo, Window
+from gru_viz.views.ledger import LedgerInfo
+from gru_viz.views.memory import KeepInfo, Window
 
 LIFE_RANGE = (-1.0, 5.0)
 """Half-lives that are drawn, in powers of ten of steps."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -26,8 +25,6 @@ LOST = -16.0
 HALF = math.log10(2)
 LINE_COLUMNS = 400
 """Columns of lines that fall slowly, two pixels wide."""
-NAMED_PARTS = 6
-"""Parts of the ledger that stand alone in the stacked bar; the others are added up."""
 
 CELL_COLOURS = {"rnn": "reset", "simplified_gru": "update", "gru": "state", "lstm": "input_gate"}
 """The line of each kind of cell where all four are compared."""
@@ -93,34 +90,6 @@ class GradientInfo(NamedTuple):
     def own(self) -> ReachLine:
         """The scene's own cell."""
         return self.lines[-1]
-
-
-class Segment(NamedTuple):
-    """One part of the stacked bar: from ``base``, as wide as its value."""
-
-    label: str
-    base: float
-    value: float
-    grouped: bool
-
-
-class LedgerInfo(NamedTuple):
-    """One unit's state at the moment, apart by when it was written."""
-
-    entry: Entry
-    unit: int
-    value: float
-    """The state itself; all parts add up to it."""
-    segments: tuple[Segment, ...]
-    """First those that add, from 0 up, then those that take away, from there back to ``value``."""
-    top: float
-    """Where the first stop."""
-    reach: float
-    """The bar's axis goes from −reach to reach."""
-    at: Line
-    """Step → what it wrote and what is left of it, in the window; ``log10`` holds the plain numbers."""
-    half: int
-    """From this step on to the moment, the parts hold half of all that was written, by size."""
 
 
 class KeepInfo(NamedTuple):
@@ -210,7 +179,7 @@ def gradient_info(
             for name, part in zip(study.paths, study.parts, strict=True)
         ),
         path_steps=picked,
-        path_range=(-_power_of_two(-float(down.min())) if down.min() < -0.02 else 0.0, _power_of_two(float(up.max()))),
+        path_range=(-power_of_two(-float(down.min())) if down.min() < -0.02 else 0.0, power_of_two(float(up.max()))),
         by_input=own.by_input or own.product,
         mean_factor=float(norm[1:].mean()) if len(norm) > 1 else 0.0,
     )
@@ -231,7 +200,8 @@ def _snapped(reach: float) -> float:
     return next((size for size in (HALF, 1.0, 2.0, 4.0, 8.0) if reach <= size), 16.0)
 
 
-def _power_of_two(reach: float) -> float:
+def power_of_two(reach: float) -> float:
+    """The end of an axis that has to show ``reach``."""
     return float(2.0 ** max(-3, math.ceil(math.log2(max(reach, 1e-9)))))
 
 
@@ -244,63 +214,6 @@ def _path(cell: Cell, name: str, notation: str) -> tuple[str, str, str]:
     if cell.kind == "rnn":
         return "matrix", entry(cell, "U_h", notation).symbol.html, what.colour
     return what.title, what.symbol.html, what.colour
-
-
-def step_name(study: Study, step: int) -> str:
-    """A step as a label says it: ``t = 36 “terrible”``; the word as it was given."""
-    word = study.given.named(step)
-    return f"t = {step:,}" + (f" “{word[:14]}”" if word else "")
-
-
-def ledger_info(scene: Scene, study: Study) -> LedgerInfo | None:
-    """What the unit in focus holds at the moment, and from when; None for a plain RNN."""
-    books = study.ledger
-    if books is None:
-        return None
-    window, unit = window_of(scene), scene.unit
-    column = slice(unit, unit + 1)
-    of_unit = replace(books, keep=books.keep[:, column], written=books.written[:, column], start=books.start[column])
-    parts = of_unit.parts(window.moment)[:, 0]
-    what = entry(study.cell, books.state, scene.notation)
-    written = parts[1:]
-    stop = min(window.last, window.moment)
-    shown = written[window.first : stop + 1]
-    at = extremes(shown) if len(shown) else np.zeros(0, np.intp)
-    segments, top = _segments(study, parts)
-    bound = max(float(np.abs(study.state[:, unit]).max()), top)
-    sizes = np.cumsum(np.abs(written)[::-1])
-    half = len(written) - 1 - int(np.searchsorted(sizes, sizes[-1] / 2)) if sizes[-1] > 0 else window.moment
-    return LedgerInfo(
-        entry=what,
-        unit=unit,
-        value=float(study.state[window.moment, unit]),
-        segments=segments,
-        top=top,
-        reach=_power_of_two(bound),
-        at=Line(at + window.first, shown[at]),
-        half=half,
-    )
-
-
-def _segments(study: Study, parts: Array) -> tuple[tuple[Segment, ...], float]:
-    """The largest parts by themselves, the rest of each sign added up; those that add, then those that take away."""
-    largest = np.argsort(-np.abs(parts), kind="stable")[:NAMED_PARTS]
-    largest = np.sort(largest[parts[largest] != 0])[::-1]
-    rest = np.delete(parts, largest)
-    found: list[Segment] = []
-    base = top = 0.0
-    for sign in (1, -1):
-        signed = [at for at in largest if parts[at] * sign > 0]
-        others = rest[rest * sign > 0]
-        pairs = [(step_name(study, at - 1) if at else "the start", parts[at], False) for at in signed]
-        if others.size:
-            steps = "1 other step" if others.size == 1 else f"{others.size:,} other steps"
-            pairs.append((steps, others.sum(), True))
-        for label, value, grouped in pairs:
-            found.append(Segment(label, base, float(value), grouped))
-            base += float(value)
-        top = base if sign > 0 else top
-    return tuple(found), top
 
 
 def keep_info(scene: Scene, study: Study) -> KeepInfo | None:

@@ -11,9 +11,11 @@ import pandas as pd
 
 from gru_viz.cells.formula import number, rounded
 from gru_viz.cells.notation import entry
+from gru_viz.dynamics.memory import half_life
 from gru_viz.scene.scene import Scene
+from gru_viz.views.ledger import LedgerInfo
 from gru_viz.views.long import Study
-from gru_viz.views.memory import HIGHWAY, LOST, GradientInfo, KeepInfo, LedgerInfo, Window, zone_of
+from gru_viz.views.memory import HIGHWAY, LOST, GradientInfo, KeepInfo, Window, zone_of
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -110,10 +112,13 @@ def keep_sentence(info: KeepInfo, window: Window) -> str:
     """What the unit in focus keeps at the moment, and for how long."""
     _, share, life, usual = info.rows[info.unit]
     gate = f"1 - {info.entry.symbol.latex}" if info.takes else info.entry.symbol.latex
+    fits = (digits for digits in range(3, 12) if steps_text(float(half_life(round(share, digits)))) == steps_text(life))
+    shown = number(share, next(fits, 12))
+    because = f" (ln ½ / ln {shown})" if 0 < life < math.inf else ""
     return (
-        f"At T = {window.moment:,} unit {info.unit} keeps ${gate} = {number(share)}$ of its past. If every step did "
-        f"that, half would be left after **{steps_text(life)}** (ln ½ / ln {number(share)}). "
-        f"At the median share of the run it would be {steps_text(usual)}."
+        f"At T = {window.moment:,} unit {info.unit} keeps ${gate} = {shown}$ of its past. If every step did that, half "
+        f"would be left after **{steps_text(life)}**{because}. At the median share of the run it would be "
+        f"{steps_text(usual)}."
     )
 
 

@@ -17,6 +17,12 @@ SHOWN = """() => [...document.querySelectorAll(".js-plotly-plot")].map((chart) =
 }))"""
 
 
+def visit(page: Page, address: str) -> Page:
+    page.goto(address)
+    harness.settle(page, timeout=60_000)
+    return page
+
+
 def chart(page: Page, name: str) -> str:
     return f".st-key-memory_{name} .js-plotly-plot"
 
@@ -31,7 +37,7 @@ def press(page: Page, label: str, key: str, times: int = 1) -> None:
 def test_what_a_hand_changed_opens_the_same_for_somebody_else(
     server: str, page: Page, new_page: Callable[..., Page]
 ) -> None:
-    harness.visit(page, f"{server}/memory?weights=seed&cell=gru&hidden=4&sequence=noise")
+    visit(page, f"{server}/memory?weights=seed&cell=gru&hidden=4&sequence=noise")
     press(page, "Moment T", "ArrowLeft", 3)
     press(page, "Steps shown", "ArrowRight", 2)
     press(page, "Towards factor 1", "ArrowRight", 4)
@@ -40,14 +46,14 @@ def test_what_a_hand_changed_opens_the_same_for_somebody_else(
     query = page.url.partition("?")[2]
     for part in ("moment=96", "from=2", "shift=z_0.4", "unit=1", "left=12"):
         assert part in query
-    other = harness.visit(new_page(), f"{server}/memory?{query}")
+    other = visit(new_page(), f"{server}/memory?{query}")
     assert other.url.partition("?")[2] == query
     assert other.evaluate(SHOWN) == page.evaluate(SHOWN)
 
 
 def test_a_point_of_the_map_chooses_its_unit_and_a_marked_step_its_moment(server: str, page: Page) -> None:
     scene = "weights=seed&cell=gru&hidden=4&sequence=noise&clamp=z_0_u2+z_1_u3_t20"
-    harness.visit(page, f"{server}/memory?{scene}")
+    visit(page, f"{server}/memory?{scene}")
     page.locator(chart(page, "map")).scroll_into_view_if_needed()
     # The point of unit 2 stands alone, at the far right: its gate is always shut.
     point = page.locator(f"{chart(page, 'map')} .scatterlayer .trace").first.locator("path.point").nth(2)
@@ -58,7 +64,7 @@ def test_a_point_of_the_map_chooses_its_unit_and_a_marked_step_its_moment(server
     harness.settle(page)
     expect(page.get_by_text("In unit 2,")).to_be_visible()
 
-    harness.visit(page, f"{server}/memory?{scene}&unit=3")
+    visit(page, f"{server}/memory?{scene}&unit=3")
     page.locator(chart(page, "gates")).scroll_into_view_if_needed()
     mark = page.locator(f"{chart(page, 'gates')} .scatterlayer .trace path.point").nth(20)
     box = mark.bounding_box()
@@ -70,15 +76,14 @@ def test_a_point_of_the_map_chooses_its_unit_and_a_marked_step_its_moment(server
 
 
 def test_the_explanation_follows_the_hand(server: str, page: Page) -> None:
-    harness.visit(page, f"{server}/memory?weights=seed&cell=lstm")
+    visit(page, f"{server}/memory?weights=seed&cell=lstm")
     expect(page.get_by_role("heading", name="Half-life of every unit at T = 99")).to_be_visible()
     press(page, "Moment T", "ArrowLeft", 2)
     expect(page.get_by_role("heading", name="Half-life of every unit at T = 97")).to_be_visible()
 
 
 def test_ten_thousand_steps_are_drawn_and_can_be_zoomed_to_single_ones(server: str, page: Page) -> None:
-    page.goto(f"{server}/memory?weights=seed&cell=rnn&hidden=8&horizon=10000&from=9990")
-    harness.settle(page, timeout=60_000)
+    visit(page, f"{server}/memory?weights=seed&cell=rnn&hidden=8&horizon=10000&from=9990")
     steps = page.evaluate(f"document.querySelector('{chart(page, 'gradient')}').data[0].x.filter((x) => x !== null)")
     assert sorted(set(steps)) == list(range(9990, 10_000))
     press(page, "Steps shown", "Home")
@@ -88,7 +93,7 @@ def test_ten_thousand_steps_are_drawn_and_can_be_zoomed_to_single_ones(server: s
 
 def test_markup_in_a_link_is_text(server: str, page: Page) -> None:
     text = "<img src=x onerror=window.ran=1> <b>loved</b> $x^2$ [a](javascript:window.ran=1)"
-    harness.visit(page, f"{server}/memory?weights=seed&sequence=text&text={quote(text)}&horizon=7")
+    visit(page, f"{server}/memory?weights=seed&sequence=text&text={quote(text)}&horizon=7")
     assert page.evaluate("window.ran") is None
     assert page.locator("[data-testid=stMain] img[src=x]").count() == 0
     assert page.locator("[data-testid=stMain] a[href^=javascript]").count() == 0
@@ -96,7 +101,7 @@ def test_markup_in_a_link_is_text(server: str, page: Page) -> None:
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm"])
 def test_nothing_is_wider_than_a_phone(server: str, new_page: Callable[..., Page], cell: str) -> None:
-    page = harness.visit(
+    page = visit(
         new_page(viewport={"width": 390, "height": 844}), f"{server}/memory?weights=seed&cell={cell}&hidden=16"
     )
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0

@@ -16,8 +16,9 @@ from gru_viz.figures.spec import Spec
 from gru_viz.figures.theme import DARK, LIGHT
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
+from gru_viz.views.ledger import ledger_info
 from gru_viz.views.long import rival_chain, rivals, study
-from gru_viz.views.memory import far_lines, gradient_info, keep_info, ledger_info, near_lines, window_of
+from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of
 from gru_viz.views.saturation import saturation_info
 
 

@@ -14,6 +14,7 @@ from gru_viz.scene.sequences import SIGNALS
 from gru_viz.views.chains import BLOCKS, block_length, make_chain, milestones, reach
 from gru_viz.views.extremes import bands, extremes
 from gru_viz.views.kept import Kept
+from gru_viz.views.ledger import ledger_info
 from gru_viz.views.long import (
     common_gain,
     essence,
@@ -24,7 +25,7 @@ from gru_viz.views.long import (
     split_norm,
     study,
 )
-from gru_viz.views.memory import far_lines, gradient_info, keep_info, ledger_info, near_lines, window_of, zone_of
+from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of, zone_of
 from gru_viz.views.memory_words import (
     gradient_words,
     half_life_table,
@@ -306,7 +307,10 @@ def test_half_lives_stand_beside_the_keep_share(scene):
     with np.errstate(divide="ignore"):
         lives = np.log10(gv.half_life(keep[:, scene.unit]))
     np.testing.assert_array_equal(info.line.log10, lives[info.line.steps])
-    assert steps_text(info.rows[scene.unit][2]) in keep_sentence(info, window)
+    told = keep_sentence(info, window)
+    assert f"**{steps_text(info.rows[scene.unit][2])}**" in told
+    if found_share := re.search(r"ln ½ / ln ([\d.]+)\)", told):
+        assert steps_text(float(gv.half_life(float(found_share[1])))) == steps_text(info.rows[scene.unit][2]), told
     assert len(half_life_table(info)) == scene.hidden
 
 
