@@ -36,6 +36,7 @@ lint: $(MADE)/lint
 
 bench: $(MADE)/bench $(MADE)/chromium
 	$(PY) benchmarks/core.py
+	$(PY) benchmarks/memory.py
 	$(PY) -m benchmarks.live
 	$(PY) -m benchmarks.reruns
 
