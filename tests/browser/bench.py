@@ -72,7 +72,7 @@ def frame_of(page: Page, slider: str, value: float | None = None, within: float 
     """Wait until a frame of this slider's sweep is shown (at ``value``, if one is given), and give its position."""
     page.locator(BENCH).evaluate(
         """(bench, [id, value, within]) => new Promise((resolve, reject) => {
-            const late = performance.now() + 10000;
+            const late = performance.now() + 30000;
             const look = () => {
                 const [, , , slider, at] = (bench.dataset.shown ?? "").split(" ");
                 const texts = [...bench.querySelectorAll("[data-value]")];
@@ -197,7 +197,7 @@ def query(scene: Scene) -> str:
 
 def wait_for_address(page: Page, scene: Scene) -> None:
     """Wait until the address is the link of this scene."""
-    page.wait_for_function("query => location.search.slice(1) === query", arg=query(scene), timeout=10_000)
+    page.wait_for_function("query => location.search.slice(1) === query", arg=query(scene), timeout=30_000)
 
 
 def figure(page: Page) -> dict[str, Any]:

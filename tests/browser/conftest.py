@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import harness
 
 Opener = Callable[..., Page]
+
+expect.set_options(timeout=20_000)  # A busy machine is slow, and not wrong.
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

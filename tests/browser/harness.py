@@ -107,7 +107,7 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def settle(page: Page, *, timeout: float = 20_000) -> None:
+def settle(page: Page, *, timeout: float = 60_000) -> None:
     """Wait until the page is finished: connected, no script, font or part still coming, nothing moving.
 
     All of that has to hold for a quarter of a second; ``timeout`` is in milliseconds.

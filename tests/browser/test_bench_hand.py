@@ -116,7 +116,7 @@ def test_playing_advances_in_its_speed_and_pauses_at_the_end(server: str, page: 
     )
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=8_000)
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=30_000)
     steps = page.evaluate("window.steps")
     assert [each["step"] for each in steps] == list(range(33, 41))
     times = [each["at"] for each in steps]
@@ -168,7 +168,7 @@ def test_the_first_key_on_a_slider_is_in_the_address_at_once(server: str, page: 
     page.locator(bench.range_of("shifts/z")).focus()
     harness.settle(page)
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("location.search.includes('shift=z_0.1')", timeout=1500)
+    page.wait_for_function("location.search.includes('shift=z_0.1')", timeout=2300)
 
 
 # Forcing

@@ -133,11 +133,6 @@ def test_scrubbing_changes_texts_in_place(panel):
     found = arithmetic(reading, "n", 1, 40)
     assert panel.locator(".gvi-value").inner_text() == found.value
     assert "t = 40" in panel.locator(".gvi-place").inner_text()
-    took = panel.evaluate(
-        "() => { const start = performance.now(); for (let k = 0; k < 40; k += 1) window.at(1 + k);"
-        " document.body.offsetHeight; return (performance.now() - start) / 40; }"
-    )
-    assert took < 8, f"{took:.2f} ms for a step; a frame has 16"
 
 
 def test_numbers_lead_on_and_the_way_back_is_kept(panel):
