@@ -16,6 +16,7 @@ from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, entry
 from gru_viz.scene import lexicon
 from gru_viz.scene.link import parse
+from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.packing import VERSION
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START
@@ -26,7 +27,6 @@ from gru_viz.scene.settings import (
     MAX_LINES,
     MAX_STEPS,
     SETTINGS,
-    WEIGHTS_FROM_SEED,
     Setting,
 )
 from gru_viz.ui.address import REST_MS
@@ -58,7 +58,7 @@ def plain_signs(number: float) -> str:
 def values_of(setting: Setting) -> str:
     between_ends = f"{plain_signs(setting.low)} to {plain_signs(setting.high)}"
     if setting.field == "weights":
-        return ", ".join(f"`{choice}`" for choice in (*PRESETS, WEIGHTS_FROM_SEED))
+        return ", ".join(f"`{choice}`" for choice in WEIGHTS)
     return {
         "choice": ", ".join(f"`{choice}`" for choice in setting.choices),
         "flag": "`yes`, `no`",
@@ -77,7 +77,7 @@ def default_of(setting: Setting) -> str:
         return f"`{START}`"
     if setting.field == "numbers":
         return "0, then 1"
-    if setting.default == ():
+    if setting.default in ((), ""):
         return "none"
     if setting.kind == "names":
         return f"`{'+'.join(setting.default)}`"

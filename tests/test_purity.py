@@ -14,6 +14,7 @@ ROOT = Path(gru_viz.__file__).parent
 BANNED = {
     "cells": {"streamlit", "plotly", "pandas"},
     "dynamics": {"streamlit", "plotly", "pandas"},
+    "learning": {"streamlit", "plotly", "pandas"},
     "scene": {"streamlit", "plotly", "pandas"},
     "views": {"streamlit", "plotly"},
     "figures": {"streamlit"},
@@ -22,7 +23,8 @@ ALLOWED = {
     # package → the packages of gru_viz it may build on
     "cells": {"cells"},
     "dynamics": {"cells", "dynamics"},
-    "scene": {"cells", "scene"},
+    "learning": {"cells", "dynamics", "learning"},
+    "scene": {"cells", "learning", "scene"},
 }
 
 

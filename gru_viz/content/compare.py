@@ -16,6 +16,9 @@ ORIGINS: dict[str, str] = {
 UNTRAINED = (
     "Nothing here was trained. Random weights show what a cell does with its signals, not what a trained one would do."
 )
+TRAINED = (
+    "The weights of the scene were trained, for its own cell. Any other cell here runs on numbers that it never learnt."
+)
 NO_CLAMPS = "The clamps of this scene are left out on this page."
 LOOK = (
     "**Look.** Move through time and follow the frame down the picture. Which strips change colour at a step that "

@@ -193,6 +193,15 @@ def _through_time(
     return {root: np.moveaxis(rows, 0, -2) for root, rows in record.items()}, first
 
 
+class Backward(NamedTuple):
+    """What a pass back through time finds."""
+
+    gradients: dict[str, Array]
+    """∂L by every parameter, by "x", by "h0" and, for the LSTM, "c0": see :func:`gradients`."""
+    adjoints: dict[str, Array]
+    """State → ∂L/∂state at every step, everything that follows from it included: (*batch, T, H)."""
+
+
 def gradients(trace: Trace, dstate: ArrayLike) -> dict[str, Array]:
     """Gradients of a loss L by everything that went into a run: backpropagation through time (Werbos, 1990).
 
@@ -208,6 +217,15 @@ def gradients(trace: Trace, dstate: ArrayLike) -> dict[str, Array]:
     Raises ValueError where dstate has another shape than h, or holds NaN or Inf.
 
     Source: P. J. Werbos, "Backpropagation through time: what it does and how to do it", Proc. IEEE 78(10), 1990.
+    """
+    return backward(trace, dstate).gradients
+
+
+def backward(trace: Trace, dstate: ArrayLike) -> Backward:
+    """The gradients of :func:`gradients`, and on the way ∂L/∂h_t (and ∂L/∂c_t) at every step.
+
+    The adjoint of a state is how L answers to a push on it: a push on c_t goes on through h_t and all that follows.
+    Raises ValueError as :func:`gradients` does.
     """
     given, shape = checked("dstate", dstate), trace["h"].shape
     if given.shape != shape:
@@ -234,4 +252,5 @@ def gradients(trace: Trace, dstate: ArrayLike) -> dict[str, Array]:
                         collect(arg, part)
                 else:
                     collect(leaf, adjoint.sum(axis=-2) if leaf.op == "vector" else adjoint)
-    return result | {f"{name}0": gradient for name, gradient in first.items()}
+    states = {name: adjoints[new] for name, _, new in old_and_new(trace.cell)}
+    return Backward(result | {f"{name}0": gradient for name, gradient in first.items()}, states)

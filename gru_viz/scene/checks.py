@@ -14,8 +14,9 @@ import numpy as np
 
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.notation import entry, shown
-from gru_viz.scene import presets
-from gru_viz.scene.material import cell_of, designed, encoded, sequence_of
+from gru_viz.learning.recipe import span_of
+from gru_viz.scene.lexicon import MAX_CHARS, MAX_WORD, tokenize
+from gru_viz.scene.material import WEIGHTS, cell_of, given_weights, sequence_of
 from gru_viz.scene.sequences import MAX_STEPS
 from gru_viz.scene.settings import (
     BY_FIELD,
@@ -26,6 +27,7 @@ from gru_viz.scene.settings import (
     WEIGHTS_FROM_SEED,
     Setting,
 )
+from gru_viz.scene.settings_learning import USUAL
 
 NamedNumber = tuple[str, float]
 Edit = tuple[str, int, int, float]
@@ -136,9 +138,12 @@ def sound(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     values = dict(given)
     for name, setting in BY_FIELD.items():
         values[name] = _one(setting, values[name], notes)
-    values["text"] = _sound_text(values, notes)
+    values["text"] = _sound_text("text", values, notes)
+    values["sentence"] = _sound_text("sentence", values, notes)
+    values["labels"] = _sound_labels(values, notes)
     cell = cell_of(values)
     _settle_weights(values, notes)
+    _settle_span(values, notes)
     sequence = sequence_of({**values, "input_edits": ()})
     steps, inputs = sequence.xs.shape
     _settle_cursor(values, steps, notes)
@@ -170,7 +175,7 @@ def sound(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
 def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
     """A single field, clamped into its range or set back to its default."""
     if setting.kind == "choice":
-        choices = (WEIGHTS_FROM_SEED, *presets.PRESETS) if setting.field == "weights" else setting.choices
+        choices = tuple(WEIGHTS) if setting.field == "weights" else setting.choices
         if value not in choices:
             notes.append(f"{setting.key}={brief(value)} is not one of the choices{near(value, choices)}")
             return setting.default
@@ -200,22 +205,41 @@ def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
     return value
 
 
-def _sound_text(values: Mapping[str, Any], notes: list[str]) -> str:
-    text = values["text"]
-    if not isinstance(text, str):
-        notes.append(f"{brief(text)} is not a text")
-        return str(default("text"))
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        notes.append("the text holds half a character, which no link can carry")
-        text = text.encode(errors="replace").decode()
+def _sound_text(field: str, values: Mapping[str, Any], notes: list[str]) -> str:
+    text, usual = _letters(values[field], str(default(field)), notes), str(default(field))
     try:
-        if values["sequence"] == "text" or text != default("text"):
-            encoded(text)
+        if text != usual or (field == "text" and values["sequence"] == "text"):
+            tokenize(text)
     except ValueError as error:
         clause = str(error).partition(". ")[0].rstrip(".")
         notes.append(clause[:1].lower() + clause[1:])
-        return str(default("text"))
+        return usual
     return text
+
+
+def _letters(text: object, usual: str, notes: list[str]) -> str:
+    """A text that can travel in a link."""
+    if not isinstance(text, str):
+        notes.append(f"{brief(text)} is not a text")
+        return usual
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        notes.append("the text holds half a character, which no link can carry")
+        return text.encode(errors="replace").decode()
+    return text
+
+
+def _sound_labels(values: Mapping[str, Any], notes: list[str]) -> str:
+    labels = " ".join(_letters(values["labels"], "", notes).split())
+    if not labels or values["sequence"] != "numbers":
+        return ""
+    steps = len(values["numbers"])
+    if len(labels) > MAX_CHARS or max(map(len, labels.split())) > MAX_WORD:
+        notes.append(f"the names of the steps are longer than {MAX_CHARS} characters, or one than {MAX_WORD}")
+        return ""
+    if len(labels.split()) != steps:
+        notes.append(f"there are {len(labels.split())} names for {steps} steps, so the steps go without")
+        return ""
+    return labels
 
 
 def _sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple[float, ...], ...]:
@@ -243,18 +267,33 @@ def _sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tupl
 
 
 def _settle_weights(values: dict[str, Any], notes: list[str]) -> None:
-    """Designed weights need their own cell, size and inputs; where those differ, weights come from the seed."""
-    preset = presets.PRESETS.get(values["weights"])
-    if preset is None:
+    """Given weights need their own cell, size and inputs; where those differ, weights come from the seed."""
+    weights = values["weights"]
+    if weights == WEIGHTS_FROM_SEED:
         return
     inputs = sequence_of({**values, "input_edits": ()}).xs.shape[1]
-    own = designed(preset.id)
-    if (values["cell"], values["hidden"], inputs) != (preset.cell_kind, preset.hidden_size, own.input_size):
+    own = given_weights(weights)
+    if (values["cell"], values["hidden"], inputs) != (own.cell.kind, own.hidden_size, own.input_size):
         values["weights"] = WEIGHTS_FROM_SEED
         notes.append(
-            f"the designed weights of “{preset.title}” need {own.input_size} input columns and a "
-            f"{preset.cell_kind} of {preset.hidden_size} units, so random weights are used"
+            f"the weights of “{WEIGHTS[weights]}” need {own.input_size} input columns and a "
+            f"{own.cell.kind} of {own.hidden_size} units, so random weights are used"
         )
+
+
+def _settle_span(values: dict[str, Any], notes: list[str]) -> None:
+    """The size of a task within what that task can have."""
+    if values["span"] == USUAL:
+        return
+    sized = span_of(values["task"])
+    if sized is None:
+        notes.append("this task comes in one size only")
+        values["span"] = USUAL
+        return
+    name, (low, _, high, _) = sized
+    if not low <= values["span"] <= high:
+        values["span"] = min(max(values["span"], low), high)
+        notes.append(f"the {name} of this task runs from {low} to {high}, so it is {values['span']} now")
 
 
 def _settle_cursor(values: dict[str, Any], steps: int, notes: list[str]) -> None:

@@ -143,6 +143,11 @@ def _kept(char: str) -> bool:
     return char in "'’" or char in _STOPS or unicodedata.category(char)[0] in "LMN"
 
 
+def is_stop(token: str) -> bool:
+    """Whether a token is the end of a sentence."""
+    return token in _STOPS
+
+
 def tokenize(text: str) -> tuple[str, ...]:
     """The words of a text and the ends of its sentences, in order.
 

@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from gru_viz.cells.cell import ParameterSpec
 from gru_viz.cells.zoo import CONVENTIONS
-from gru_viz.scene import packing, presets
+from gru_viz.scene import packing
 from gru_viz.scene.checks import brief, near
+from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.settings import (
     BY_KEY,
@@ -123,9 +124,8 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Parsed:
             found[key] = value
     is_chosen = "weights" in found
     weights = found.pop("weights", START)
-    if weights != WEIGHTS_FROM_SEED and weights not in presets.PRESETS:
-        known = [*presets.PRESETS, WEIGHTS_FROM_SEED]
-        notes.append(f"there are no weights called “{brief(weights)}”{near(weights, known)}")
+    if weights not in WEIGHTS:
+        notes.append(f"there are no weights called “{brief(weights)}”{near(weights, WEIGHTS)}")
         weights = START
     packed = found.pop("data", "")
     given = _start(weights, found.get("cell", ""))

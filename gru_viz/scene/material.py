@@ -13,7 +13,10 @@ from gru_viz.cells.expr import Array
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.cells.zoo import cell as make_cell
+from gru_viz.learning.net import Net
+from gru_viz.learning.shipped import SHIPPED, shipped_net
 from gru_viz.scene import lexicon, presets, sequences
+from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 
 
 class Sequence(NamedTuple):
@@ -46,16 +49,44 @@ encoded = lru_cache(maxsize=64)(lexicon.encode)
 """A text through the lexicon; every rerun asks for the same one several times."""
 
 
+WEIGHTS: dict[str, str] = {
+    **{preset.id: preset.title for preset in presets.PRESETS.values()},
+    **{name: f"Trained on {recipe.title}" for name, recipe in SHIPPED.items()},
+    WEIGHTS_FROM_SEED: "Random, from a seed",
+}
+"""Where weights come from: id → what a menu calls it."""
+
+
 @cache
-def designed(weights: str) -> Parameters:
-    """The weights of a preset, as designed."""
-    return presets.parameters(presets.PRESETS[weights])
+def given_weights(weights: str) -> Parameters:
+    """The weights of a preset, as designed, or of a net that comes with the app, as trained."""
+    return shipped_net(weights).params if weights in SHIPPED else presets.parameters(presets.PRESETS[weights])
+
+
+class Words(NamedTuple):
+    """A text as a net reads it."""
+
+    tokens: tuple[str, ...]
+    xs: Array
+    """(T, D): the row of the embedding for each word."""
+    known: tuple[bool, ...]
+
+
+def words_for(net: Net, text: str) -> Words:
+    """A text through the embedding of a net; any sentence end counts as a full stop. Raises ValueError as tokenize."""
+    tokens = lexicon.tokenize(text)
+    ids, known = net.encode(["." if lexicon.is_stop(token) else token for token in tokens])
+    return Words(tokens, net.inputs(ids), known)
 
 
 def sequence_of(values: Mapping[str, Any]) -> Sequence:
     """The inputs of a scene's fields, edits included."""
     kind = values["sequence"]
-    if kind == "text":
+    if kind == "text" and values["weights"] in SHIPPED:
+        read = words_for(shipped_net(values["weights"]), values["text"])
+        embedding = tuple(f"e{at}" for at in range(read.xs.shape[1]))
+        found = Sequence(read.tokens, read.xs, embedding, read.known, named=True)
+    elif kind == "text":
         words = encoded(values["text"])
         columns = tuple(feature.name for feature in lexicon.FEATURES)
         found = Sequence(words.tokens, words.xs, columns, words.known, named=True)
@@ -75,6 +106,9 @@ def sequence_of(values: Mapping[str, Any]) -> Sequence:
 def _numbers(values: Mapping[str, Any]) -> Sequence:
     preset = presets.PRESETS.get(values["weights"])
     xs = np.array(values["numbers"], dtype=float)
+    if values["labels"]:
+        columns = tuple(f"input {at}" for at in range(xs.shape[1]))
+        return _plain(xs, columns)._replace(tokens=tuple(values["labels"].split()), named=True)
     if preset is None or preset.numbers is None or len(preset.columns) != xs.shape[1]:
         return _plain(xs, tuple(f"input {at}" for at in range(xs.shape[1])))
     plain = _plain(xs, preset.columns)

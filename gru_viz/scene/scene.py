@@ -13,10 +13,13 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
+from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.scene import presets
 from gru_viz.scene.checks import ClampSetting, Edit, InputEdit, NamedNumber, default, sound
-from gru_viz.scene.material import Sequence, cell_of, designed, sequence_of
+from gru_viz.scene.lexicon import tokenize
+from gru_viz.scene.material import Sequence, cell_of, given_weights, sequence_of
 from gru_viz.scene.settings import WEIGHTS_FROM_SEED
+from gru_viz.scene.stories import EXAMPLES
 
 START = "review-end"
 """The preset that opens when a link says nothing about weights."""
@@ -60,6 +63,22 @@ class Scene:
     contenders: tuple[str, ...] = default("contenders")
     source: str = default("source")
     mistake: str = default("mistake")
+    labels: str = default("labels")
+    net: str = default("net")
+    sentence: str = default("sentence")
+    shown: str = default("shown")
+    neuron: int = default("neuron")
+    word: int = default("word")
+    task: str = default("task")
+    span: int = default("span")
+    learners: tuple[str, ...] = default("learners")
+    size: int = default("size")
+    rate: str = default("rate")
+    optimiser: str = default("optimiser")
+    clip: bool = default("clip")
+    updates: int = default("updates")
+    learn_seed: int = default("learn_seed")
+    checkpoint: int = default("checkpoint")
     edits: tuple[Edit, ...] = default("edits")
     input_edits: tuple[InputEdit, ...] = default("input_edits")
     numbers: tuple[tuple[float, ...], ...] = default("numbers")
@@ -117,7 +136,7 @@ def base_parameters(scene: Scene, cell: Cell) -> Parameters:
     if scene.weights == WEIGHTS_FROM_SEED:
         input_size = scene.make_sequence().xs.shape[1]
         return Parameters.random(cell, input_size, scene.hidden, scene.seed)
-    params = designed(scene.weights)
+    params = given_weights(scene.weights)
     if params.cell.option("update") != cell.option("update"):
         turned = {**dict(params.cell.options), "update": cell.option("update")}
         params = params.to(make_cell(cell.kind, **turned))  # type: ignore[arg-type]
@@ -130,6 +149,8 @@ def base(weights: str) -> Scene:
     """The scene as a preset tells it, or the plain one for random weights: what a link is measured against."""
     if weights == WEIGHTS_FROM_SEED:
         return Scene()
+    if weights in SHIPPED:
+        return _trained(weights)
     preset = presets.PRESETS[weights]
     if preset.text:
         told: dict[str, Any] = {"sequence": "text", "text": preset.text, **preset.options}
@@ -142,6 +163,22 @@ def base(weights: str) -> Scene:
         step=preset.step,
         unit=preset.unit,
         **told,
+    )
+
+
+def _trained(weights: str) -> Scene:
+    """A net that comes with the app, on the example of its task, where its most important unit has read all."""
+    net, recipe = shipped_net(weights), SHIPPED[weights]
+    text = EXAMPLES[recipe.task]
+    return Scene(
+        weights=weights,
+        cell=net.cell.kind,
+        hidden=net.params.hidden_size,
+        sequence="text",
+        text=text,
+        step=len(tokenize(text)) - 1,
+        unit=shipped_card(weights)["units"][0],
+        **dict(net.cell.options),  # type: ignore[arg-type]
     )
 
 

@@ -5,38 +5,41 @@ Widgets, the link's reader and writer, the warnings and the README's table all r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from gru_viz.cells.notation import NOTATIONS
 from gru_viz.cells.zoo import CELLS, CONVENTIONS
 from gru_viz.scene.sequences import MAX_STEPS, MIN_STEPS, SIGNALS
+from gru_viz.scene.setting import (
+    DECIMALS,
+    MAX_CLAMPS,
+    MAX_CONTENDERS,
+    MAX_HIDDEN,
+    MAX_HORIZON,
+    MAX_INPUTS,
+    MAX_LINES,
+    MIN_CONTENDERS,
+    WEIGHTS_FROM_SEED,
+    Setting,
+)
+from gru_viz.scene.settings_learning import LEARNING
 from gru_viz.scene.sources import CONTENDERS, MISTAKES, SOURCES
 
-MAX_HIDDEN = 16
-MAX_INPUTS = 8
-MAX_CLAMPS = 64
-MAX_LINES = 4
-MAX_HORIZON = 10_000
-MIN_CONTENDERS, MAX_CONTENDERS = 2, 4
-DECIMALS = 3
-"""Numbers that a person sets are kept to this many decimals, so that a link holds them exactly."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing a person can set. ``field`` is its name in a scene, ``key`` its name in a link."""
-
-    key: str
-    field: str
-    kind: Literal["choice", "flag", "int", "text", "numbers", "units", "clamps", "names", "packed"]
-    title: str
-    help: str
-    default: object
-    choices: tuple[str, ...] = ()
-    low: float = 0.0
-    high: float = 0.0
-    step: float = 1.0
+__all__ = [
+    "BY_FIELD",
+    "BY_KEY",
+    "CURSOR",
+    "DECIMALS",
+    "MAX_CLAMPS",
+    "MAX_CONTENDERS",
+    "MAX_HIDDEN",
+    "MAX_HORIZON",
+    "MAX_INPUTS",
+    "MAX_LINES",
+    "MIN_CONTENDERS",
+    "SEQUENCES",
+    "SETTINGS",
+    "WEIGHTS_FROM_SEED",
+    "Setting",
+]
 
 
 def _choices(convention: str) -> tuple[str, ...]:
@@ -50,8 +53,6 @@ SEQUENCES: dict[str, str] = {
     "numbers": "Numbers of your own",
 }
 """Where the inputs come from: id → what a menu calls it."""
-
-WEIGHTS_FROM_SEED = "seed"
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -111,6 +112,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Which book's symbols the app speaks.",
         "article",
         tuple(NOTATIONS),
+        cursor=True,
     ),
     Setting("hidden", "hidden", "int", "Hidden size", "How many units the cell has.", 4, low=1, high=MAX_HIDDEN),
     Setting("sequence", "sequence", "choice", "Input", "What the cell reads.", "sine", tuple(SEQUENCES)),
@@ -128,6 +130,7 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         low=0,
         high=MAX_STEPS - 1,
+        cursor=True,
     ),
     Setting(
         "unit",
@@ -138,6 +141,7 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         low=0,
         high=MAX_HIDDEN - 1,
+        cursor=True,
     ),
     Setting(
         "lines",
@@ -147,6 +151,7 @@ SETTINGS: tuple[Setting, ...] = (
         f"Up to {MAX_LINES} units drawn beside the one in focus.",
         (),
         high=MAX_HIDDEN - 1,
+        cursor=True,
     ),
     Setting(
         "stage",
@@ -157,6 +162,7 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         low=0,
         high=20,
+        cursor=True,
     ),
     Setting(
         "shift",
@@ -192,6 +198,7 @@ SETTINGS: tuple[Setting, ...] = (
         100,
         low=2,
         high=MAX_HORIZON,
+        cursor=True,
     ),
     Setting(
         "moment",
@@ -202,6 +209,7 @@ SETTINGS: tuple[Setting, ...] = (
         MAX_HORIZON - 1,
         low=0,
         high=MAX_HORIZON - 1,
+        cursor=True,
     ),
     Setting(
         "from",
@@ -212,6 +220,7 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         low=0,
         high=MAX_HORIZON - 1,
+        cursor=True,
     ),
     Setting(
         "to",
@@ -222,6 +231,7 @@ SETTINGS: tuple[Setting, ...] = (
         MAX_HORIZON - 1,
         low=0,
         high=MAX_HORIZON - 1,
+        cursor=True,
     ),
     Setting(
         "left",
@@ -232,6 +242,7 @@ SETTINGS: tuple[Setting, ...] = (
         10,
         low=1,
         high=49,
+        cursor=True,
     ),
     Setting(
         "right",
@@ -242,6 +253,7 @@ SETTINGS: tuple[Setting, ...] = (
         90,
         low=51,
         high=99,
+        cursor=True,
     ),
     Setting(
         "compare",
@@ -253,6 +265,7 @@ SETTINGS: tuple[Setting, ...] = (
         tuple(CONTENDERS),
         low=MIN_CONTENDERS,
         high=MAX_CONTENDERS,
+        cursor=True,
     ),
     Setting(
         "source",
@@ -262,6 +275,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Whose formula the page of conventions speaks.",
         "article-formula",
         tuple(SOURCES),
+        cursor=True,
     ),
     Setting(
         "mistake",
@@ -271,7 +285,17 @@ SETTINGS: tuple[Setting, ...] = (
         "Which classic mistake is set beside the right cell.",
         MISTAKES[0],
         MISTAKES,
+        cursor=True,
     ),
+    Setting(
+        "labels",
+        "labels",
+        "text",
+        "Names of the steps",
+        "What the steps of your own numbers are called, separated by spaces; as many as there are steps.",
+        "",
+    ),
+    *LEARNING,
     Setting(
         "data", "edits", "packed", "Edited weights", "Single weights set by hand.", (), low=-20, high=20, step=0.05
     ),
@@ -290,6 +314,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
 )
 """Every setting, in the order in which a link lists them."""
+
+CURSOR: tuple[str, ...] = tuple(setting.field for setting in SETTINGS if setting.cursor)
+"""Fields that change what is looked at, and nothing that a run of the scene computes."""
 
 BY_FIELD: dict[str, Setting] = {setting.field: setting for setting in SETTINGS}
 BY_KEY: dict[str, Setting] = {setting.key: setting for setting in reversed(SETTINGS)}

@@ -14,8 +14,9 @@ from gru_viz.content.steps import steps
 from gru_viz.figures.theme import DARK, LIGHT, Theme
 from gru_viz.scene.changes import apply
 from gru_viz.scene.link import parse
-from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import Scene
+from gru_viz.scene.settings import WEIGHTS_FROM_SEED
 from gru_viz.schematic.bench import HAND_KEY, mount_answers, mount_bench
 from gru_viz.schematic.lighting import feeders
 from gru_viz.schematic.svg import schematic_svg
@@ -26,6 +27,7 @@ from gru_viz.views.bench import Dress, bench_data, bench_info
 from gru_viz.views.reading import Reading, read
 from gru_viz.views.sliders import run_key
 from gru_viz.views.sweep import sweep, sweep_data
+from gru_viz.views.tables import has_own_weights
 
 _TAKEN = "what has been taken from the hand"
 _PICKED = "what the hand has picked"
@@ -42,8 +44,9 @@ def live_bench(reading: Reading, dress: Dress) -> None:
 
 
 def _title(now: Scene) -> str:
-    preset = PRESETS.get(now.weights)
-    return preset.title if preset else f"{CELL_TITLES[now.cell]} with random weights"
+    if now.weights != WEIGHTS_FROM_SEED:
+        return WEIGHTS[now.weights]
+    return f"{CELL_TITLES[now.cell]} with {'weights of its own' if has_own_weights(now) else 'random weights'}"
 
 
 def small_bench(reading: Reading, key: str = "small_bench") -> None:

@@ -13,6 +13,7 @@ from gru_viz.figures.compare import compare_legend, compare_spec
 from gru_viz.figures.compare_ledger import ledger_spec
 from gru_viz.figures.spec import Spec
 from gru_viz.figures.theme import theme
+from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.settings import BY_FIELD, MAX_CONTENDERS, MIN_CONTENDERS
 from gru_viz.scene.sources import CONTENDERS
 from gru_viz.ui.controls import slide
@@ -146,7 +147,7 @@ def weights_and_differences(comparison: Comparison) -> None:
             lines.append(f"- {', '.join(names)}: {told.format(seed=now.seed)}.")
     lines += [f"- {_difference(pair, symbol)}" for pair in differences(comparison)]
     st.markdown("\n".join(lines))
-    st.caption(f"{words.UNTRAINED} {words.NO_CLAMPS if now.clamps else ''}")
+    st.caption(f"{words.TRAINED if now.weights in SHIPPED else words.UNTRAINED} {words.NO_CLAMPS if now.clamps else ''}")
     st.info(words.LOOK, icon=":material/visibility:")
 
 

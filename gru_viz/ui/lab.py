@@ -14,6 +14,7 @@ from gru_viz.figures.lab import lab_spec
 from gru_viz.figures.legend import scale_legend
 from gru_viz.figures.spec import Spec
 from gru_viz.figures.theme import theme
+from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
 from gru_viz.ui.lexicon import lexicon_words
@@ -22,7 +23,8 @@ from gru_viz.ui.state import replace_scene
 from gru_viz.views.code import numpy_code, pytorch_code
 from gru_viz.views.lab import lab_info
 from gru_viz.views.reading import Reading
-from gru_viz.views.tables import input_table, is_untouched, weight_reasons, weight_table
+from gru_viz.views.tables import has_own_weights, input_table, is_untouched, weight_reasons, weight_table
+from gru_viz.views.trained import OWN_WEIGHTS, trained_words
 from gru_viz.views.walkthrough import formula_with_numbers
 
 
@@ -56,6 +58,12 @@ def details(reading: Reading) -> None:
 def what_to_notice(reading: Reading) -> None:
     """The preset's story and observations, as long as its input and weights are its own."""
     preset = PRESETS.get(reading.scene.weights)
+    if reading.scene.weights in SHIPPED:
+        st.markdown(trained_words(reading.scene.weights))
+        return
+    if preset is None and has_own_weights(reading.scene):
+        st.markdown(OWN_WEIGHTS)
+        return
     if preset is None:
         look = "gates that hardly move" if reading.cell.keep_gate else "how soon the state forgets"
         st.markdown(f"**Random weights.** Nothing here was designed: look for {look}, and ask why.")

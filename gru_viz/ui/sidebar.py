@@ -8,7 +8,7 @@ import streamlit as st
 
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, NOTATIONS
 from gru_viz.cells.zoo import CONVENTIONS
-from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import base
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD, SEQUENCES, WEIGHTS_FROM_SEED
@@ -64,11 +64,10 @@ def _weights() -> None:
         else:
             replace_scene(replace(base(chosen), notation=scene().notation))
 
-    titles = {WEIGHTS_FROM_SEED: "Random, from a seed", **{id: preset.title for id, preset in PRESETS.items()}}
     st.selectbox(
         setting.title,
-        [*PRESETS, WEIGHTS_FROM_SEED],
-        format_func=titles.__getitem__,
+        tuple(WEIGHTS),
+        format_func=WEIGHTS.__getitem__,
         key="set_weights",
         help=setting.help,
         on_change=take,

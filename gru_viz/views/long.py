@@ -25,9 +25,8 @@ from gru_viz.dynamics.products import one_step
 from gru_viz.dynamics.trace import Clamp, Trace, run
 from gru_viz.scene.scene import Scene, tuned
 from gru_viz.scene.sequences import SIGNALS
-from gru_viz.scene.settings import BY_FIELD
+from gru_viz.scene.settings import BY_FIELD, CURSOR
 from gru_viz.views.chains import Chain, block_length, make_chain
-from gru_viz.views.tables import CURSOR
 
 PIECE = 2**20
 """Numbers of a Jacobian that are worked on together."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 
 import pandas as pd
@@ -10,13 +11,8 @@ from gru_viz.scene.designs import Preset
 from gru_viz.scene.material import Sequence
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
+from gru_viz.scene.settings import CURSOR
 from gru_viz.views.reading import Reading
-
-CURSOR = (
-    "step", "unit", "lines", "stage", "notation", "horizon", "moment", "zoom_from", "zoom_to", "left", "right",
-    "contenders", "source", "mistake",
-)  # fmt: skip
-"""Settings that change what is looked at, and nothing that is computed."""
 
 
 def is_untouched(scene: Scene) -> bool:
@@ -24,6 +20,13 @@ def is_untouched(scene: Scene) -> bool:
     original = base(scene.weights)
     computed = (field.name for field in fields(Scene) if field.name not in CURSOR)
     return all(getattr(scene, name) == getattr(original, name) for name in computed)
+
+
+def has_own_weights(scene: Scene) -> bool:
+    """Whether not one weight of a scene is left as the seed drew it, as when a net that was trained here is opened."""
+    inputs = scene.make_sequence().xs.shape[1]
+    shapes = (spec.shape(inputs, scene.hidden) for spec in scene.make_cell().parameters)
+    return len(scene.edits) == sum(map(math.prod, shapes))
 
 
 def unit_name(scene: Scene) -> str:

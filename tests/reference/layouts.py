@@ -41,6 +41,19 @@ def from_pytorch(kind: str, state_dict: Mapping[str, Array]) -> Parameters:
     )
 
 
+def gradients_from_pytorch(kind: str, gradients: Mapping[str, Array]) -> Parameters:
+    """PyTorch's gradients, apart for each gate. Of two biases that are only added, each has the gradient of the sum."""
+    order = PYTORCH_ORDER[kind]
+    named = {}
+    for letter, packed in (("W", "weight_ih"), ("U", "weight_hh"), ("b", "bias_ih"), ("c", "bias_hh")):
+        blocks = np.split(gradients[f"{packed}_l0"], len(order))
+        named |= {f"{letter}_{gate}": block for gate, block in zip(order, blocks, strict=True)}
+    for gate in order:
+        if (kind, gate) != ("gru", "n"):
+            np.testing.assert_allclose(named.pop(f"c_{gate}"), named[f"b_{gate}"], rtol=0, atol=1e-14)
+    return named
+
+
 def from_keras(
     kind: str, kernel: Array, recurrent_kernel: Array, bias: Array, *, reset_after: bool = False
 ) -> Parameters:

@@ -26,17 +26,10 @@ def run(cell, arrays):
 
 
 def pytorch_gradients(kind, arrays):
-    """PyTorch's gradients by our names. Of two biases that are only ever added, each has the gradient of the sum."""
+    """PyTorch's gradients by our names."""
     gradients = {name.removeprefix("grad_"): value for name, value in arrays.items() if name.startswith("grad_")}
     named = {name: gradients[name] for name in ("x", "h0", "c0") if name in gradients}
-    order = layouts.PYTORCH_ORDER[kind]
-    for letter, packed in (("W", "weight_ih"), ("U", "weight_hh"), ("b", "bias_ih"), ("c", "bias_hh")):
-        blocks = np.split(gradients[f"{packed}_l0"], len(order))
-        named |= {f"{letter}_{gate}": block for gate, block in zip(order, blocks, strict=True)}
-    for gate in order:
-        if (kind, gate) != ("gru", "n"):
-            np.testing.assert_allclose(named.pop(f"c_{gate}"), named[f"b_{gate}"], rtol=0, atol=1e-14)
-    return named
+    return named | layouts.gradients_from_pytorch(kind, gradients)
 
 
 @each_kind

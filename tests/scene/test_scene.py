@@ -180,7 +180,7 @@ def test_designed_weights_give_way_to_another_cell():
     scene, notes = repaired({**dataclasses.asdict(latch), "hidden": 5})
     assert scene.weights == "seed" and scene.hidden == 5
     assert notes == [
-        "the designed weights of “Latch: set and reset” need 2 input columns and "
+        "the weights of “Latch: set and reset” need 2 input columns and "
         "a simplified_gru of 2 units, so random weights are used"
     ]
     scene, notes = repaired({**dataclasses.asdict(latch), "sequence": "sine"})

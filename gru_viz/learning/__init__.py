@@ -1,0 +1,1 @@
+"""Nets that learn: tasks with a source of examples, the loss, and training by gradient descent."""

@@ -1,0 +1,216 @@
+"""Training, one update at a time.
+
+:func:`train` is a generator: every ``next`` is one update of a few milliseconds, so whoever drives it decides when to
+draw, to wait, or to stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gru_viz.cells.expr import Array
+from gru_viz.dynamics.gradients import backward
+from gru_viz.dynamics.trace import run
+from gru_viz.learning.batch import Batch, Example, padded
+from gru_viz.learning.losses import Loss, cross_entropy, squared_error
+from gru_viz.learning.net import EMBEDDING, HEAD, Net
+from gru_viz.learning.optimisers import OPTIMISERS, clipped
+from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.tasks.task import Task, examples
+
+HELD_OUT = 500
+"""Examples, none of them ever learnt from, that the score of a checkpoint is measured on."""
+PROBED = 64
+"""Held-out examples whose gradients are followed back through time at a checkpoint."""
+
+
+class DivergedError(ArithmeticError):
+    """The loss has left the range of numbers; the message says when, and what to try."""
+
+
+class Score(NamedTuple):
+    """How well a net does on examples it never learnt from."""
+
+    loss: float
+    value: float
+    """Share of right answers (0 to 1) where there are answers, mean squared error where a number is asked."""
+    asked: int
+    """How many questions that is the mean of."""
+
+
+class Checkpoint(NamedTuple):
+    """A moment of a run: the net as it was, and what was measured on it."""
+
+    update: int
+    net: Net
+    score: Score
+    lag_norms: Array
+    """(L,): mean ‖∂L/∂h‖ at lag 0, 1, … steps before the last question; see :func:`lag_norms`."""
+
+
+class Progress(NamedTuple):
+    """What one update tells."""
+
+    update: int
+    """How many updates there have been; 0 is the untrained net, before anything was learnt."""
+    loss: float
+    """Of the batch, before the update."""
+    gradient_norm: float
+    """‖g‖ of all gradients together, before clipping."""
+    checkpoint: Checkpoint | None
+
+
+def _loss(net: Net, outputs: Array, batch: Batch, asked: NDArray[np.bool_]) -> Loss:
+    if net.answers:
+        return cross_entropy(outputs, batch.targets[asked].astype(np.int64), batch.weights[asked])
+    return squared_error(outputs, batch.targets[asked].astype(np.float64), batch.weights[asked])
+
+
+class Gradients(NamedTuple):
+    """The loss of a batch and everything it says about the weights."""
+
+    loss: float
+    gradients: dict[str, Array]
+    """∂L by every weight of :meth:`Net.weights`."""
+    adjoints: dict[str, Array]
+    """State → ∂L/∂state, (B, T, H), everything that follows from it included."""
+
+
+def loss_and_gradients(net: Net, batch: Batch) -> Gradients:
+    """Loss and gradients of a batch, by backpropagation through time.
+
+    L = Σ_{b,t} w_bt ℓ(W_y h_bt + b_y, target_bt), with the cross-entropy or the squared error for ℓ. Steps of weight 0
+    (padding, or nothing asked) add nothing to L, so what the cell does there has no gradient.
+    """
+    asked = batch.weights > 0
+    trace = run(net.cell, net.params, net.inputs(batch.inputs))
+    states = trace["h"][asked]  # (N, H)
+    loss = _loss(net, net.outputs(states), batch, asked)
+    dstate = np.zeros(trace["h"].shape)
+    dstate[asked] = loss.gradient @ net.W_y
+    found, adjoints = backward(trace, dstate)
+    gradients = {name: found[name] for name in net.params}
+    gradients |= dict(zip(HEAD, (loss.gradient.T @ states, loss.gradient.sum(axis=0)), strict=True))
+    if net.E is not None:
+        rows = np.zeros(net.E.shape)
+        np.add.at(rows, batch.inputs.ravel().astype(np.int64), found["x"].reshape(-1, net.E.shape[1]))
+        gradients[EMBEDDING] = rows
+    return Gradients(loss.value, gradients, adjoints)
+
+
+def _batches(given: list[Example], size: int) -> Iterator[Batch]:
+    for first in range(0, len(given), size):
+        yield padded(given[first : first + size])
+
+
+def score(net: Net, given: list[Example]) -> Score:
+    """How well a net does on examples. Every question counts the same, however many an example asks."""
+    loss = value = 0.0
+    count = 0
+    for batch in _batches(given, 250):
+        asked = batch.weights > 0
+        outputs = net.outputs(run(net.cell, net.params, net.inputs(batch.inputs))["h"][asked])
+        questions = int(asked.sum())
+        even = batch._replace(weights=np.where(asked, 1.0, 0.0))
+        total = _loss(net, outputs, even, asked).value
+        loss += total
+        value += float((outputs.argmax(axis=-1) == batch.targets[asked]).sum()) if net.answers else total
+        count += questions
+    return Score(loss / count, value / count, count)
+
+
+def lag_norms(net: Net, batch: Batch) -> Array:
+    """How much of the gradient is left so many steps back: entry l is the mean over examples of ‖∂L/∂s_{q − l}‖₂.
+
+    L is the loss of the last question of an example, which stands at step q, and s what the cell carries along: c for
+    an LSTM, h for the others. An example counts at a lag as long as it is that long.
+    """
+    asked = batch.weights > 0
+    last = asked.shape[1] - 1 - asked[:, ::-1].argmax(axis=1)  # (B,)
+    rows = np.arange(len(last))
+    weights = np.zeros(asked.shape)
+    weights[rows, last] = 1.0
+    adjoints = loss_and_gradients(net, batch._replace(weights=weights)).adjoints
+    sizes = np.linalg.norm(adjoints.get("c", adjoints["h"]), axis=-1)  # (B, T)
+    means = []
+    for lag in range(int(last.max()) + 1):
+        there = last >= lag
+        means.append(float(sizes[rows[there], last[there] - lag].mean()))
+    return np.array(means)
+
+
+def _checkpoint_updates(recipe: Recipe) -> set[int]:
+    """When a run is looked at: 0, the end, and between them the closer the earlier, where most happens."""
+    parts = recipe.checkpoints
+    return {round(recipe.updates * (part / parts) ** 2) for part in range(parts + 1)}
+
+
+def start(recipe: Recipe, task: Task) -> Net:
+    """The net as a run begins, with weights from the seed."""
+    return Net.random(
+        recipe.make_cell(),
+        recipe.hidden_size,
+        recipe.seed,
+        words=task.words,
+        embedding_size=recipe.embedding_size,
+        columns=task.columns,
+        answers=task.answers,
+    )
+
+
+def train(recipe: Recipe) -> Iterator[Progress]:
+    """Train a net; yields before the first update and after every one.
+
+    Batches are drawn without replacement from a pool of ``recipe.pool`` examples, shuffled anew when all were used.
+    Scores are measured on examples of the held-out part of the task, which shares no input with the pool.
+
+    Raises DivergedError when the loss or a weight is no longer a finite number, ValueError for a task that cannot be
+    made in the sizes asked for.
+    """
+    task = recipe.make_task()
+    pool = examples(task, recipe.pool, recipe.seed, held_out=False)
+    held = examples(task, HELD_OUT, recipe.seed, held_out=True)
+    probe = padded(held[:PROBED])
+    rng = np.random.default_rng([recipe.seed, 1])
+    optimiser = OPTIMISERS[recipe.optimiser](recipe.rate)
+    looked_at = _checkpoint_updates(recipe)
+    net = start(recipe, task)
+
+    def look(update: int) -> Checkpoint | None:
+        if update not in looked_at:
+            return None
+        return Checkpoint(update, net, score(net, held), lag_norms(net, probe))
+
+    waiting: list[int] = []
+    for update in range(recipe.updates + 1):
+        if len(waiting) < recipe.batch_size:
+            waiting += rng.permutation(len(pool)).tolist()
+        chosen, waiting = waiting[: recipe.batch_size], waiting[recipe.batch_size :]
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                found = loss_and_gradients(net, padded([pool[at] for at in chosen]))
+                gradients, size = clipped(found.gradients, recipe.clip)
+                checkpoint = look(update) if np.isfinite([found.loss, size]).all() else None
+        except ValueError:  # A number has become too large to compute with.
+            raise _diverged(update, recipe) from None
+        if not np.isfinite(found.loss) or not np.isfinite(size):
+            raise _diverged(update, recipe)
+        yield Progress(update, found.loss, size, checkpoint)
+        if update == recipe.updates:
+            return
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                net = net.replace(optimiser.step(net.weights(), gradients))
+        except ValueError:
+            raise _diverged(update + 1, recipe) from None
+
+
+def _diverged(update: int, recipe: Recipe) -> DivergedError:
+    return DivergedError(
+        f"At update {update} the loss was no longer a number: the steps were so large that the weights ran away. "
+        f"Try a learning rate below {recipe.rate:g}, such as {recipe.rate / 10:g}."
+    )

@@ -1,0 +1,35 @@
+"""One row of the table of all that a person can set, and the limits that several rows share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+MAX_HIDDEN = 16
+MAX_INPUTS = 8
+MAX_CLAMPS = 64
+MAX_LINES = 4
+MAX_HORIZON = 10_000
+MIN_CONTENDERS, MAX_CONTENDERS = 2, 4
+WEIGHTS_FROM_SEED = "seed"
+"""The choice of weights that are drawn at random."""
+DECIMALS = 3
+"""Numbers that a person sets are kept to this many decimals, so that a link holds them exactly."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing a person can set. ``field`` is its name in a scene, ``key`` its name in a link."""
+
+    key: str
+    field: str
+    kind: Literal["choice", "flag", "int", "text", "numbers", "units", "clamps", "names", "packed"]
+    title: str
+    help: str
+    default: object
+    choices: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 1.0
+    cursor: bool = False
+    """Whether it changes only what is looked at, and nothing that a run of the scene computes."""
