@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -22,6 +24,13 @@ UNKNOWN = 0
 """Id of the word that stands for every word which a net does not know."""
 HEAD = ("W_y", "b_y")
 EMBEDDING = "E"
+
+
+def _arrays(file: Path | BinaryIO) -> dict[str, Array]:
+    with ExitStack() as stack:
+        opened = stack.enter_context(file.open("rb")) if isinstance(file, Path) else file
+        with np.load(opened, allow_pickle=False) as given:
+            return {name: given[name] for name in given.files}
 
 
 class Encoded(NamedTuple):
@@ -126,14 +135,13 @@ class Net:
     def load(cls, file: Path | BinaryIO) -> Net:
         """The net of a file that :meth:`save` wrote. Raises ValueError for a file that is none."""
         try:
-            with np.load(file, allow_pickle=False) as given:
-                arrays = {name: given[name] for name in given.files}
+            arrays = _arrays(file)
             about = json.loads(str(arrays.pop("about")))
             W_y, b_y = (arrays.pop(name) for name in HEAD)
             embedding = arrays.pop(EMBEDDING, None)
             cell = make_cell(about["cell"], **about["options"])
             words, answers, columns = (tuple(about[name]) for name in ("words", "answers", "columns"))
-        except (OSError, KeyError, TypeError, EOFError, zlib.error) as error:
+        except (OSError, KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             name = getattr(file, "name", "what was given")
             raise ValueError(f"{name} holds no net: {error}") from None
         return cls(Parameters(cell, arrays), W_y, b_y, embedding, words, answers, columns)
@@ -145,6 +153,8 @@ class Net:
         hidden_size: int,
         seed: int,
         *,
+        gate_bias: float = 2.0,
+        orthogonal: bool = False,
         words: tuple[str, ...] = (),
         embedding_size: int = 8,
         columns: tuple[str, ...] = (),
@@ -152,14 +162,16 @@ class Net:
     ) -> Net:
         """A net that knows nothing yet.
 
-        Cell and head are drawn from ±1/√H, recurrent matrices orthogonal, the embedding from a normal law of
-        standard deviation ½. An LSTM starts with forget biases of 1 (Gers et al. 2000; Jozefowicz et al. 2015), a
-        GRU with keep biases of 1, so that both begin by remembering a little.
+        The cell is drawn from ±1/√H, by the same law as PyTorch's layers, but for the gate that keeps: its bias is
+        ``gate_bias``, so that σ(gate_bias) of a state stays at first (Gers et al. 2000; Jozefowicz et al. 2015).
+        ``orthogonal`` draws every U as an orthogonal matrix, which keeps the length of what it is multiplied with (Saxe
+        et al. 2014). The head is drawn from ±1/√H, the embedding from a normal law of standard deviation ½.
         """
-        biases = {"lstm": {"forget_bias": 1.0}, "gru": {"keep_bias": 1.0}, "simplified_gru": {"keep_bias": 1.0}}
-        start = biases.get(cell.kind, {}) if cell.option("biases") else {}
+        remember = {}
+        if cell.keep_gate and cell.option("biases"):
+            remember["forget_bias" if cell.kind == "lstm" else "keep_bias"] = gate_bias
         width = embedding_size if words else len(columns)
-        params = Parameters.random(cell, width, hidden_size, seed, orthogonal=True, **start)
+        params = Parameters.random(cell, width, hidden_size, seed, orthogonal=orthogonal, **remember)
         rng = np.random.default_rng([seed, zlib.crc32(b"head and embedding")])
         bound = 1 / np.sqrt(hidden_size)
         outputs = len(answers) or 1

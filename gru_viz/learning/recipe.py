@@ -17,6 +17,7 @@ from gru_viz.learning.tasks.task import Size, Task
 BOUNDS: dict[str, tuple[float, float]] = {
     "hidden_size": (1, 64),
     "embedding_size": (1, 32),
+    "gate_bias": (-10, 10),
     "rate": (1e-6, 1e3),
     "clip": (1e-6, 1e300),
     "batch_size": (1, 1024),
@@ -33,9 +34,10 @@ class Recipe:
     """A training run. The same recipe gives the same net, to the last bit on one machine.
 
     task: a key of :data:`gru_viz.learning.tasks.TASKS`; arguments: its sizes, as (name, value).
-    cell and options: which cell, in which conventions. rate: learning rate. clip: the largest norm that all
-    gradients together may have. batch_size: examples per update. pool: how many different examples there are to
-    learn from. checkpoints: how many moments of the run are kept.
+    cell and options: which cell, in which conventions. gate_bias and orthogonal: how the first weights are drawn, see
+    :meth:`Net.random`. rate: learning rate. clip: the largest norm that all gradients together may have. batch_size:
+    examples per update. pool: how many different examples there are to learn from. checkpoints: how many moments of
+    the run are kept.
 
     Raises ValueError, in one sentence, for an unknown name or a number out of range.
     """
@@ -46,6 +48,8 @@ class Recipe:
     options: tuple[tuple[str, str | bool], ...] = ()
     hidden_size: int = 16
     embedding_size: int = 8
+    gate_bias: float = 2.0
+    orthogonal: bool = False
     optimiser: str = "adam"
     rate: float = 0.01
     clip: float = 1.0

@@ -155,6 +155,8 @@ def start(recipe: Recipe, task: Task) -> Net:
         recipe.make_cell(),
         recipe.hidden_size,
         recipe.seed,
+        gate_bias=recipe.gate_bias,
+        orthogonal=recipe.orthogonal,
         words=task.words,
         embedding_size=recipe.embedding_size,
         columns=task.columns,

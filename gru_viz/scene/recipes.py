@@ -28,6 +28,8 @@ def recipes(scene: Scene) -> dict[str, Recipe]:
             cell=kind,
             hidden_size=scene.size,
             embedding_size=MAX_INPUTS,
+            gate_bias=scene.gate_bias,
+            orthogonal=scene.orthogonal,
             optimiser=scene.optimiser,
             rate=float(scene.rate),
             clip=1.0 if scene.clip else UNCLIPPED,

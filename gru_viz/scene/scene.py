@@ -73,6 +73,8 @@ class Scene:
     span: int = default("span")
     learners: tuple[str, ...] = default("learners")
     size: int = default("size")
+    gate_bias: int = default("gate_bias")
+    orthogonal: bool = default("orthogonal")
     rate: str = default("rate")
     optimiser: str = default("optimiser")
     clip: bool = default("clip")

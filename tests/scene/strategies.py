@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from gru_viz.cells.notation import NOTATIONS, entry, shown
 from gru_viz.cells.zoo import CONVENTIONS
-from gru_viz.scene import presets
+from gru_viz.learning.recipe import span_of
+from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import (
@@ -15,7 +16,9 @@ from gru_viz.scene.settings import (
     MAX_HORIZON,
     MAX_INPUTS,
     MAX_LINES,
+    WEIGHTS_FROM_SEED,
 )
+from gru_viz.scene.settings_learning import LEARNING, USUAL
 from gru_viz.scene.sources import CONTENDERS, MISTAKES, SOURCES
 
 ODD_WORDS = (
@@ -48,7 +51,7 @@ def rows_of_numbers():
 def scenes(draw):
     """A valid scene with any of its settings changed."""
     if draw(st.booleans()):
-        start = base(draw(st.sampled_from([START, *presets.PRESETS])))
+        start = base(draw(st.sampled_from([START, *(name for name in WEIGHTS if name != WEIGHTS_FROM_SEED)])))
         fields = {"weights": start.weights, "cell": start.cell, "hidden": start.hidden}
         fields |= {name: getattr(start, name) for name in ("reset", "output", "gates_read", "biases")}
         fields |= {"sequence": start.sequence, "text": start.text, "numbers": start.numbers}
@@ -71,6 +74,9 @@ def scenes(draw):
             fields["text"] = draw(texts())
         if draw(st.booleans()):
             fields["numbers"] = draw(rows_of_numbers())
+            if fields["sequence"] == "numbers" and draw(st.booleans()):
+                words = st.sampled_from([word for word in ODD_WORDS if word.split() == [word]])
+                fields["labels"] = " ".join(draw(words) for _ in fields["numbers"])
     fields["update"] = draw(st.sampled_from(["keep", "take"]))
     fields["notation"] = draw(st.sampled_from(list(NOTATIONS)))
     scene, _ = repaired(fields)
@@ -92,6 +98,9 @@ def scenes(draw):
             draw(st.lists(st.sampled_from(list(CONTENDERS)), min_size=2, max_size=MAX_CONTENDERS, unique=True))
         ),
     }
+    fields |= {setting.field: draw(_any_value(setting)) for setting in LEARNING}
+    sized = span_of(fields["task"])
+    fields["span"] = USUAL if sized is None else draw(st.just(USUAL) | st.integers(sized[1].low, sized[1].high))
     zoom = sorted(draw(st.tuples(*2 * [st.integers(0, MAX_HORIZON - 1)])))
     fields |= dict(zip(("zoom_from", "zoom_to"), zoom, strict=True))
     matrices = [spec.name for spec in cell.parameters if len(spec.axes) == 2]
@@ -114,6 +123,20 @@ def scenes(draw):
     on_inputs = st.dictionaries(inputs_at, decimals(BY_FIELD["input_edits"]), max_size=12)
     fields["input_edits"] = tuple((*at, value) for at, value in draw(on_inputs).items())
     return Scene(**fields)
+
+
+def _any_value(setting):
+    """A possible value of a setting that no other one narrows."""
+    if setting.kind == "flag":
+        return st.booleans()
+    if setting.kind == "int":
+        return st.integers(int(setting.low), int(setting.high))
+    if setting.kind == "text":
+        return st.just("") | texts()
+    choices = st.sampled_from(setting.choices)
+    if setting.kind == "choice":
+        return choices
+    return st.lists(choices, min_size=int(setting.low), max_size=int(setting.high), unique=True).map(tuple)
 
 
 @st.composite

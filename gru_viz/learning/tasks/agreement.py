@@ -71,7 +71,6 @@ WORDS: tuple[str, ...] = (
     UNKNOWN,
     *sorted(
         {
-            ",",
             THAT,
             *ANSWERS,
             *HAVE,
@@ -88,7 +87,7 @@ WORDS: tuple[str, ...] = (
     ),
 )
 _IDS = {word: number for number, word in enumerate(WORDS)}
-_OPENING, _FIRST_CLAUSE, _NO_COMMAS, _HIDDEN = 0.3, 0.2, 0.25, 0.02
+_OPENING, _FIRST_CLAUSE, _HIDDEN = 0.3, 0.2, 0.02
 _MAY_HIDE = np.isin(WORDS, [*ADJECTIVES, *DETERMINERS, *PREDICATES, *PARTICIPLES])
 
 
@@ -119,7 +118,7 @@ def _verb(dice: Dice, number: int) -> list[str]:
 
 def _longest(most: int) -> int:
     subject = 3 + 5 * most
-    opening, rest_of_clause = 5, 4  # "in the old garden ,"; "are asleep , and"
+    opening, rest_of_clause = 4, 3  # "in the old garden"; "are asleep and"
     return opening + subject + rest_of_clause + subject
 
 
@@ -127,8 +126,8 @@ def make(attractors: int = SIZES["attractors"].default) -> Task:
     """Sentences with 0 to ``attractors`` nouns between the subject and its verb, all equally likely.
 
     An attractor comes with a preposition ("near the doors") or in a relative clause ("that the dog likes"), and its
-    number is a fair coin, as the subject's is. Before the subject there may be an opening phrase ("in the gardens ,")
-    or a whole clause with its verb ("the cats are asleep , but").
+    number is a fair coin, as the subject's is. Before the subject there may be an opening phrase ("in the gardens")
+    or a whole clause with its verb ("the cats are asleep but").
 
     Inputs (T,): word ids; asked at the last step, the word before the verb. Both answers are equally likely.
     Raises ValueError for attractors outside 0..3.
@@ -142,14 +141,12 @@ def make(attractors: int = SIZES["attractors"].default) -> Task:
         dice = Dice(generator)
         text: list[str] = []
         if dice.falls(_OPENING):
-            text += [dice.pick(OPENINGS), *_noun(dice, dice.pick(THINGS)), ","]
+            text += [dice.pick(OPENINGS), *_noun(dice, dice.pick(THINGS))]
         if dice.falls(_FIRST_CLAUSE):
             first = dice.pick((0, 1))
-            text += [*_subject(dice, first, attractors), *_verb(dice, first), ",", dice.pick(LINKS)]
+            text += [*_subject(dice, first, attractors), *_verb(dice, first), dice.pick(LINKS)]
         number = dice.pick((0, 1))
         text += _subject(dice, number, attractors)
-        if dice.falls(_NO_COMMAS):
-            text = [word for word in text if word != ","]
         words = np.array([_IDS[word] for word in text], dtype=np.int64)
         words[(generator.random(len(words)) < _HIDDEN) & _MAY_HIDE[words]] = 0
         asked = np.zeros(len(words), dtype=np.bool_)

@@ -21,12 +21,10 @@ BARE = 0.1
 """How often a review is a verdict and nothing else."""
 HIDDEN = 0.02
 """How often a word is replaced by the unknown word, unless the answer may hang on it."""
-NO_COMMAS = 0.25
-"""How often a review is written without a single comma, as many people type."""
 
 GRAMMAR = Grammar(*rules())
-_COMMA, _STOP = GRAMMAR.ids[","], GRAMMAR.ids["."]
-_MAY_HIDE = ~np.isin(GRAMMAR.words, (*decisive_words(), ",", "."))
+_STOP = GRAMMAR.ids["."]
+_MAY_HIDE = ~np.isin(GRAMMAR.words, (*decisive_words(), "."))
 
 
 def _plot(dice: Dice, room: int) -> list[int]:
@@ -58,7 +56,7 @@ def _but(dice: Dice, side: str) -> list[int]:
     """What is granted, then "but" and the verdict; the plot before both, between them, after them, or nowhere."""
     grant = GRAMMAR.write(f"GRANT/{side}", dice)
     verdict = [GRAMMAR.ids["but"], *GRAMMAR.write(f"LAST/{side}", dice)]
-    pause = [dice.pick((_COMMA, _COMMA, _STOP))]
+    pause = [_STOP] if dice.falls(1 / 3) else []
     if dice.falls(BARE):
         return grant + pause + verdict
     plot = _plot(dice, LONGEST - len(grant) - len(verdict) - 1)
@@ -89,8 +87,6 @@ def make(shape: str = "all") -> Task:
         dice = Dice(generator)
         answer = dice.pick((0, 1))
         words = np.array(_WRITE[dice.pick(shapes)](dice, SIDES[answer]), dtype=np.int64)
-        if dice.falls(NO_COMMAS):
-            words = words[words != _COMMA]
         words[(generator.random(len(words)) < HIDDEN) & _MAY_HIDE[words]] = 0
         asked = np.zeros(len(words), dtype=np.bool_)
         asked[-1] = True

@@ -75,22 +75,22 @@ POOLS: dict[str, str] = {
 PLOT: tuple[str, ...] = (
     "a MOOD PERSON LOSES a MOOD KIN .",
     "the MOOD PERSON LOSES HIS MOOD KIN IN the PLACE .",
-    "the PERSON is MOOD , but HIS KIN is MOOD .",
+    "the PERSON is MOOD but HIS KIN is MOOD .",
     "IN a NEUTRAL PLACE lives a MOOD PERSON .",
     "the KIN of the PERSON FEELS a MOOD TIME .",
     "the MOOD PERSON FEELS the NEUTRAL KIN of the PERSON .",
     "once the PERSON FELT a MOOD KIN .",
-    "HE FELT HIS NEUTRAL KIN , and HE FELT the PLACE .",
+    "HE FELT HIS NEUTRAL KIN and HE FELT the PLACE .",
     "the PERSON did not FEEL the MOOD KIN .",
     "HE is not a MOOD PERSON .",
     "after a MOOD TIME the PERSON GOES to a NEUTRAL PLACE .",
-    "in the end , the MOOD PERSON LOSES the NEUTRAL KIN .",
-    "a MOOD TIME closes the PLACE , and the MOOD PERSON falls ill .",
+    "in the end the MOOD PERSON LOSES the NEUTRAL KIN .",
+    "a MOOD TIME closes the PLACE and the MOOD PERSON falls ill .",
     "the NEUTRAL PERSON TAKES a MOOD THING and hides it IN the PLACE .",
     "a MOOD PERSON locks the THING away .",
     "a MOOD KIN TAKES the only MOOD THING .",
     "then comes a MOOD TIME .",
-    "then come a MOOD TIME , a MOOD TIME and a NEUTRAL PLACE .",
+    "then come a MOOD TIME a MOOD TIME and a NEUTRAL PLACE .",
     "the letters home arrive too late .",
     "for years the PERSON GOES from PLACE to PLACE .",
     "the TIME is a THRILL for the MOOD KIN .",
@@ -101,12 +101,12 @@ PLOT: tuple[str, ...] = (
     "the PERSON and the PERSON are VERY MOOD .",
     "everyone IN the PLACE PRAISES the MOOD PERSON .",
     "the BEST_OF PERSON IN the PLACE GOES home .",
-    "it is the BEST_OF TIME in years , and it is VERY MOOD .",
+    "it is the BEST_OF TIME in years and it is VERY MOOD .",
 )
 
 INTRO: tuple[str, ...] = (
     "THE BOOK begins IN a MOOD PLACE .",
-    "it begins in a MOOD NEUTRAL PLACE , where a MOOD PERSON TAKES the only MOOD THING .",
+    "it begins in a MOOD NEUTRAL PLACE where a MOOD PERSON TAKES the only MOOD THING .",
     "THE BOOK is set on a NEUTRAL ISLAND .",
     "THE BOOK is set in a MOOD PLACE .",
     "THE BOOK follows a MOOD PERSON through a MOOD TIME .",
@@ -152,7 +152,7 @@ SAY: tuple[str, ...] = (
     "every reader will VERB+ it",
     "you will VERB+ it",
     "the PART IS ADJ+",
-    "the PART IS ADJ+ , and i VERBED+ it",
+    "the PART IS ADJ+ and i VERBED+ it",
 )
 """A verdict, without its full stop: of the book, by "i" or for the reader."""
 
@@ -181,7 +181,7 @@ GRANT: tuple[str, ...] = (
 )
 """What the writer grants before a "but"."""
 
-SUM_UP: tuple[str, ...] = ("overall ,", "altogether ,", "ultimately ,", "in the end ,", "in short ,", "to sum up ,")
+SUM_UP: tuple[str, ...] = ("overall", "altogether", "ultimately", "in the end", "in short", "to sum up")
 
 
 def _sided(texts: tuple[str, ...], side: str) -> list[str]:
@@ -198,7 +198,7 @@ def rules() -> tuple[dict[str, str], dict[str, list[str]]]:
         sentences[f"ADVISE/{side}"] = list(ADVICE[side])
         sentences[f"GRANT/{side}"] = _sided(GRANT, side)
         sentences[f"SAID/{side}"] = [f"SAY/{side} ."]
-        sentences[f"FIRST/{side}"] = [f"SAY/{side} .", f"SAY/{side} .", f"first of all , SAY/{side} ."]
+        sentences[f"FIRST/{side}"] = [f"SAY/{side} .", f"SAY/{side} .", f"first of all SAY/{side} ."]
         sentences[f"LAST/{side}"] = [f"SAY/{side} ."] * len(SUM_UP) + [f"{text} SAY/{side} ." for text in SUM_UP]
     either = {
         "MOOD": "ADJ",
