@@ -37,6 +37,7 @@ lint: $(MADE)/lint
 bench: $(MADE)/bench $(MADE)/chromium
 	$(PY) benchmarks/core.py
 	$(PY) benchmarks/memory.py
+	$(PY) benchmarks/learning.py
 	$(PY) -m benchmarks.live
 	$(PY) -m benchmarks.reruns
 

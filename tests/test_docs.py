@@ -14,6 +14,7 @@ import gru_viz as gv
 from gru_viz.cells.expr import sigmoid_values
 from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, entry
+from gru_viz.learning.train import Progress
 from gru_viz.scene import lexicon
 from gru_viz.scene.link import parse
 from gru_viz.scene.material import WEIGHTS
@@ -110,22 +111,31 @@ def test_readme_lists_every_key() -> None:
 # --- The README's examples ----------------------------------------------------------------------
 
 
-def test_python_examples_run() -> None:
+def python_examples() -> list[dict[str, object]]:
+    """What each Python example of the README leaves behind."""
     examples = re.findall(r"```python\n(.*?)```", read("README.md"), flags=re.DOTALL)
-    assert examples
-    for example in examples:
-        found: dict[str, object] = {}
+    left: list[dict[str, object]] = [{} for _ in examples]
+    for example, found in zip(examples, left, strict=True):
         exec(compile(example, "README.md", "exec"), found)
-        trace, held = found["trace"], found["held"]
-        assert isinstance(trace, gv.Trace)
-        assert isinstance(held, gv.Trace)
-        assert trace["z"].shape == (20, 4)
-        assert list(trace.to_frame().columns) == ["step", "unit", "quantity", "value"]
-        np.testing.assert_array_equal(held["h"][:, 2], 0)
-        assert gv.jacobians(trace).shape == (20, 4, 4)
-        assert isinstance(found["loss"], np.ndarray)
-        assert found["loss"].shape == trace["h"].shape
-        assert gv.gradients(trace, found["loss"])["U_z"].shape == (4, 4)
+    return left
+
+
+def test_python_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
+    run, training = python_examples()
+    trace, held = run["trace"], run["held"]
+    assert isinstance(trace, gv.Trace)
+    assert isinstance(held, gv.Trace)
+    assert trace["z"].shape == (20, 4)
+    assert list(trace.to_frame().columns) == ["step", "unit", "quantity", "value"]
+    np.testing.assert_array_equal(held["h"][:, 2], 0)
+    assert gv.jacobians(trace).shape == (20, 4, 4)
+    assert isinstance(run["loss"], np.ndarray)
+    assert run["loss"].shape == trace["h"].shape
+    assert gv.gradients(trace, run["loss"])["U_z"].shape == (4, 4)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [int(lines[0][0]), int(lines[-1][0])] == [0, 300]
+    assert float(lines[0][1]) < 0.7 < 0.95 < float(lines[-1][1])
+    assert isinstance(training["progress"], Progress)
 
 
 def test_example_links_are_read_whole() -> None:
