@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from gru_viz.learning.ablation import gate_accuracies, unit_drops
+from gru_viz.learning.ablation import gate_accuracies, gate_extremes, unit_drops
 from gru_viz.learning.net import Net
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.shipped import FOLDER, SHIPPED
@@ -69,6 +69,7 @@ def card(net: Net, recipe: Recipe, seconds: float) -> dict[str, Any]:
         "units": list(drops),
         "drop": {str(unit): drop for unit, drop in drops.items()},
         "gates": gate_accuracies(net, probes),
+        "extremes": gate_extremes(net, probes),
         "seconds": round(seconds, 1),
         "versions": {"numpy": np.__version__, "python": platform.python_version()},
     }

@@ -10,30 +10,31 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\./|\.\./\w+/)([\w.]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _NAME = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
 def bundled(entry: Path) -> str:
-    """The module ``entry`` and all that it imports from its own folder, as one script.
+    """The module ``entry`` and all that it imports from its own folder or one beside it, as one script.
 
     Raises ValueError if two of the modules use one name at top level.
     """
-    order: dict[str, str] = {}
+    order: dict[Path, str] = {}
 
     def visit(path: Path) -> None:
         text = path.read_text(encoding="utf-8")
-        for name in _IMPORT.findall(text):
-            if name not in order:
-                visit(path.with_name(name))
-        order.setdefault(path.name, text)
+        for folder, name in _IMPORT.findall(text):
+            imported = (path.parent / folder / name).resolve()
+            if imported not in order:
+                visit(imported)
+        order.setdefault(path, text)
 
-    visit(entry)
+    visit(entry.resolve())
     owner: dict[str, str] = {}
-    for file, text in order.items():
+    for path, text in order.items():
         for name in _NAME.findall(text):
             if name in owner:
-                raise ValueError(f"both {owner[name]} and {file} have a {name}; the modules become one script")
-            owner[name] = file
+                raise ValueError(f"both {owner[name]} and {path.name} have a {name}; the modules become one script")
+            owner[name] = path.name
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in order.values())

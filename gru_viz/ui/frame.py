@@ -35,6 +35,8 @@ WALKTHROUGH = "pages/walkthrough.py"
 LAB = "pages/gate_lab.py"
 COMPARE = "pages/compare.py"
 CONVENTIONS = "pages/conventions.py"
+MEMORY = "pages/memory.py"
+SENTENCES = "pages/sentences.py"
 MODEL = "pages/model.py"
 
 PAGES: tuple[PageInfo, ...] = (
@@ -43,7 +45,9 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo(LAB, "Gate lab", ":material/tune:"),
     PageInfo(COMPARE, "Compare", ":material/compare_arrows:"),
     PageInfo(CONVENTIONS, "Conventions", ":material/compare:"),
-    PageInfo("pages/memory.py", "Memory", ":material/timeline:"),
+    PageInfo(MEMORY, "Memory", ":material/timeline:"),
+    PageInfo(SENTENCES, "Sentences", ":material/short_text:"),
+    PageInfo("pages/training.py", "Training", ":material/model_training:"),
     PageInfo(MODEL, "The model", ":material/menu_book:"),
 )
 

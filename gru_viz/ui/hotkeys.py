@@ -15,7 +15,7 @@ class Hotkey(NamedTuple):
     where: str
 
 
-EVERYWHERE = "Walkthrough, Gate lab, Compare"
+EVERYWHERE = "Walkthrough, Gate lab, Compare, Sentences"
 ON_BENCH = "Walkthrough, Gate lab; with the focus on the bench"
 
 HOTKEYS: dict[str, Hotkey] = {

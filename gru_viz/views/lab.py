@@ -63,10 +63,14 @@ def fixed_range(reading: Reading, name: str) -> tuple[float, float]:
 
     An unbounded one gets the next power of two above its largest magnitude, and changes only when that does.
     """
-    what = reading.entry(name)
+    return range_of(reading.entry(name), reading.trace[name])
+
+
+def range_of(what: Entry, values: Array) -> tuple[float, float]:
+    """The same for any quantity that has taken these values."""
     if what.low is not None and what.high is not None:
         return what.low, what.high
-    bound = _power_of_two(reading.trace[name])
+    bound = _power_of_two(values)
     return -bound, bound
 
 

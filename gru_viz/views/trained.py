@@ -5,6 +5,7 @@ from __future__ import annotations
 from gru_viz.cells.notation import CELL_TITLES, entry
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.learning.tasks import TASKS
+from gru_viz.views.sentence_words import percent
 
 OWN_WEIGHTS = (
     "**Weights that came with the scene.** Every one of them was set: this is how a net that was trained here is "
@@ -13,25 +14,18 @@ OWN_WEIGHTS = (
 """What to notice in a scene whose weights all travel in its link."""
 
 
-def percent(share: float) -> str:
-    """A share as a whole number of percent, with a decimal where it would otherwise be rounded to all or nothing."""
-    return f"{100 * share:.0f} %" if share in (0.0, 1.0) or 0.01 <= share < 0.99 else f"{100 * share:.1f} %"
-
-
 def trained_words(name: str) -> str:
     """How a net came by its weights, what it scores, and where to look first."""
     recipe, card, net = SHIPPED[name], shipped_card(name), shipped_net(name)
-    held = card["held_out"]["all"]
-    first = card["units"][0]
-    gates = [f"{symbol} {percent(value)}" for symbol, value in gate_scores(name)]
+    held, unit = card["held_out"]["all"], card["units"][0]
+    left = held["accuracy"] - card["drop"][str(unit)]
     text = (
         f"**Trained weights.** Nobody chose these numbers: the {CELL_TITLES[recipe.cell]} learnt them in "
-        f"{recipe.updates} updates on “{TASKS[recipe.task].title}”. Of {held['asked']:.0f} held-out examples it answers "
-        f"{percent(held['accuracy'])} right. Without unit {first} it would be {percent(held['accuracy'] - card['drop'][str(first)])}: "
-        f"look at that unit first."
+        f"{recipe.updates:,} updates on “{TASKS[recipe.task].title}”. Of {held['asked']:,} held-out examples it "
+        f"answers {percent(held['accuracy'])} right. Unit {unit} is missed most: without it, {percent(left)} are right."
     )
-    if gates:
-        text += f"\n\nWith one gate held at its mean, so that it cannot answer to a word: {', '.join(gates)}."
+    if gates := [f"{title} {percent(value)}" for title, value in gate_scores(name)]:
+        text += f"\n\nRight with one gate held at its mean, so that it cannot answer to a word: {', '.join(gates)}."
     return text + f"\n\nEvery weight has three decimals; {net.params.input_size} numbers stand for each word."
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gru_viz.learning.ablation import gate_accuracies, unit_drops
+from gru_viz.learning.ablation import gate_accuracies, gate_extremes, unit_drops
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.tasks.task import examples
@@ -76,3 +76,5 @@ def test_units_and_gates_on_the_card_are_those_that_cost_most(name):
     assert gates.keys() == card["gates"].keys()
     for gate, left in gates.items():
         np.testing.assert_allclose(card["gates"][gate], left, atol=0.003)
+    for gate, left in gate_extremes(net, probes).items():
+        np.testing.assert_allclose(card["extremes"][gate], left, atol=0.003)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gru_viz.cells.notation import shown
 from gru_viz.scene.changes import ROW_KINDS, apply, value_at
-from gru_viz.scene.scene import START, Scene, base
+from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.settings import BY_FIELD, MAX_CLAMPS
 from gru_viz.views.reading import read
 from gru_viz.views.sliders import FAR, MAX_PICKED, PICKED, positions, run_key, slider, sliders
@@ -195,9 +195,26 @@ def test_a_slider_keeps_its_basis_while_it_moves_and_all_others_get_a_new_one():
     assert len({each.basis for each in before.values()}) == len(before)
 
 
-def test_what_is_only_looked_at_changes_no_key():
-    looked = dataclasses.replace(START_SCENE, step=3, unit=2, lines=(0,), stage=4, notation="pytorch")
-    assert {name for name in CURSOR if getattr(looked, name) != getattr(START_SCENE, name)} == set(CURSOR)
+def another(field):
+    """The scene that opens first with another value of this setting, any that is valid."""
+    setting, now = BY_FIELD[field], getattr(START_SCENE, field)
+    low, high = int(setting.low), int(setting.high)
+    values = {
+        "choice": setting.choices,
+        "flag": (True, False),
+        "int": (low, high, (low + high) // 2),
+        "names": (setting.choices[:low], setting.choices[-low:]),
+        "text": ("It was good.", "It was bad."),
+        "units": ((0,), ()),
+    }[setting.kind]
+    found = (repaired({**dataclasses.asdict(START_SCENE), field: value}) for value in values if value != now)
+    return next(scene for scene, notes in found if not notes)
+
+
+@pytest.mark.parametrize("field", CURSOR)
+def test_what_is_only_looked_at_changes_no_key(field):
+    looked = another(field)
+    assert getattr(looked, field) != getattr(START_SCENE, field)
     assert run_key(looked) == run_key(START_SCENE) and len(run_key(looked)) == 12
     assert [each.basis for each in sliders(read(looked))] == [each.basis for each in sliders(read(START_SCENE))]
 

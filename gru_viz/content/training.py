@@ -1,0 +1,38 @@
+"""The words of the page about training that do not depend on a run."""
+
+from __future__ import annotations
+
+INTRO = (
+    "Give two or three cells the same task, the same examples and the same number of units, and watch them learn. "
+    "Then drag through their training and see the gates take shape. Everything is computed here, in NumPy, when you "
+    "press Start; nothing was recorded beforehand."
+)
+SAME = (
+    "The address of this page holds all settings and the seed. On one machine the same settings give the same nets, "
+    "to the last bit; on another one rounding may differ, and with it the last digits of a curve."
+)
+DIFFERENT = (
+    "The settings above have changed since this run was started. It goes on as it was; **Reset** to train with the "
+    "new ones."
+)
+GONE = "The run that stood here is not kept any more. With the same settings, Start makes the same nets again."
+NOTHING_YET = "Press **Start**. The first checkpoint is the untrained net; it comes within a second or two."
+WAITING = "Somebody else is training; you are number {place} in the line{wait}."
+PAUSED = "Paused."
+CURVES = (
+    "The training loss is that of the batches a learner learns from. What counts is the other diagram: questions about "
+    "sequences that no learner has ever seen. A learner on the dashed line has understood nothing yet."
+)
+FILM = (
+    "One held-out sequence, read by the net as it was at each checkpoint. Drag the slider through the training, or "
+    "play it: every strip is a gate, the candidate or a state, with a row for each unit."
+)
+LAGS = (
+    "How much of the gradient of the last question's loss is left so many steps back, as a share of what there is at "
+    "that question: mean over 64 held-out sequences of ‖∂L/∂h‖ (‖∂L/∂c‖ for an LSTM). A line that falls "
+    "steeply means that early steps hardly teach the net anything."
+)
+ROUNDED = (
+    "Shown and opened elsewhere with all weights rounded to three decimals, so that a link can carry them. "
+    "The scores were measured with all digits."
+)

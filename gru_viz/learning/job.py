@@ -1,0 +1,149 @@
+"""One training job: what is known of it, and its process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+import gru_viz
+from gru_viz.cells.expr import Array
+from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.train import Checkpoint
+
+State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
+ALIVE: tuple[State, ...] = ("waiting", "running", "paused")
+
+
+class LearnerLook(NamedTuple):
+    """One learner of a job."""
+
+    recipe: Recipe
+    losses: Array
+    """(updates so far,): entry u is the loss of a batch before update u + 1."""
+    checkpoints: tuple[Checkpoint, ...]
+    has_ended: bool
+    sentence: str
+    """Why it ended too early; empty if it did not."""
+
+
+class Look(NamedTuple):
+    """A job at one moment."""
+
+    id: str
+    state: State
+    learners: tuple[LearnerLook, ...]
+    sentence: str
+    """Why the job ended too early; empty if it did not."""
+    place: int
+    """In the line, from 1; 0 for a job that is not in it."""
+    wait: float | None
+    """Seconds until its turn, if they can be told."""
+    left: float | None
+    """Seconds of work to go, if they can be told."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether there is more to come."""
+        return self.state in ALIVE
+
+    @property
+    def share(self) -> float:
+        """How much of the work is done, 0 to 1."""
+        if all(learner.has_ended for learner in self.learners):
+            return 1.0
+        parts = [min(1.0, len(one.losses) / (one.recipe.updates + 1)) for one in self.learners if not one.has_ended]
+        return sum(parts) / len(parts)
+
+
+class Learner:
+    """What one learner has told so far."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.losses: list[float] = []
+        self.checkpoints: list[Checkpoint] = []
+        self.has_ended = False
+        self.sentence = ""
+
+    def look(self) -> LearnerLook:
+        """A copy that stays as it is."""
+        losses = np.array(self.losses, dtype=np.float64)
+        return LearnerLook(self.recipe, losses, tuple(self.checkpoints), self.has_ended, self.sentence)
+
+
+class Job:
+    """A job and its process; who changes it holds the lock of :class:`gru_viz.learning.jobs.Jobs`."""
+
+    def __init__(self, name: str, recipes: Sequence[Recipe]) -> None:
+        self.id = name
+        self.learners = [Learner(recipe) for recipe in recipes]
+        self.state: State = "waiting"
+        self.sentence = ""
+        self.pace: float | None = None
+        self.looked_at = self.changed_at = time.monotonic()
+        self.process: subprocess.Popen[str] | None = None
+        self.reader: threading.Thread | None = None
+
+    @property
+    def left(self) -> float | None:
+        """Seconds of work to go."""
+        rounds = [one.recipe.updates + 1 - len(one.losses) for one in self.learners if not one.has_ended]
+        return None if self.pace is None and rounds else (self.pace or 0.0) * max(rounds, default=0)
+
+    @property
+    def whole(self) -> float | None:
+        """Seconds of work altogether."""
+        return None if self.pace is None else self.pace * max(one.recipe.updates for one in self.learners)
+
+    def turn(self, state: State, sentence: str = "") -> None:
+        """Go over into another state."""
+        self.state, self.sentence, self.changed_at = state, sentence, time.monotonic()
+
+    def order(self, word: str) -> None:
+        """Send a command; a process that has gone does not hear it, and its reader will say so."""
+        if self.process is None or self.process.stdin is None or self.process.stdin.closed:
+            return
+        try:
+            self.process.stdin.write(word + "\n")
+            self.process.stdin.flush()
+            if word == "stop":
+                self.process.stdin.close()
+        except OSError:
+            pass
+
+    def spawn(self) -> subprocess.Popen[str]:
+        """Start the process, and tell it what to learn. Raises OSError."""
+        self.process = _spawned()
+        self.order(json.dumps({"recipes": [one.recipe.to_plain() for one in self.learners]}))
+        return self.process
+
+    def kill(self) -> None:
+        """End the process at once, if there is one."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+
+
+def _spawned() -> subprocess.Popen[str]:
+    root = str(Path(gru_viz.__file__).resolve().parents[1])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return subprocess.Popen(
+        [sys.executable, "-m", "gru_viz.learning.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=root,
+        env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)},
+        creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
+        | getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )

@@ -1,0 +1,13 @@
+// A sentence as a trained net reads it. Streamlit calls this after every change of the data and of the theme.
+import { apart } from "../bench/apart.js";
+import { Sentence } from "./sentence.js";
+
+const sentences = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  const view = parentElement.querySelector(".gw-view");
+  if (!sentences.has(view)) sentences.set(view, new Sentence(view));
+  const sentence = sentences.get(view);
+  sentence.load(data, (hand) => apart(() => setStateValue("hand", hand)));
+  return () => sentence.leave();
+}

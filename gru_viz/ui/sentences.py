@@ -1,0 +1,178 @@
+"""The page Sentences: what is chosen and typed, and the words under the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from gru_viz.cells.notation import NOTATIONS
+from gru_viz.content import sentences as words
+from gru_viz.figures.theme import DARK, LIGHT
+from gru_viz.scene.lexicon import MAX_CHARS, MAX_WORDS, tokenize
+from gru_viz.scene.setting import MAX_HIDDEN
+from gru_viz.scene.settings import BY_FIELD
+from gru_viz.scene.settings_learning import MOST_IMPORTANT, SHOWN
+from gru_viz.scene.stories import EXAMPLES
+from gru_viz.schematic.words import mount_words
+from gru_viz.ui.controls import choose
+from gru_viz.ui.frame import LAB, MEMORY, PAGES
+from gru_viz.ui.hotkeys import browser_keys
+from gru_viz.ui.sentence_nets import (
+    Chosen,
+    chosen_net,
+    held_out,
+    net_choices,
+    net_title,
+    open_net,
+    place_of,
+    run_of,
+    text_of,
+)
+from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
+from gru_viz.views.sentence_words import listed, turn_sentence
+from gru_viz.views.sentences import SentenceRun, biggest_turn, words_data
+
+HAND = "sentence_words"
+_ACKED = "what was taken from the words last"
+_BAD = "what is wrong with the sentence"
+_ASSETS = Path(__file__).parent / "assets"
+_TRAINING = "pages/training.py"
+_SCALES = {look.mode: {"gate": look.gate_scale, "state": look.state_scale} for look in (LIGHT, DARK)}
+
+
+def heading() -> None:
+    """What the page is about."""
+    st.html(_ASSETS / "sentences.css")
+    title, text = st.columns([1, 6], gap="small", vertical_alignment="center")
+    title.markdown("#### Sentences")
+    text.markdown(words.INTRO)
+
+
+def choices() -> None:
+    """The net and the sentence."""
+    chosen = chosen_net()
+    left, right = st.columns([2, 5], gap="medium")
+    with left:
+        _choose_net(chosen)
+        choose("notation", titles=NOTATIONS)
+    with right:
+        _write_sentence(chosen)
+        with st.container(horizontal=True, key="quick_sentences", gap="small"):
+            for at, (name, text) in enumerate(words.QUICK.get(chosen.recipe.task, {}).items()):
+                st.button(name, key=f"quick_{chosen.recipe.task}_{at}", help=text, on_click=_take_text, args=(text,))
+    if chosen.instead:
+        st.warning(plain(chosen.instead), icon=":material/model_training:")
+        if any(page.file == _TRAINING for page in PAGES) and st.button("Go to Training", key="to_training"):
+            st.switch_page(_TRAINING)
+
+
+def _choose_net(chosen: Chosen) -> None:
+    setting = BY_FIELD["net"]
+    options = net_choices()
+    hand_over("set_net", scene().net)
+
+    def take() -> None:
+        new = st.session_state["set_net"]
+        st.session_state[_BAD] = None
+        # A sentence of the quick choice belongs to its task; one that somebody wrote stays.
+        own = scene().sentence not in words.QUICK.get(chosen.recipe.task, {}).values()
+        change(net=new, sentence=scene().sentence if own else "", neuron=MOST_IMPORTANT)
+
+    st.selectbox(setting.title, options, format_func=net_title, key="set_net", help=setting.help, on_change=take)
+
+
+def _take_text(text: str) -> None:
+    st.session_state[_BAD] = None
+    usual = EXAMPLES[chosen_net().recipe.task]
+    change(sentence="" if text == usual else text, word=MAX_WORDS - 1)
+
+
+def _write_sentence(chosen: Chosen) -> None:
+    """The sentence. One that cannot be read stays in its field, named, and the old one goes on being shown."""
+    setting, now = BY_FIELD["sentence"], text_of(chosen)
+    problem = st.session_state.get(_BAD)
+    if problem is None or problem[1] != now:
+        problem = None
+        hand_over("set_sentence", now)
+
+    def take() -> None:
+        written = st.session_state["set_sentence"]
+        try:
+            tokenize(written)
+        except ValueError as error:
+            st.session_state[_BAD] = (str(error), now)
+            clear_notes()
+        else:
+            _take_text(written)
+
+    st.text_area(setting.title, key="set_sentence", help=setting.help, height=92, max_chars=MAX_CHARS, on_change=take)
+    if problem:
+        st.error(plain(problem[0]))
+
+
+def reading() -> None:
+    """The words under the hand, what the net makes of them, and the way to the other pages."""
+    chosen = chosen_net()
+    text = text_of(chosen)
+    told = run_of(chosen, text)
+    at = place_of(chosen, told)
+    says = words.says(chosen.recipe.task, told.net.answers)
+    st.markdown(turn_sentence(told, biggest_turn(told), says, plain))
+    _unknown(told)
+    data = words_data(told, at, scene().notation, held_out(chosen).first, says)
+    mount_words(
+        {**data, "acked": st.session_state.get(_ACKED, ""), "scales": _SCALES, "keys": browser_keys()}, HAND, _take_hand
+    )
+    with st.container(horizontal=True, key="open_sentence"):
+        for title, page in (("Gate lab", LAB), ("Memory", MEMORY)):
+            if st.button(
+                f"Open in {'the ' if page == LAB else ''}{title}",
+                key=f"open_{page}",
+                icon=":material/arrow_forward:",
+                help="This net, this sentence, this unit and this word, with every weight to change.",
+                on_click=open_net,
+                args=(chosen, text, at.unit, at.word),
+            ):
+                st.switch_page(page)
+
+
+def _unknown(told: SentenceRun) -> None:
+    pairs = zip(told.words.tokens, told.words.known, strict=True)
+    strange = list(dict.fromkeys(token for token, known in pairs if not known))
+    if not strange:
+        return
+    few = [f"“{plain(token)}”" for token in strange[:6]]
+    if rest := len(strange) - len(few):
+        few.append(f"{rest} more")
+    one = len(strange) == 1
+    st.caption(
+        words.UNKNOWN.format(
+            words=listed(few),
+            are="is" if one else "are",
+            them="it" if one else "them",
+            count=len(told.net.words) - 1,
+        )
+    )
+
+
+def _take_hand() -> None:
+    """Take over what was chosen among the words. Nothing in it is trusted."""
+    sent = getattr(st.session_state.get(HAND), "hand", None)
+    if not isinstance(sent, Mapping) or not isinstance(sent.get("set"), Mapping):
+        return
+    given, fields = sent["set"], {}
+    if _is_whole(given.get("word"), MAX_WORDS - 1):
+        fields["word"] = given["word"]
+    if _is_whole(given.get("neuron"), MAX_HIDDEN - 1):
+        fields["neuron"] = given["neuron"]
+    if given.get("shown") in SHOWN:
+        fields["shown"] = given["shown"]
+    if fields:
+        change(**fields)
+    st.session_state[_ACKED] = str(sent.get("id"))[:60]
+
+
+def _is_whole(value: object, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= high

@@ -1,0 +1,298 @@
+"""The parts of the page Training: the run, its curves and its film, and the way to the other pages."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from gru_viz.cells.notation import CELL_TITLES
+from gru_viz.content import training as words
+from gru_viz.figures.theme import DARK, LIGHT
+from gru_viz.figures.training import DASHES, panel_data, panels
+from gru_viz.learning.job import LearnerLook, Look
+from gru_viz.learning.jobs import BusyError, Jobs
+from gru_viz.learning.recipe import Recipe
+from gru_viz.scene.recipes import opened, recipes
+from gru_viz.scene.scene import Scene
+from gru_viz.scene.settings_learning import LEARNING, MAX_CHECKPOINTS
+from gru_viz.schematic.film import FILM_KEY, mount_film
+from gru_viz.ui.frame import LAB
+from gru_viz.ui.state import change, plain, replace_scene, scene
+from gru_viz.ui.trained_here import keep
+from gru_viz.views.film import EXAMPLES, film_data, film_info, light, sequence
+from gru_viz.views.training import at_checkpoint, curves_info, run_title, seconds_text, verdict
+
+_JOB = "training job"
+_RECIPES = "recipes of the training job"
+_BUSY = "why no training could be started"
+_KIND = "learner in the film"
+_SEEN = "what has been taken from the film"
+_EXAMPLE = "held-out sequence of the film"
+_GO = "page to go to"
+
+MEMORY, SENTENCES = "pages/memory.py", "pages/sentences.py"
+POLL_SECONDS = {"running": 1.0, "waiting": 1.5, "paused": 15.0}
+"""How often a run is looked at. A paused one is looked at too, or it would count as left."""
+
+
+@st.cache_resource
+def jobs() -> Jobs:
+    """All training on this server: one core is left to the pages."""
+    made = Jobs(max(1, (os.cpu_count() or 2) - 1))
+    atexit.register(made.close)
+    return made
+
+
+# ---- the run ----
+
+
+def current_run() -> Look | None:
+    """This visitor's run as it stands now; asking keeps it going."""
+    name = st.session_state.get(_JOB)
+    return None if name is None else jobs().look(name)
+
+
+def poll_seconds(run: Look | None) -> float | None:
+    """How often the page has to look at a run; None if nothing more will come."""
+    return None if run is None else POLL_SECONDS.get(run.state)
+
+
+def _start() -> None:
+    made = recipes(scene())
+    try:
+        st.session_state[_JOB] = jobs().start(list(made.values()))
+    except BusyError as error:
+        st.session_state[_BUSY] = str(error)
+        return
+    st.session_state.pop(_BUSY, None)
+    st.session_state[_RECIPES] = made
+    st.session_state[_EXAMPLE] = 0
+    change(checkpoint=MAX_CHECKPOINTS)
+
+
+def _reset() -> None:
+    jobs().drop(st.session_state.pop(_JOB, ""))
+    st.session_state.pop(_RECIPES, None)
+    st.session_state.pop(_BUSY, None)
+
+
+def run_buttons(run: Look | None) -> None:
+    """Start, pause, go on, stop, reset: all of them always there, so that nothing moves."""
+    state = None if run is None else run.state
+    name = "" if run is None else run.id
+    with st.container(horizontal=True, key="training_buttons"):
+        st.button(
+            "Start",
+            type="primary",
+            icon=":material/play_arrow:",
+            key="training_start",
+            disabled=run is not None,
+            on_click=_start,
+        )
+        if state == "paused":
+            st.button("Continue", icon=":material/resume:", key="training_go", on_click=jobs().resume, args=(name,))
+        else:
+            st.button(
+                "Pause",
+                icon=":material/pause:",
+                key="training_pause",
+                disabled=state != "running",
+                on_click=jobs().pause,
+                args=(name,),
+            )
+        st.button(
+            "Stop",
+            icon=":material/stop:",
+            key="training_stop",
+            help="Ends the run. What was learnt up to its last checkpoint is kept.",
+            disabled=run is None or not run.is_alive,
+            on_click=jobs().stop,
+            args=(name,),
+        )
+        st.button(
+            "Reset",
+            icon=":material/restart_alt:",
+            key="training_reset",
+            help="Forgets this run, so that Start begins a new one.",
+            disabled=st.session_state.get(_JOB) is None,
+            on_click=_reset,
+        )
+
+
+def progress(run: Look | None) -> None:
+    """How far the run is, what it waits for, and why it ended."""
+    st.progress(0.0 if run is None else run.share, text=_progress_text(run))
+    if busy := st.session_state.get(_BUSY):
+        st.warning(busy, icon=":material/hourglass:")
+    if run is None:
+        if st.session_state.get(_JOB) is not None:
+            st.info(words.GONE, icon=":material/info:")
+        return
+    if st.session_state.get(_RECIPES) != recipes(scene()):
+        st.info(words.DIFFERENT, icon=":material/tune:")
+    if run.sentence:
+        st.warning(plain(run.sentence), icon=":material/info:")
+    for learner in run.learners:
+        if learner.sentence:
+            st.warning(f"**{CELL_TITLES[learner.recipe.cell]}.** {plain(learner.sentence)}", icon=":material/warning:")
+
+
+def _progress_text(run: Look | None) -> str:
+    if run is None:
+        now = scene()
+        cells = "one cell" if len(now.learners) == 1 else f"{len(now.learners)} cells"
+        return f"Ready: {cells}, {now.updates:,} updates each."
+    recipe = run.learners[0].recipe
+    told = max(max(0, len(learner.losses) - 1) for learner in run.learners)
+    head = f"{run_title(recipe)}: update {told:,} of {recipe.updates:,}"
+    left = "" if run.left is None else f" · {seconds_text(run.left)} left"
+    if run.state == "waiting":
+        wait = "" if run.wait is None else f", {seconds_text(run.wait)}"
+        return words.WAITING.format(place=run.place, wait=wait)
+    if run.state == "running":
+        return head + (left if told else ", making the examples …")
+    return f"{head} · {dict(paused='paused', done='done', stopped='stopped', failed='ended early')[run.state]}"
+
+
+# ---- what it has learnt ----
+
+
+def picture(run: Look | None) -> None:
+    """Curves and film in one component: empty axes before a run, and then what there is of it."""
+    now = scene()
+    index = st.session_state.get(_EXAMPLE, 0)
+    try:
+        learners = run.learners if run is not None else tuple(map(_unlearned, recipes(now).values()))
+        curves = curves_info(learners, now.checkpoint)
+        chosen = _chosen(run)
+        kind = "" if chosen is None else chosen.recipe.cell
+        info = film_info(learners, index, now.notation, kind)
+    except ValueError as error:  # A task that cannot be made; its learners have said so already.
+        if run is None:
+            st.warning(plain(str(error)), icon=":material/warning:")
+        return
+    mount_film(
+        film_data(
+            info,
+            run="" if run is None else run.id,
+            kind=kind,
+            checkpoint=now.checkpoint,
+            is_end=chosen is None or now.checkpoint >= len(chosen.checkpoints) - 1,
+            seq=st.session_state.get(_SEEN, 0),
+            score="held-out accuracy" if curves.is_accuracy else "held-out squared error",
+            updates=curves.updates,
+            panels=[panel_data(panel) for panel in panels(curves)],
+            verdicts=[verdict(learner)._asdict() for learner in learners],
+            intro=words.NOTHING_YET if info is None else words.FILM,
+            dashes=DASHES,
+            scales={
+                "light": {"gate": LIGHT.gate_scale, "state": LIGHT.state_scale},
+                "dark": {"gate": DARK.gate_scale, "state": DARK.state_scale},
+            },
+        ),
+        _take,
+    )
+    if run is None or chosen is None:
+        return
+    _keep(run)
+    _ways_on(chosen, index)
+    st.caption(f"{words.LAGS} {words.ROUNDED}")
+
+
+def _unlearned(recipe: Recipe) -> LearnerLook:
+    return LearnerLook(recipe, np.zeros(0), (), False, "")
+
+
+def _chosen(run: Look | None) -> LearnerLook | None:
+    """The learner in the film."""
+    found = [] if run is None else [learner for learner in run.learners if learner.checkpoints]
+    kind = st.session_state.get(_KIND)
+    return next((learner for learner in found if learner.recipe.cell == kind), found[-1] if found else None)
+
+
+def _take() -> None:
+    """Take over which learner and checkpoint the hand has chosen. Nothing in it is trusted."""
+    sent = getattr(st.session_state.get(FILM_KEY), "place", None)
+    if not isinstance(sent, Mapping):
+        return
+    seq, kind, at = sent.get("seq"), sent.get("kind"), sent.get("at")
+    if not isinstance(kind, str) or kind not in CELL_TITLES:
+        return
+    st.session_state[_SEEN] = _whole(seq, 2**53, 0)
+    st.session_state[_KIND] = kind
+    st.session_state[_EXAMPLE] = _whole(sent.get("example"), EXAMPLES - 1, 0)
+    change(checkpoint=_whole(at, MAX_CHECKPOINTS, MAX_CHECKPOINTS))
+
+
+def _whole(value: Any, most: int, otherwise: int) -> int:
+    """A whole number from 0 to ``most`` as it came from the browser, or ``otherwise``."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
+    return int(value) if is_number else otherwise
+
+
+def _keep(run: Look) -> None:
+    """Let the other pages find the nets as they are shown here."""
+    nets = {}
+    for learner in run.learners:
+        checkpoint = at_checkpoint(learner.checkpoints, scene().checkpoint)
+        if checkpoint is not None:
+            nets[learner.recipe.cell] = light(checkpoint.net)
+    keep(st.session_state[_RECIPES], nets)
+
+
+def _ways_on(learner: LearnerLook, index: int) -> None:
+    """Buttons that open the net that is shown on other pages."""
+    checkpoint = at_checkpoint(learner.checkpoints, scene().checkpoint)
+    assert checkpoint is not None
+    st.markdown(f"**Go on with {CELL_TITLES[learner.recipe.cell]} after {checkpoint.update:,} updates in**")
+    with st.container(horizontal=True, key="training_ways_on"):
+        for page, name, icon in ((LAB, "Gate lab", ":material/tune:"), (MEMORY, "Memory", ":material/timeline:")):
+            st.button(
+                name,
+                icon=icon,
+                key=f"training_open_{Path(page).stem}",
+                help=f"Opens this net and this sequence in {name}. Your settings here are kept.",
+                on_click=_open,
+                args=(page, learner, index),
+            )
+        if checkpoint.net.words:
+            st.button(
+                "Sentences",
+                icon=":material/short_text:",
+                key="training_open_sentences",
+                help="Lets this net read sentences of yours.",
+                on_click=_open_sentences,
+                args=(learner.recipe.cell,),
+            )
+    # A callback must not leave the page; the run after it may.
+    if (page := st.session_state.pop(_GO, None)) is not None:
+        st.switch_page(page)
+
+
+def _open(page: str, learner: LearnerLook, index: int) -> None:
+    replace_scene(*_opened(learner, index))
+    st.session_state[_GO] = page
+
+
+def _open_sentences(kind: str) -> None:
+    change(net=f"here-{kind}", sentence="")
+    st.session_state[_GO] = SENTENCES
+
+
+def _opened(learner: LearnerLook, index: int) -> tuple[Scene, list[str]]:
+    """The scene of a net and a sequence; what was set about training stays set."""
+    now = scene()
+    checkpoint = at_checkpoint(learner.checkpoints, now.checkpoint)
+    assert checkpoint is not None
+    task, example = sequence(learner.recipe, index)
+    net = light(checkpoint.net)
+    found, notes = opened(net, task.tokens(example), net.inputs(example.inputs), now.notation)
+    kept: dict[str, Any] = {setting.field: getattr(now, setting.field) for setting in LEARNING}
+    return replace(found, **kept), notes

@@ -1,0 +1,124 @@
+"""What the numbers of the page Sentences say, as sentences made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from gru_viz.cells.formula import number
+from gru_viz.cells.notation import Entry
+from gru_viz.views.ablation import HeldOut, UnitsInfo, need
+from gru_viz.views.importance import Agreement, Importance
+from gru_viz.views.sentences import SentenceRun, Turn
+
+Quoted = Callable[[str], str]
+"""Makes a text from outside safe for where the sentence will stand."""
+
+
+def percent(share: float) -> str:
+    """A share as a person says it: ``98 %``, ``99.7 %``."""
+    return f"{number(100 * share, 1).removesuffix('.0')}\u00a0%"
+
+
+SUREST = 6
+"""Decimals after which a probability is not told from 0 or 1 any more."""
+
+
+def probability(value: float) -> str:
+    """A probability to two decimals, or to as many as tell it from 0 and 1: ``0.93``, ``0.9998``."""
+    for digits in range(2, SUREST + 1):
+        text = number(value, digits)
+        if 0 < float(text) < 1 or value in (0, 1):
+            return text
+    return f"less than {10.0**-SUREST:.{SUREST}f}" if value < 0.5 else f"more than {1 - 10.0**-SUREST:.{SUREST}f}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def turn_sentence(told: SentenceRun, turn: Turn, says: Sequence[str], quoted: Quoted) -> str:
+    """What the net answers in the end, and where its mind changed most."""
+    answer = told.answer
+    name, word = quoted(told.net.answers[answer]), quoted(told.words.tokens[turn.word])
+    way = "up" if turn.after > turn.before else "down"
+    return (
+        f"In the end the net {quoted(says[answer])}: probability {probability(float(told.probabilities[-1, answer]))}. "
+        f"Its mind changes most at **“{word}”** (word {turn.word + 1}), where the probability of “{name}” goes {way} "
+        f"from {probability(turn.before)} to {probability(turn.after)}."
+    )
+
+
+def unit_sentence(units: UnitsInfo, held: HeldOut, answer: str) -> str:
+    """Which unit this answer hangs on, whether its loss would turn the answer, and what held-out examples say."""
+    first = units.order[0]
+    turned = [unit for unit in units.order if units.turned[unit]]
+    change = float(units.changes[first])
+    told = [
+        f"Without **unit {first}** the log-odds of “{answer}” {'lose' if change > 0 else 'gain'} "
+        f"{number(abs(change), 2)}, more than without any other; its probability goes from "
+        f"{probability(units.before)} to {probability(float(units.after[first]))}."
+    ]
+    if not turned:
+        told.append("No single unit, taken away, turns the answer over: it does not hang on one of them.")
+    elif len(turned) == 1:
+        told.append(f"Only the loss of unit {turned[0]} turns the answer over.")
+    else:
+        told.append(f"The loss of any one of {len(turned)} units turns the answer over.")
+    worst = held.first
+    whole, left = held.accuracy, held.accuracy - held.drops[worst]
+    if left >= whole:
+        told.append(f"On {held.asked:,} held-out examples no unit is missed: {percent(whole)} right without any one.")
+    else:
+        told.append(
+            f"On {held.asked:,} held-out examples unit {worst} is missed most: {percent(whole)} right with it, "
+            f"{percent(left)} without."
+        )
+    return " ".join(told)
+
+
+def gates_sentence(held: HeldOut, gates: Sequence[Entry]) -> str:
+    """What the net still gets right with each gate held still, and what follows from that."""
+    if not gates:
+        right = percent(held.accuracy)
+        return f"A plain RNN has no gates: it gets {right} right by rewriting its whole state at each word."
+    parts = [f"{percent(held.gates[gate.name])} without its {gate.title}" for gate in gates]
+    told = (
+        f"With all gates moving, the net gets {percent(held.accuracy)} of held-out examples right; guessing gets "
+        f"{percent(held.chance)}. With one gate held at its average it still gets {listed(parts)}."
+    )
+    needed = [f"**{gate.title}**" for gate in gates if need(held, gate.name) == "needed"]
+    helps = [f"**{gate.title}**" for gate in gates if need(held, gate.name) == "helps"]
+    help_ = f"the {listed(helps)} {'helps' if len(helps) == 1 else 'help'}" if helps else ""
+    spare = [gate.title for gate in gates if need(held, gate.name) == "spare"]
+    if needed:
+        told += f" So it solves this with its {listed(needed)}."
+        if helps:
+            told += f" {help_[:1].upper()}{help_[1:]}."
+    elif helps:
+        told += f" So no single gate carries this alone, but {help_}."
+    else:
+        told += " So no gate has to move: the others stand in for any one of them."
+    if (needed or helps) and spare:
+        told += f" Its {listed(spare)} could as well be {'a constant' if len(spare) == 1 else 'constants'}."
+    return told
+
+
+def importance_sentence(found: Importance, both: Agreement, quoted: Quoted) -> str:
+    """The words that each measure names, and whether those are the same."""
+
+    def word(at: int) -> str:
+        token = found.tokens[at]
+        return f"“{quoted(token)}”" + (f" (word {at + 1})" if found.tokens.count(token) > 1 else "")
+
+    def words(places: Sequence[int]) -> str:
+        return listed([word(at) for at in places])
+
+    count = len(both.by_gradient)
+    told = f"By the gradient, the answer hangs most on {words(both.by_gradient)}; by leaving out, on "
+    told += f"{words(both.by_leaving_out)}. "
+    if len(both.shared) == count:
+        return told + "Here both name the same."
+    if not both.shared:
+        return told + "They have not one word in common."
+    return told + f"{len(both.shared)} of {count} in common."

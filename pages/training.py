@@ -1,0 +1,34 @@
+"""Training: the same task for two or three cells, live, and a film of how their gates came to be."""
+
+from gru_viz.ui.frame import guard
+
+guard()
+
+import streamlit as st
+
+from gru_viz.content.training import CURVES, INTRO, SAME
+from gru_viz.ui.state import current_scene, keep_link, show_notes
+from gru_viz.ui.training import current_run, picture, poll_seconds, progress, run_buttons
+from gru_viz.ui.training_settings import settings
+
+current_scene()
+st.markdown(INTRO)
+settings()
+every = poll_seconds(current_run())
+
+
+@st.fragment(run_every=every)
+def live() -> None:
+    """The run: looked at again and again, as long as there is more to come."""
+    run = current_run()
+    if poll_seconds(run) != every:
+        st.rerun()
+    show_notes()
+    run_buttons(run)
+    progress(run)
+    picture(run)
+    keep_link()
+
+
+live()
+st.caption(f"{CURVES} {SAME}")

@@ -1,0 +1,243 @@
+"""The page Training through Streamlit's own test runner, with real training."""
+
+import json
+import time
+
+import numpy as np
+import pytest
+import streamlit as st
+
+import gru_viz as gv
+from gru_viz.learning.recipe import span_of
+from gru_viz.learning.tasks import TASKS
+from gru_viz.learning.train import train
+from gru_viz.scene.link import dump
+from gru_viz.scene.recipes import recipes
+from gru_viz.scene.scene import Scene
+from gru_viz.ui import training as page
+from gru_viz.ui.frame import LAB
+from gru_viz.views.film import sequence
+from gru_viz.views.packed import unpack
+
+from .test_pages import opened, scene_of, sound
+
+PAGE = "pages/training.py"
+TINY = {"task": "parity", "size": 4, "updates": 50, "learners": ("rnn", "gru"), "learn_seed": 3}
+
+
+@pytest.fixture(autouse=True)
+def own_jobs():
+    """A server of its own for every test; its processes end with it."""
+    page.jobs.clear()
+    yield
+    page.jobs().close()
+    page.jobs.clear()
+
+
+def placed(scene):
+    """The page with a scene that did not come from a link: AppTest sends a link anew with every change of page."""
+    at = opened(PAGE)
+    at.session_state["scene"] = scene
+    return at.run()
+
+
+def words(at):
+    return "\n".join(element.value for element in [*at.markdown, *at.caption, *at.info, *at.warning]) + " ".join(
+        element.proto.text for element in at.get("progress")
+    )
+
+
+def film(at):
+    (found,) = (one for one in at.get("bidi_component") if "gru_viz_film" in one.proto.component_name)
+    return json.loads(found.proto.json)
+
+
+def press(at, key):
+    at.button(key=f"training_{key}").click().run()
+    return sound(at)
+
+
+def until(at, holds, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not holds(at):
+        assert time.monotonic() < deadline, words(at)
+        time.sleep(0.1)
+        at.run()
+    return sound(at)
+
+
+def test_it_opens_cold_and_warm_and_starts_nothing():
+    at = sound(opened(PAGE))
+    sound(at.run())
+    assert "Ready: 3 cells, 1,000 updates each." in words(at)
+    shown = film(at)
+    assert shown["learners"] == [] and [panel["name"] for panel in shown["panels"]] == ["loss", "score"]
+    assert "learnt nothing yet" in shown["verdicts"][0]["text"]
+    assert not page.jobs()._jobs
+    assert not at.button(key="training_start").disabled and at.button(key="training_stop").disabled
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_task_opens_from_a_link(task):
+    sized = span_of(task)
+    span = -1 if sized is None else sized[1].high
+    shared = Scene(task=task, span=span, learners=("simplified_gru",), rate="0.1", optimiser="sgd", clip=False)
+    at = sound(opened(PAGE, dump(shared)))
+    assert scene_of(at) == shared and not at.warning
+    if sized is not None:
+        assert at.slider(key=f"set_span_{task}").value == span
+        assert recipes(scene_of(at))["simplified_gru"].arguments == ((sized[0], span),)
+
+
+def test_a_bad_link_gets_one_sentence_and_a_page_that_works():
+    at = sound(opened(PAGE, {"task": "recal", "rate": "NaN", "learners": "gru gruu", "updates": "9e9", "size": "-4"}))
+    assert len(at.warning) == 1 and "recall" in at.warning[0].value
+    assert scene_of(at).task == "recall" and scene_of(at).learners == ("gru",)
+
+
+def test_settings_change_the_scene_and_a_new_task_its_size():
+    at = opened(PAGE)
+    at.slider(key="set_span_recall").set_value(50).run()
+    assert scene_of(sound(at)).span == 50
+    at.selectbox(key="set_task").set_value("parity").run()
+    assert (scene_of(sound(at)).task, scene_of(at).span) == ("parity", -1)
+    at.selectbox(key="set_rate").set_value("0.1").run()
+    at.number_input(key="set_updates").set_value(200).run()
+    assert (scene_of(sound(at)).rate, scene_of(at).updates) == ("0.1", 200)
+    at.multiselect(key="set_learners").set_value([]).run()
+    assert "At least one cell" in sound(at).warning[0].value
+    assert scene_of(at).learners == ("rnn", "gru", "lstm")
+    at.multiselect(key="set_learners").set_value(["lstm"]).run()
+    assert scene_of(sound(at)).learners == ("lstm",) and not at.warning
+
+
+def test_a_run_ends_with_the_nets_that_its_settings_promise():
+    at = press(opened(PAGE, dump(Scene(**TINY))), "start")
+    until(at, lambda at: "· done" in words(at))
+    shown = film(at)
+    assert [learner["kind"] for learner in shown["learners"]] == ["rnn", "gru"]
+    for kind, recipe in recipes(scene_of(at)).items():
+        last = list(train(recipe))[-1].checkpoint
+        (told,) = (one["text"] for one in shown["verdicts"] if one["kind"] == kind)
+        assert told.startswith(f"after 50 updates: {last.score.value:.1%} of {last.score.asked:,} held-out questions")
+        assert "best constant answer gets 50.0%" in told
+        # What the film shows is what the net of this checkpoint computes, in this process too.
+        (learner,) = (one for one in shown["learners"] if one["kind"] == kind)
+        task, example = sequence(recipe, 0)
+        net = last.net.rounded(3)
+        trace = gv.run(net.cell, net.params, example.inputs)
+        values = unpack(learner["values"]["h"]).reshape(len(learner["updates"]), len(example.inputs), 4)
+        np.testing.assert_allclose(values[-1] / learner["values"]["h"]["scale"], trace["h"], atol=0.000501)
+        assert shown["tokens"] == list(task.tokens(example))
+        # The other pages find it.
+        made, kept = at.session_state["nets trained in this visit"][kind]
+        assert made == recipe
+        np.testing.assert_array_equal(kept.W_y, net.W_y)
+
+
+def test_changed_settings_leave_the_run_alone_and_are_named():
+    at = press(opened(PAGE, dump(Scene(**TINY))), "start")
+    until(at, lambda at: "· done" in words(at))
+    assert "settings above have changed" not in words(at)
+    at.slider(key="set_size").set_value(5).run()
+    assert "settings above have changed" in words(sound(at)) and "· done" in words(at)
+    press(at, "reset")
+    assert "Ready: 2 cells" in words(at) and film(at)["learners"] == []
+    assert not page.jobs()._jobs
+
+
+def test_pause_continue_stop_keep_what_was_learnt():
+    at = press(opened(PAGE, dump(Scene(**{**TINY, "updates": 5000}))), "start")
+    until(at, lambda at: film(at)["learners"])
+    press(at, "pause")
+    assert "· paused" in words(at)
+    press(at, "go")
+    until(at, lambda at: "left" in words(at))
+    press(at, "stop")
+    assert "· stopped" in words(at) and film(at)["learners"]
+    assert at.button(key="training_stop").disabled and at.button(key="training_start").disabled
+
+
+def test_weights_that_run_away_end_in_a_sentence():
+    wild = Scene(task="adding", optimiser="sgd", clip=False, rate="10", updates=200, learners=("gru", "lstm"))
+    at = press(opened(PAGE, dump(wild)), "start")
+    until(at, lambda at: "· done" in words(at))
+    told = [element.value for element in at.warning]
+    assert len(told) == 2 and all("no longer a number" in one for one in told)
+    assert film(at)["learners"], "the checkpoints before it are kept"
+
+
+def test_a_second_visitor_waits_in_line_and_a_third_may_be_sent_away():
+    page.jobs().at_once, page.jobs().most_waiting = 1, 1
+    first = press(opened(PAGE, dump(Scene(**{**TINY, "updates": 5000}))), "start")
+    second = press(opened(PAGE, dump(Scene(**TINY))), "start")
+    assert "Somebody else is training; you are number 1 in the line" in words(second)
+    third = press(opened(PAGE, dump(Scene(**TINY))), "start")
+    assert "Please try again later" in words(third) and not third.button(key="training_start").disabled
+    press(first, "reset")
+    until(second, lambda at: "· done" in words(at))
+
+
+def test_a_run_that_is_not_kept_any_more_is_named():
+    at = press(opened(PAGE, dump(Scene(**TINY))), "start")
+    until(at, lambda at: "· done" in words(at))
+    page.jobs().drop(at.session_state["training job"])
+    at.run()
+    assert "not kept any more" in words(sound(at))
+    press(at, "start")
+    until(at, lambda at: "· done" in words(at))
+
+
+@pytest.mark.parametrize("task", ["parity", "adding", "reviews"])
+def test_a_net_opens_in_the_gate_lab_with_its_sequence(task):
+    at = press(placed(Scene(**{**TINY, "task": task, "learners": ("gru",)})), "start")
+    until(at, lambda at: "· done" in words(at))
+    shown, here = film(at), scene_of(at)
+    at.button(key="training_open_gate_lab").click().run()
+    there = scene_of(at)
+    assert list(there.make_sequence().tokens) == shown["tokens"]
+    assert (there.task, there.updates, there.learn_seed) == (here.task, here.updates, here.learn_seed)
+    trace = gv.run(there.make_cell(), there.make_parameters(), there.make_sequence().xs)
+    (learner,) = shown["learners"]
+    for name, packed in learner["values"].items():
+        values = unpack(packed).reshape(len(learner["updates"]), len(shown["tokens"]), 4)
+        np.testing.assert_allclose(values[-1] / packed["scale"], trace[name], atol=0.000501)
+    at.switch_page(LAB)
+    sound(at.run())
+    at.switch_page(PAGE)
+    assert "· done" in words(sound(at.run())), "the run is still there"
+
+
+def test_a_net_that_reads_words_opens_in_sentences():
+    at = press(placed(Scene(**{**TINY, "task": "agreement", "learners": ("lstm",)})), "start")
+    until(at, lambda at: "· done" in words(at))
+    at.button(key="training_open_sentences").click().run()
+    assert scene_of(at).net == "here-lstm"
+    kept = at.session_state["nets trained in this visit"]["lstm"]
+    assert kept[0] == recipes(scene_of(at))["lstm"], "so the other page finds it"
+    assert at.session_state["page that is open"] == "sentences" and not sound(at).warning
+
+
+@pytest.mark.parametrize(
+    ("place", "checkpoint", "example"),
+    [
+        ({"seq": 7, "kind": "gru", "at": 3, "example": 2}, 3, 2),
+        ({"seq": 8, "kind": "rnn", "at": None, "example": -4}, 40, 0),
+        ({"seq": "x", "kind": "gru", "at": 1e9, "example": "<b>"}, 40, 0),
+        ({"seq": True, "kind": "gru", "at": float("nan"), "example": float("inf")}, 40, 0),
+        ({"kind": ["gru"], "at": 5}, 12, 1),
+        ({"kind": "lsmt", "at": 5}, 12, 1),
+        (["gru"], 12, 1),
+        (None, 12, 1),
+    ],
+)
+def test_what_the_hand_sends_is_not_trusted(monkeypatch, place, checkpoint, example):
+    class Sent:
+        pass
+
+    sent = Sent()
+    sent.place = place
+    state = {page.FILM_KEY: sent, "scene": Scene(checkpoint=12), page._EXAMPLE: 1}
+    monkeypatch.setattr(st, "session_state", state)
+    page._take()
+    assert (state["scene"].checkpoint, state[page._EXAMPLE]) == (checkpoint, example)

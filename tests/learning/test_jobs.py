@@ -1,0 +1,224 @@
+"""Jobs with real worker processes."""
+
+import os
+import signal
+import time
+
+import numpy as np
+import pytest
+
+from gru_viz.learning import jobs as module
+from gru_viz.learning.jobs import BusyError, Jobs
+from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.train import train
+
+TINY = Recipe("parity", (("length", 12),), "gru", hidden_size=3, updates=50, pool=32, seed=5)
+ENDLESS = Recipe("parity", (("length", 12),), "rnn", hidden_size=2, updates=100_000, pool=32, checkpoints=200)
+
+
+def until(holds, seconds=30.0):
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def make():
+    made = []
+
+    def make(at_once=1, **more):
+        made.append(Jobs(at_once, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        pids = [job.process.pid for job in one._processes]
+        one.close()
+        assert not one._processes and (one._tender is None or not one._tender.is_alive())
+        for pid in pids:
+            with pytest.raises(ProcessLookupError):
+                os.kill(pid, 0)
+
+
+def state(jobs, name):
+    return jobs.look(name).state
+
+
+def pid_of(jobs, name):
+    return jobs._jobs[name].process.pid
+
+
+def test_a_job_learns_what_the_generator_learns_to_the_last_bit(make):
+    jobs = make()
+    recipes = [TINY, Recipe.from_plain({**TINY.to_plain(), "cell": "lstm"})]
+    name = jobs.start(recipes)
+    until(lambda: state(jobs, name) == "done")
+    look = jobs.look(name)
+    assert (look.share, look.left, look.sentence, look.is_alive) == (1.0, 0.0, "", False)
+    for recipe, learner in zip(recipes, look.learners, strict=True):
+        own = list(train(recipe))
+        np.testing.assert_array_equal(learner.losses, [progress.loss for progress in own])
+        kept = [progress.checkpoint for progress in own if progress.checkpoint]
+        assert [one.update for one in learner.checkpoints] == [one.update for one in kept]
+        for here, there in zip(learner.checkpoints, kept, strict=True):
+            assert here.score == there.score
+            np.testing.assert_array_equal(here.lag_norms, there.lag_norms)
+            for key, value in there.net.weights().items():
+                np.testing.assert_array_equal(here.net.weights()[key], value)
+            assert (here.net.words, here.net.answers, here.net.columns) == (
+                there.net.words, there.net.answers, there.net.columns,
+            )  # fmt: skip
+    until(lambda: not jobs._processes)
+
+
+def test_the_losses_grow_while_it_runs_and_rest_while_it_pauses(make):
+    jobs = make()
+    name = jobs.start([ENDLESS])
+    until(lambda: len(jobs.look(name).learners[0].losses) > 5)
+    assert jobs.look(name).left > 0
+    jobs.pause(name)
+    assert state(jobs, name) == "paused"
+    time.sleep(0.5)
+    before = len(jobs.look(name).learners[0].losses)
+    time.sleep(0.5)
+    assert len(jobs.look(name).learners[0].losses) == before
+    jobs.resume(name)
+    assert state(jobs, name) == "running"
+    until(lambda: len(jobs.look(name).learners[0].losses) > before)
+    jobs.stop(name)
+    look = jobs.look(name)
+    assert look.state == "stopped" and look.learners[0].checkpoints, "what was learnt is kept"
+    until(lambda: not jobs._processes)
+
+
+def test_others_wait_in_line_until_there_is_a_place(make):
+    jobs = make(most_waiting=2)
+    first, second, third = (jobs.start([recipe]) for recipe in (ENDLESS, TINY, TINY))
+    assert [state(jobs, name) for name in (first, second, third)] == ["running", "waiting", "waiting"]
+    assert [jobs.look(name).place for name in (first, second, third)] == [0, 1, 2]
+    with pytest.raises(BusyError, match="2 others are already waiting"):
+        jobs.start([TINY])
+    until(lambda: jobs.look(third).wait is not None)
+    assert jobs.look(third).wait > jobs.look(second).wait > 0
+    jobs.stop(first)
+    assert state(jobs, second) == "running" and jobs.look(third).place == 1
+    until(lambda: state(jobs, third) == "done")
+
+
+def test_a_pause_gives_way_and_going_on_waits_for_a_place(make):
+    jobs = make()
+    first, second = jobs.start([ENDLESS]), jobs.start([ENDLESS])
+    jobs.pause(first)
+    assert (state(jobs, first), state(jobs, second)) == ("paused", "running")
+    jobs.resume(first)
+    assert (state(jobs, first), jobs.look(first).place) == ("waiting", 1)
+    jobs.stop(second)
+    assert state(jobs, first) == "running"
+    before = len(jobs.look(first).learners[0].losses)
+    until(lambda: len(jobs.look(first).learners[0].losses) > before)
+
+
+def test_no_more_processes_rest_than_there_is_room_for(make, monkeypatch):
+    monkeypatch.setattr(module, "SPARE", 1)
+    jobs = make()
+    names = [jobs.start([ENDLESS]) for _ in range(3)]
+    jobs.pause(names[0])
+    jobs.pause(names[1])
+    assert [state(jobs, name) for name in names] == ["paused", "paused", "waiting"]
+    jobs.stop(names[0])
+    until(lambda: state(jobs, names[2]) == "running")
+
+
+def test_nobody_looks(make):
+    jobs = make(unattended=0.6)
+    left, attended = jobs.start([ENDLESS]), jobs.start([TINY])
+    until(lambda: state(jobs, attended) == "done")
+    look = jobs.look(left)
+    assert look.state == "stopped" and "Nobody had the page open" in look.sentence
+
+
+def test_a_long_pause_ends(make):
+    jobs = make(paused=0.3)
+    name = jobs.start([ENDLESS])
+    jobs.pause(name)
+    until(lambda: state(jobs, name) == "stopped")
+    assert "pause" in jobs.look(name).sentence
+
+
+def test_a_process_that_dies_becomes_a_sentence_and_the_next_gets_its_place(make):
+    jobs = make()
+    first, second = jobs.start([ENDLESS]), jobs.start([TINY])
+    until(lambda: jobs.look(first).learners[0].checkpoints)
+    os.kill(pid_of(jobs, first), signal.SIGKILL)
+    until(lambda: state(jobs, first) == "failed")
+    look = jobs.look(first)
+    assert "ended by itself" in look.sentence and look.learners[0].checkpoints
+    until(lambda: state(jobs, second) == "done")
+
+
+def test_a_process_that_does_not_listen_is_killed(make, monkeypatch):
+    monkeypatch.setattr(module, "GRACE_SECONDS", 0.3)
+    jobs = make()
+    name = jobs.start([ENDLESS])
+    until(lambda: jobs.look(name).learners[0].checkpoints)
+    os.kill(pid_of(jobs, name), signal.SIGSTOP)
+    jobs.stop(name)
+    until(lambda: not jobs._processes, 10)
+
+
+def test_weights_that_run_away_become_a_sentence_and_the_others_go_on(make):
+    wild = Recipe("adding", (), "rnn", hidden_size=4, optimiser="sgd", rate=10.0, clip=1e300, updates=200, pool=64)
+    jobs = make()
+    name = jobs.start([wild, TINY])
+    until(lambda: state(jobs, name) == "done")
+    ill, well = jobs.look(name).learners
+    assert "no longer a number" in ill.sentence and "learning rate below 10" in ill.sentence
+    assert ill.checkpoints and ill.checkpoints[0].update == 0
+    assert well.sentence == "" and well.checkpoints[-1].update == 50
+
+
+def test_a_task_that_cannot_be_made_becomes_a_sentence(make):
+    jobs = make()
+    name = jobs.start([Recipe("parity", (("length", 1),), "gru", updates=50)])
+    until(lambda: state(jobs, name) == "done")
+    (learner,) = jobs.look(name).learners
+    assert learner.sentence and not learner.checkpoints
+
+
+def test_a_python_that_is_not_there_becomes_a_sentence(make, monkeypatch):
+    jobs = make()
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    name = jobs.start([TINY])
+    look = jobs.look(name)
+    assert look.state == "failed" and "could not be started" in look.sentence
+
+
+def test_ended_jobs_are_dropped_after_a_while_and_when_there_are_many(make, monkeypatch):
+    jobs = make(kept=0.2)
+    first = jobs.start([TINY])
+    jobs.stop(first)
+    time.sleep(0.3)
+    second = jobs.start([TINY])
+    assert jobs.look(first) is None
+    monkeypatch.setattr(module, "KEPT_JOBS", 0)
+    jobs.stop(second)
+    jobs.drop(jobs.start([TINY]))
+    assert not jobs._jobs
+
+
+def test_the_worker_ends_when_the_server_has_gone(make):
+    jobs = make()
+    name = jobs.start([ENDLESS])
+    until(lambda: jobs.look(name).learners[0].checkpoints)
+    process = jobs._jobs[name].process
+    process.stdin.close()
+    until(lambda: process.poll() is not None, 10)
+    assert process.returncode == 0
+
+
+def test_a_closed_server_starts_nothing(make):
+    jobs = make()
+    jobs.close()
+    with pytest.raises(BusyError, match="about to end"):
+        jobs.start([TINY])
