@@ -27,14 +27,9 @@ The table goes to the screen, and everything measured to ``benchmarks/results/co
 """
 
 import argparse
-import gc
 import json
-import os
-import platform
 import statistics
 import sys
-import time
-import tracemalloc
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -49,6 +44,7 @@ from torch.nn.functional import linear
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # runs from a clone, not installed
 
 import gru_viz as gv
+from benchmarks.timing import in_turn, machine, peak_memory
 
 RESULTS = Path(__file__).parent / "results" / "core.json"
 SIZES = [(4, 4), (8, 8), (32, 16), (128, 64)]  # hidden_size H, input_size D
@@ -219,24 +215,8 @@ def measure(kind: str, H: int, D: int, steps: int, repetitions: int) -> Row:
     quantities = len(recorded)
     del recorded, fused_states
 
-    times: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(repetitions):
-        for name, contender in contenders.items():
-            gc.collect()
-            start = time.perf_counter()
-            contender()
-            times[name].append(1e3 * (time.perf_counter() - start))
+    times = in_turn(contenders, repetitions)
     return Row(kind, H, D, steps, quantities, peak_memory(run_gru_viz), times)
-
-
-def peak_memory(run: Callable[[], object]) -> float:
-    """The most that Python and NumPy held at once during the run, in MB (10^6 bytes)."""
-    gc.collect()
-    tracemalloc.start()
-    run()
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return peak / 1e6
 
 
 def ratio(peer: float, gru_viz: float) -> str:
@@ -273,18 +253,6 @@ def warning(row: Row) -> str:
     return f"noisy: {size}; by the fastest repetitions gru_viz is, {', '.join(comparisons)}"
 
 
-def machine() -> dict[str, object]:
-    """What the numbers depend on besides the code."""
-    return {
-        "cpu_count": os.cpu_count(),
-        "torch_threads": torch.get_num_threads(),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "torch": torch.__version__,
-        "platform": platform.platform(),
-    }
-
-
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description="gru_viz against PyTorch on one long sequence")
@@ -293,7 +261,7 @@ def main() -> None:
     sizes = QUICK_SIZES if quick else SIZES
     steps, repetitions = (2_000, 3) if quick else (10_000, 7)
 
-    facts = machine()
+    facts = machine("numpy", "torch") | {"torch_threads": torch.get_num_threads()}
     print(f"T = {steps:,}, float64, median of {repetitions} interleaved repetitions")
     print(", ".join(f"{name} {value}" for name, value in facts.items()) + "\n")
     with torch.no_grad():

@@ -27,8 +27,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 import time
@@ -37,11 +35,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import plotly
-import streamlit
 from playwright.sync_api import Browser, Page
 
 from benchmarks.reruns import CLOCK
+from benchmarks.timing import machine
 from tests.browser import harness
 
 HERE = Path(__file__).resolve().parent
@@ -186,7 +183,7 @@ def stock(page: Page, *, leftwards: bool) -> dict[str, float]:
     """The same drag on Streamlit's own slider: how often the chart gets new data, and how long after the release."""
     page.bring_to_front()
     page.locator(STOCK_CHART).evaluate("(chart) => countRepaints(chart)")
-    page.evaluate(CLOCK, [STOCK_CHART, "pointerup"])
+    page.evaluate(CLOCK, [STOCK_CHART, "pointerup", LIMIT_MS])
     drag(page, STOCK_TRACK, leftwards=leftwards)
     release: float = page.evaluate("window.pressToPaint")
     return {"frames": page.evaluate("window.repaints"), "release": release}
@@ -278,12 +275,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
     found = measure(rounds)
-    versions = {
-        "python": platform.python_version(),
-        "streamlit": streamlit.__version__,
-        "plotly": plotly.__version__,
-        "cores": os.cpu_count(),
-    }
+    versions = machine("streamlit", "plotly")
     print(" · ".join(f"{name} {version}" for name, version in versions.items()), f"· {rounds} rounds")
     show(found)
     misses = missed(found)

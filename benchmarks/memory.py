@@ -29,14 +29,9 @@ The table goes to the screen, and everything measured to ``benchmarks/results/me
 """
 
 import argparse
-import gc
 import json
-import os
-import platform
 import statistics
 import sys
-import time
-import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,6 +42,7 @@ from torch import Tensor
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # runs from a clone, not installed
 
 import gru_viz as gv
+from benchmarks.timing import in_turn, machine, peak_memory
 
 RESULTS = Path(__file__).parent / "results" / "memory.json"
 H, D = 16, 8
@@ -119,16 +115,6 @@ def check(trace: gv.Trace, loop: Callable[[], Tensor], vmap: Callable[[], Tensor
             raise RuntimeError(f"{trace.cell.kind}: {name} differs by {gap:.1e}")
 
 
-def peak_memory(run: Callable[[], object]) -> float:
-    """The most that Python and NumPy held at once during the run, in MB (10^6 bytes)."""
-    gc.collect()
-    tracemalloc.start()
-    run()
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return peak / 1e6
-
-
 def measure(kind: str, steps: int, repetitions: int) -> dict[str, object]:
     """All times of one cell in milliseconds per whole run, and the peak memory of each measure in MB."""
     layer_type, make_step = {"gru": (torch.nn.GRU, gru_step), "lstm": (torch.nn.LSTM, lstm_step)}[kind]
@@ -151,14 +137,8 @@ def measure(kind: str, steps: int, repetitions: int) -> dict[str, object]:
 
     check(trace, loop, vmap)
     contenders = ours(trace) | {"torch loop": loop, "torch vmap": vmap}
-    times: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(repetitions):
-        for name, contender in contenders.items():
-            gc.collect()
-            start = time.perf_counter()
-            contender()
-            scale = steps / len(some) if name == "torch loop" else 1
-            times[name].append(1e3 * scale * (time.perf_counter() - start))
+    times = in_turn(contenders, repetitions)
+    times["torch loop"] = [time * steps / len(some) for time in times["torch loop"]]
     return {
         "cell": kind,
         "median_ms": {name: statistics.median(values) for name, values in times.items()},
@@ -195,14 +175,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer steps and repetitions")
     quick = parser.parse_args().quick
     steps, repetitions = (2_000, 3) if quick else (10_000, 5)
-    facts = {
-        "cpu_count": os.cpu_count(),
-        "torch_threads": torch.get_num_threads(),
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "torch": torch.__version__,
-        "platform": platform.platform(),
-    }
+    facts = machine("numpy", "torch") | {"torch_threads": torch.get_num_threads()}
     print(f"T = {steps:,}, H = {H}, D = {D}, float64, {repetitions} interleaved repetitions")
     print(f"torch loop: {LOOP_STEPS} steps, scaled to {steps:,}")
     print(", ".join(f"{name} {value}" for name, value in facts.items()) + "\n")

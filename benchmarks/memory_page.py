@@ -18,17 +18,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 from pathlib import Path
 
-import plotly
-import streamlit
 from playwright.sync_api import Browser, Page
 
-from benchmarks.reruns import CLOCK, PAUSE_MS, WARM_UP
+from benchmarks.reruns import WARM_UP, press
+from benchmarks.timing import machine
 from tests.browser import harness
 
 RESULTS = Path(__file__).resolve().parent / "results" / "memory_page.json"
@@ -69,22 +66,6 @@ def figures(page: Page) -> int:
     )
 
 
-def press(page: Page, label: str, figure: str, key: str) -> float:
-    """Press one key on a slider; milliseconds until the repaint."""
-    page.bring_to_front()
-    page.get_by_role("slider", name=label).first.focus()
-    page.wait_for_timeout(PAUSE_MS)
-    page.evaluate(
-        CLOCK.replace("LIMIT = 5000", "LIMIT = 30000"), [f".st-key-memory_{figure} .js-plotly-plot", "keydown"]
-    )
-    page.keyboard.press(key)
-    time: float | None = page.evaluate("window.pressToPaint")
-    if time is None:
-        raise RuntimeError(f"a key press on {label} changed nothing in half a minute")
-    harness.settle(page, timeout=60_000)
-    return time
-
-
 def main() -> None:
     """Run, print the table, and keep the numbers."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -102,15 +83,12 @@ def main() -> None:
             for number in range(WARM_UP + rounds):
                 key = "ArrowRight" if number % 2 else "ArrowLeft"
                 for steps, page in pages.items():
-                    time = press(page, label, figure, key)
+                    slider = page.get_by_role("slider", name=label).first
+                    time = press(page, slider, f".st-key-memory_{figure} .js-plotly-plot", key, limit_ms=30_000)
+                    harness.settle(page, timeout=60_000)
                     if number >= WARM_UP:
                         times[name][steps].append(time)
-    versions = {
-        "python": platform.python_version(),
-        "streamlit": streamlit.__version__,
-        "plotly": plotly.__version__,
-        "cores": os.cpu_count(),
-    }
+    versions = machine("streamlit", "plotly")
     print(" · ".join(f"{name} {version}" for name, version in versions.items()))
     print(f"{'key press to repaint':<22} {'T = 100':>10} {'T = 10,000':>12} {'ratio':>7}")
     ratios = {}

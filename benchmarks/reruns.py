@@ -21,8 +21,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -30,10 +28,9 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-import plotly
-import streamlit
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
+from benchmarks.timing import machine
 from tests.browser import harness
 
 HERE = Path(__file__).resolve().parent
@@ -77,12 +74,12 @@ PLAIN = replace(SMALLEST, title="smallest app, Streamlit's defaults", our_settin
 CONTENDERS = (GATE_LAB, FIGURE, SMALLEST, PLAIN)
 
 # Arms the clock; the event named `begin` starts it. The promise gives milliseconds, or null if nothing changed
-# within five seconds. An element may be replaced as a whole, so it is looked up again at every change; behind
+# within `limit` ms. An element may be replaced as a whole, so it is looked up again at every change; behind
 # ">>>" it stands in a component's shadow root. The bench is new when its `run` is, a Plotly figure when its `data`
 # is another object; anything else when its text is. Quiet for QUIET ms = done.
 CLOCK = """
-([watched, begin]) => {
-  const QUIET = 150, LIMIT = 5000;
+([watched, begin, limit]) => {
+  const QUIET = 150;
   const [outer, inner] = watched.split(" >>> ");
   const shadow = inner && [...document.querySelectorAll(`${outer} *`)].find((each) => each.shadowRoot).shadowRoot;
   const find = () => (shadow ? shadow.querySelector(inner) : document.querySelector(outer));
@@ -112,7 +109,7 @@ CLOCK = """
     const look = () => {
       const now = performance.now();
       if (painted !== null && waiting === 0 && now - painted > QUIET) end(painted - start);
-      else if (start !== null && now - start > LIMIT) end(null);
+      else if (start !== null && now - start > limit) end(null);
       else setTimeout(look, 20);
     };
     look();
@@ -147,16 +144,16 @@ def open_page(browser: Browser, address: str, contender: Contender) -> Page:
     return page
 
 
-def press(page: Page, contender: Contender, key: str) -> float:
-    """Press one key on the slider; milliseconds until the repaint."""
+def press(page: Page, slider: Locator, watched: str, key: str, limit_ms: int = 5000) -> float:
+    """Press one key on a slider; milliseconds until what is watched has been painted anew."""
     page.bring_to_front()
-    page.locator(contender.slider).first.focus()
+    slider.focus()
     page.wait_for_timeout(PAUSE_MS)
-    page.evaluate(CLOCK, [contender.watched, "keydown"])
+    page.evaluate(CLOCK, [watched, "keydown", limit_ms])
     page.keyboard.press(key)
     time: float | None = page.evaluate("window.pressToPaint")
     if time is None:
-        raise RuntimeError(f"{contender.title}: a key press changed nothing in five seconds.")
+        raise RuntimeError(f"A key press on {slider} changed nothing in {limit_ms / 1000:g} seconds.")
     return time
 
 
@@ -174,7 +171,7 @@ def measure(rounds: int) -> list[Timing]:
         for number in range(WARM_UP + rounds):
             key = "ArrowRight" if number % 2 else "ArrowLeft"  # so that no slider reaches its end
             for page, contender, timing in zip(pages, CONTENDERS, timings, strict=True):
-                time = press(page, contender, key)
+                time = press(page, page.locator(contender.slider).first, contender.watched, key)
                 if number >= WARM_UP:
                     timing.times.append(time)
     return timings
@@ -188,12 +185,7 @@ def main() -> None:
     timings = measure(rounds)
     lab, _figure, *smallest = timings
     ratios = [lab.median / timing.median for timing in smallest]
-    versions = {
-        "python": platform.python_version(),
-        "streamlit": streamlit.__version__,
-        "plotly": plotly.__version__,
-        "cores": os.cpu_count(),
-    }
+    versions = machine("streamlit", "plotly")
     print(" · ".join(f"{name} {version}" for name, version in versions.items()))
     print(f"{'key press to repaint':<36} {'median':>10} {'9 of 10':>10}")
     for timing in timings:

@@ -13,7 +13,14 @@ EVERY = [
     for kind, choices in CONVENTIONS.items()
     for values in itertools.product(*choices.values())
 ]
-every_cell = pytest.mark.parametrize(
-    "cell", EVERY, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
-)
+
+
+def each(cells):
+    """A test once for each of these cells."""
+    names = ["-".join([cell.kind, *(str(value) for _, value in cell.options)]) for cell in cells]
+    return pytest.mark.parametrize("cell", cells, ids=names)
+
+
+every_cell = each(EVERY)
+every_gated_cell = each([cell for cell in EVERY if cell.keep_gate])
 every_notation = pytest.mark.parametrize("notation", NOTATIONS)

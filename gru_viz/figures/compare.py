@@ -10,8 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from gru_viz.cells.formula import number
-from gru_viz.cells.notation import COLOURS, Entry
-from gru_viz.figures.theme import FONT, Theme
+from gru_viz.cells.notation import Entry
+from gru_viz.figures.layout import padded, plain_layout, time_axis, value_axis
+from gru_viz.figures.theme import Theme
 from gru_viz.views.compare import Band, CompareInfo, Row
 
 STATE_PX, GATE_PX = (9, 18, 64), (5, 15, 40)
@@ -61,8 +62,7 @@ class _Stack:
 
 def tone(at: int, theme: Theme) -> str:
     """The colour of a contender."""
-    colour = COLOURS[TONES[at][0]]
-    return colour.light if theme.mode == "light" else colour.dark
+    return theme.tone(TONES[at][0])
 
 
 def plot_compare(info: CompareInfo, theme: Theme) -> go.Figure:
@@ -75,21 +75,13 @@ def compare_spec(info: CompareInfo, theme: Theme) -> dict[str, Any]:
     stack = _Stack(info.rows)
     plot = stack.height + GAP_PX + LINES_PX
     share = LINES_PX / plot
-    pad = 0.06 * (info.line_high - info.line_low)
     traces = [_heatmap(place, info, theme) for place in stack.places]
     traces += [_titles(info, stack, theme), _symbols(stack, theme), _focus(info, stack, theme)]
     traces += [_line(info, at, theme) for at in range(len(info.rows))]
+    every = next((gap for gap in (1, 2, 5, 10, 20) if info.steps <= 12 * gap), 50)
+    line_title = f"{info.line_entry.symbol.html} of unit {info.unit}"
     layout: dict[str, Any] = plain_layout(theme, plot, MARGIN, "compare") | {
-        "xaxis": {
-            "range": [-0.5, info.steps - 0.5],
-            "anchor": "y2",
-            "showgrid": False,
-            "zeroline": False,
-            "title": {"text": "time step t", "standoff": 8},
-            "tick0": 0,
-            "dtick": next((gap for gap in (1, 2, 5, 10, 20) if info.steps <= 12 * gap), 50),
-            "fixedrange": True,
-        },
+        "xaxis": time_axis(0, info.steps - 1, standoff=8) | {"anchor": "y2", "tick0": 0, "dtick": every},
         "yaxis": {
             "domain": [share + GAP_PX / plot, 1],
             "range": [stack.height, 0],
@@ -100,15 +92,8 @@ def compare_spec(info: CompareInfo, theme: Theme) -> dict[str, Any]:
             "ticks": "",
             "title": {"text": "unit (0 is the top row of each strip)", "standoff": 26, "font": {"size": 13}},
         },
-        "yaxis2": {
-            "domain": [0, share],
-            "range": [info.line_low - pad, info.line_high + pad],
-            "fixedrange": True,
-            "gridcolor": theme.grid,
-            "zerolinecolor": theme.faint,
-            "nticks": 5,
-            "title": {"text": f"{info.line_entry.symbol.html} of unit {info.unit}", "standoff": 2},
-        },
+        "yaxis2": value_axis(theme, line_title)
+        | {"domain": [0, share], "range": padded(info.line_low, info.line_high, 0.06)},
         "shapes": [
             {
                 "type": "rect",
@@ -122,21 +107,6 @@ def compare_spec(info: CompareInfo, theme: Theme) -> dict[str, Any]:
         ],
     }
     return {"data": traces, "layout": layout}
-
-
-def plain_layout(theme: Theme, plot: float, margin: dict[str, int], revision: str) -> dict[str, Any]:
-    """What the figures of this page have in common; ``plot`` is the height without the margins."""
-    return {
-        "datarevision": 1,
-        "height": round(plot) + margin["t"] + margin["b"],
-        "margin": margin,
-        "paper_bgcolor": theme.paper,
-        "plot_bgcolor": theme.paper,
-        "font": {"family": FONT, "size": 14, "color": theme.text},
-        "uirevision": revision,
-        "hovermode": "closest",
-        "showlegend": False,
-    }
 
 
 def _heatmap(place: _Place, info: CompareInfo, theme: Theme) -> dict[str, Any]:

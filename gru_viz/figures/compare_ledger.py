@@ -9,7 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from gru_viz.cells.formula import number
-from gru_viz.figures.compare import plain_layout, texts, tone
+from gru_viz.figures.compare import texts, tone
+from gru_viz.figures.layout import plain_layout
 from gru_viz.figures.theme import Theme
 from gru_viz.views.compare import Account, LedgerInfo
 

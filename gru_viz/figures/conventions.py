@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from gru_viz.cells.notation import COLOURS
-from gru_viz.figures.theme import FONT, Theme
+from gru_viz.figures.layout import padded, plain_layout, time_axis, value_axis
+from gru_viz.figures.theme import Theme
 from gru_viz.views.conventions import StatesInfo
 from gru_viz.views.mistakes import GatePanel
 from gru_viz.views.reset_gradient import GradientInfo
 
-STATES_PX = 230
-GRADIENT_PX = 240
+STATES_PX = 178
+GRADIENT_PX = 188
 TITLE_PX = 22
 ROW_PX = 12
 PANEL_PX = (40, 84)
@@ -31,37 +31,6 @@ _CSS_DASHES = {"solid": "solid", "dot": "dotted"}
 PALE = 0.45
 
 
-def _tone(theme: Theme, key: str) -> str:
-    colour = COLOURS[key]
-    return colour.light if theme.mode == "light" else colour.dark
-
-
-def _layout(theme: Theme, height: int, revision: str, **more: Any) -> dict[str, Any]:
-    return {
-        "datarevision": 1,
-        "height": height,
-        "margin": MARGIN,
-        "paper_bgcolor": theme.paper,
-        "plot_bgcolor": theme.paper,
-        "font": {"family": FONT, "size": 14, "color": theme.text},
-        "uirevision": revision,
-        "hovermode": "closest",
-        "showlegend": False,
-        **more,
-    }
-
-
-def _time_axis(steps: int) -> dict[str, Any]:
-    return {
-        "range": [-0.5, steps - 0.5],
-        "showgrid": False,
-        "zeroline": False,
-        "title": {"text": "time step t", "standoff": 6},
-        "nticks": 12,
-        "fixedrange": True,
-    }
-
-
 def states_spec(info: StatesInfo, theme: Theme) -> dict[str, Any]:
     """The state of one unit over time in two or three runs, the reference as a broad pale line below."""
     traces = []
@@ -75,25 +44,15 @@ def states_spec(info: StatesInfo, theme: Theme) -> dict[str, Any]:
                 "x0": 0,
                 "dx": 1,
                 "y": line.values.tolist(),
-                "line": {"color": _tone(theme, key), "width": width, "dash": dash},
+                "line": {"color": theme.tone(key), "width": width, "dash": dash},
                 "opacity": PALE if line.part == "reference" else 1.0,
                 "hovertemplate": f"{line.label}, t = %{{x}}: %{{y:.3f}}<extra></extra>",
             }
         )
-    pad = 0.05 * (info.high - info.low)
-    y_axis = {
-        "range": [info.low - pad, info.high + pad],
-        "fixedrange": True,
-        "gridcolor": theme.grid,
-        "zerolinecolor": theme.faint,
-        "nticks": 5,
-        "title": {"text": f"{info.symbol.html}, unit {info.unit}", "standoff": 2},
-    }
-    steps = len(info.lines[0].values)
-    return {
-        "data": traces,
-        "layout": _layout(theme, STATES_PX, "states", xaxis=_time_axis(steps), yaxis=y_axis),
-    }
+    y_axis = value_axis(theme, f"{info.symbol.html}, unit {info.unit}") | {"range": padded(info.low, info.high)}
+    x_axis = time_axis(0, len(info.lines[0].values) - 1)
+    layout = plain_layout(theme, STATES_PX, MARGIN, "states") | {"xaxis": x_axis, "yaxis": y_axis}
+    return {"data": traces, "layout": layout}
 
 
 def states_legend(info: StatesInfo, theme: Theme) -> str:
@@ -104,7 +63,7 @@ def states_legend(info: StatesInfo, theme: Theme) -> str:
         faded = f";opacity:{PALE}" if line.part == "reference" else ""
         items.append(
             f"<span><i style='display:inline-block;width:28px;border-top:{width:g}px {_CSS_DASHES[dash]} "
-            f"{_tone(theme, key)};vertical-align:middle;margin-right:7px{faded}'></i>{line.label}</span>"
+            f"{theme.tone(key)};vertical-align:middle;margin-right:7px{faded}'></i>{line.label}</span>"
         )
     return (
         f"<div style='display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};padding-left:8px'>"
@@ -172,8 +131,8 @@ def gates_spec(panels: tuple[GatePanel, ...], theme: Theme) -> dict[str, Any]:
         "showgrid": False,
         "zeroline": False,
     }
-    height = plot + MARGIN["t"] + MARGIN["b"]
-    return {"data": traces, "layout": _layout(theme, height, "gates", xaxis=_time_axis(steps), yaxis=y_axis)}
+    layout = plain_layout(theme, plot, MARGIN, "gates") | {"xaxis": time_axis(0, steps - 1), "yaxis": y_axis}
+    return {"data": traces, "layout": layout}
 
 
 def gates_legend(panels: tuple[GatePanel, ...], theme: Theme) -> str:
@@ -214,10 +173,10 @@ def gradient_spec(info: GradientInfo, theme: Theme) -> dict[str, Any]:
             "x": list(range(units)),
             "y": values.tolist(),
             "marker": {
-                "color": _tone(theme, _SIDES[name][0]),
+                "color": theme.tone(_SIDES[name][0]),
                 "symbol": _SIDES[name][1],
                 "size": _SIZES[name],
-                "line": {"width": 2, "color": _tone(theme, _SIDES[name][0])},
+                "line": {"width": 2, "color": theme.tone(_SIDES[name][0])},
             },
             "hovertemplate": f"{name}, from unit %{{x}}: %{{y:.5f}}<extra></extra>",
         }
@@ -231,22 +190,16 @@ def gradient_spec(info: GradientInfo, theme: Theme) -> dict[str, Any]:
         "title": {"text": "unit that the weight comes from", "standoff": 6},
         "fixedrange": True,
     }
-    y_axis = {
-        "fixedrange": True,
-        "gridcolor": theme.grid,
-        "zerolinecolor": theme.faint,
-        "nticks": 5,
-        "title": {"text": f"∂L / ∂{info.symbol.html}, row of unit {info.unit}", "standoff": 2},
-        "tickformat": ".3~g",
-    }
-    return {"data": traces, "layout": _layout(theme, GRADIENT_PX, "gradient", xaxis=x_axis, yaxis=y_axis)}
+    y_axis = value_axis(theme, f"∂L / ∂{info.symbol.html}, row of unit {info.unit}") | {"tickformat": ".3~g"}
+    layout = plain_layout(theme, GRADIENT_PX, MARGIN, "gradient") | {"xaxis": x_axis, "yaxis": y_axis}
+    return {"data": traces, "layout": layout}
 
 
 def gradient_legend(theme: Theme) -> str:
     """HTML of the legend of :func:`gradient_spec`."""
     signs = {"right": "●", "mistaken": "✕", "finite difference": "◯"}
     items = (
-        f"<span><b style='color:{_tone(theme, _SIDES[name][0])}'>{sign}</b>&ensp;{escape(name)}</span>"
+        f"<span><b style='color:{theme.tone(_SIDES[name][0])}'>{sign}</b>&ensp;{escape(name)}</span>"
         for name, sign in signs.items()
     )
     return (

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from gru_viz.figures.theme import FONT, Theme
+from gru_viz.figures.layout import padded, plain_layout, time_axis, value_axis
+from gru_viz.figures.theme import Theme
 from gru_viz.views.lab import LabInfo, Panel
 
 ROW_PX = 15
@@ -56,45 +57,14 @@ def lab_spec(info: LabInfo, theme: Theme) -> dict[str, Any]:
     traces.append(_titles(info, stack, theme))
     traces += [_input(info, at, theme) for at in range(len(info.inputs))]
     traces += [_line(info, at, theme) for at in range(len(info.lines))]
-    layout: dict[str, Any] = {
-        # Streamlit draws a new figure a second time from a copy of it. A fixed revision, plain lists and no
-        # template let Plotly see that nothing changed, and halve the time to the picture.
-        "datarevision": 1,
-        "height": plot + MARGIN["t"] + MARGIN["b"],
-        "margin": MARGIN,
-        "paper_bgcolor": theme.paper,
-        "plot_bgcolor": theme.paper,
-        "font": {"family": FONT, "size": 14, "color": theme.text},
-        "uirevision": "lab",
-        "hovermode": "closest",
-        "showlegend": False,
-        "xaxis": {
-            "range": [-0.5, len(info.tokens) - 0.5],
-            "anchor": "y2",
-            "showgrid": False,
-            "zeroline": False,
-            "title": {"text": "time step t", "standoff": 8},
-            "nticks": 12,
-            "fixedrange": True,
-        },
+    layout: dict[str, Any] = plain_layout(theme, plot, MARGIN, "lab") | {
+        "xaxis": time_axis(0, len(info.tokens) - 1, standoff=8) | {"anchor": "y2"},
         "yaxis": _unit_axis(stack, share + GAP_PX / plot),
-        "yaxis2": {
-            "domain": [0, share],
-            "range": _padded(info.line_low, info.line_high),
-            "fixedrange": True,
-            "gridcolor": theme.grid,
-            "zerolinecolor": theme.faint,
-            "nticks": 5,
-            "title": {"text": f"unit {info.unit}", "standoff": 2},
-        },
+        "yaxis2": value_axis(theme, f"unit {info.unit}")
+        | {"domain": [0, share], "range": padded(info.line_low, info.line_high)},
         "shapes": [*_cursor(info, stack, theme), *_clamp_marks(info, stack, theme)],
     }
     return {"data": traces, "layout": layout}
-
-
-def _padded(low: float, high: float) -> list[float]:
-    pad = 0.05 * (high - low)
-    return [low - pad, high + pad]
 
 
 def _every(count: int, most: int) -> int:

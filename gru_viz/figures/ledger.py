@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from gru_viz.cells.formula import number
-from gru_viz.figures.rows import MARGIN, Rows, Spec, plain_layout, rule, short, stroke_width, strokes, tone
+from gru_viz.figures.layout import plain_layout
+from gru_viz.figures.rows import MARGIN, Rows, Spec, rule, short, stroke_width, strokes
 from gru_viz.figures.theme import Theme
 from gru_viz.views.ledger import LedgerInfo
 from gru_viz.views.memory import KeepInfo, Window
@@ -36,7 +37,7 @@ def _written(info: LedgerInfo, window: Window, theme: Theme) -> tuple[Any, ...]:
         "name": "written",
         "x": xs,
         "y": ys,
-        "line": {"color": tone("written", theme), "width": stroke_width(window)},
+        "line": {"color": theme.tone("written"), "width": stroke_width(window)},
         "hovertemplate": f"t = %{{x:,d}} left %{{y:.4f}} in unit {info.unit}<extra></extra>",
     }
     title = f"<b>What each step left in {info.entry.symbol.head}<sub>T</sub></b>  of unit {info.unit}"
@@ -77,7 +78,7 @@ def _kept(info: KeepInfo, window: Window, theme: Theme) -> tuple[Any, ...]:
 
 def _lives(info: KeepInfo, theme: Theme) -> tuple[Any, ...]:
     low, high = LIFE_RANGE
-    colour = tone(info.entry.colour, theme)
+    colour = theme.tone(info.entry.colour)
     line = {
         "type": "scatter",
         "mode": "lines",
@@ -97,7 +98,7 @@ def _lives(info: KeepInfo, theme: Theme) -> tuple[Any, ...]:
 
 def ledger_spec(info: LedgerInfo, theme: Theme) -> Spec:
     """The stacked bar: what adds, from 0 up, and below it what takes away, back to the number itself."""
-    plus, minus = tone("state", theme), tone("reset", theme)
+    plus, minus = theme.tone("state"), theme.tone("reset")
     on_bar = "#ffffff" if theme.mode == "light" else "#10151d"
     colours = [plus if segment.value > 0 else minus for segment in info.segments]
     bars = {
@@ -125,9 +126,7 @@ def ledger_spec(info: LedgerInfo, theme: Theme) -> Spec:
         "type": "line", "x0": info.value, "x1": info.value, "yref": "paper", "y0": 0, "y1": 1,
         "line": {"color": theme.text, "width": 3},
     }  # fmt: skip
-    layout = plain_layout(theme, "ledger") | {
-        "height": 130,
-        "margin": MARGIN | {"l": 84, "t": 4, "b": 34},
+    layout = plain_layout(theme, 92, MARGIN | {"l": 84, "t": 4, "b": 34}, "ledger") | {
         "barmode": "overlay",
         "uniformtext": {"mode": "hide", "minsize": 13},
         "xaxis": {

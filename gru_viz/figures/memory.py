@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gru_viz.cells.expr import Array
-from gru_viz.figures.rows import Rows, Spec, Trace, powers, rule, short, stroke_width, strokes, tone
+from gru_viz.figures.rows import Rows, Spec, Trace, powers, rule, short, stroke_width, strokes
 from gru_viz.figures.theme import Theme
 from gru_viz.views.chains import Line
 from gru_viz.views.memory import EXPLODED, HALF, LOST, VANISHED, GradientInfo, ReachLine
@@ -33,7 +33,7 @@ def gradient_spec(info: GradientInfo, theme: Theme) -> Spec:
 def _factors(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
     low, high = info.factor_range
     pad = 0.06 * (high - low)
-    colour = tone("state", theme)
+    colour = theme.tone("state")
     xs, ys = strokes(info.norms, 0.0, low, high)
     bars = {
         "type": "scatter",
@@ -52,7 +52,7 @@ def _factors(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
         "name": "spectral radius",
         "x": info.radii.steps.tolist(),
         "y": short(np.clip(info.radii.log10, low, high)),
-        "line": {"color": tone("reset", theme), "width": 1.75, "shape": _shape(info.radii.steps)},
+        "line": {"color": theme.tone("reset"), "width": 1.75, "shape": _shape(info.radii.steps)},
         "customdata": sizes(info.radii),
         "hovertemplate": "t = %{x:,d}: spectral radius %{customdata:.3~g}<extra></extra>",
     }
@@ -84,7 +84,7 @@ def _product(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
             "y0": bottom,
             "y1": top,
             "line": {"width": 0},
-            "fillcolor": tone(colour, theme),
+            "fillcolor": theme.tone(colour),
             "opacity": 0.1,
         }
         for bottom, top, _, colour in zones
@@ -97,7 +97,7 @@ def _product(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
         "y": [top - 1.3 for _, top, *_ in zones],
         "text": [f" {word}" for _, _, word, _ in zones],
         "textposition": "middle right",
-        "textfont": {"size": 13, "color": [tone(colour, theme) for *_, colour in zones]},
+        "textfont": {"size": 13, "color": [theme.tone(colour) for *_, colour in zones]},
         "hoverinfo": "skip",
     }
     lines = [_reach(line, theme) for line in info.lines]
@@ -116,7 +116,7 @@ def _reach(line: ReachLine, theme: Theme) -> Trace:
         # A line that leaves the picture goes on just outside of it.
         "y": short(np.clip(line.line.log10, low - 4, high + 4), 2),
         "line": {
-            "color": tone(line.colour, theme),
+            "color": theme.tone(line.colour),
             "width": 4 if line.own else 1.75,
             "dash": "solid" if line.own else DASHES[line.kind],
         },
@@ -135,7 +135,7 @@ def _paths(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
             if sign < 0 and not share.any():
                 continue
             total = total + share
-            areas.append(_area(part.title, steps, share, group, tone(part.colour, theme)))
+            areas.append(_area(part.title, steps, share, group, theme.tone(part.colour)))
     axis = {"range": [low, high], "nticks": 4}
     return (
         "<b>Each factor, path by path</b>",
@@ -166,7 +166,7 @@ def _area(title: str, steps: list[int], values: Array, group: str, colour: str) 
 
 def _inputs(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
     low, high = PRODUCT_RANGE
-    colour = tone("input", theme)
+    colour = theme.tone("input")
     line = {
         "type": "scatter",
         "mode": "lines",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 from gru_viz.figures.memory import DASHES
-from gru_viz.figures.rows import tone
 from gru_viz.figures.theme import Theme
 from gru_viz.views.memory import GradientInfo
 
@@ -14,11 +13,11 @@ _CSS = {"dot": "dotted", "dash": "dashed", "dashdot": "dashed", "longdash": "das
 
 def gradient_legend(info: GradientInfo, theme: Theme) -> str:
     """HTML of the legend, a group for each row. All text in it is ours and escaped all the same."""
-    state = tone("state", theme)
-    factors = _block(state, "norm") + _stroke(tone("reset", theme), "solid", 2, "spectral radius")
+    state = theme.tone("state")
+    factors = _block(state, "norm") + _stroke(theme.tone("reset"), "solid", 2, "spectral radius")
     lines = "".join(
         _stroke(
-            tone(line.colour, theme),
+            theme.tone(line.colour),
             "solid" if line.own else _CSS[DASHES[line.kind]],
             4 if line.own else 2,
             escape(line.title),
@@ -26,7 +25,7 @@ def gradient_legend(info: GradientInfo, theme: Theme) -> str:
         for line in reversed(info.lines)
     )
     paths = "".join(
-        _block(tone(part.colour, theme), f"{escape(part.title)} {part.symbol}".strip()) for part in info.paths
+        _block(theme.tone(part.colour), f"{escape(part.title)} {part.symbol}".strip()) for part in info.paths
     )
     groups = "".join(
         f"<span style='display:inline-flex;flex-wrap:wrap;gap:2px 14px'><b>{word}</b>{items}</span>"

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gru_viz.cells.notation import COLOURS
-from gru_viz.figures.theme import FONT, Theme
+from gru_viz.figures.layout import plain_layout, time_axis
+from gru_viz.figures.theme import Theme
 from gru_viz.views.chains import Line
 from gru_viz.views.memory import Window
 
@@ -74,42 +74,13 @@ class Rows:
             "y0": 0, "y1": 1, "line": {"color": self.theme.cursor, "width": 1.5, "dash": "dot"},
         }  # fmt: skip
         inside = self.window.first <= self.window.moment <= self.window.last
-        layout = plain_layout(self.theme, key) | {
-            "height": self.plot + MARGIN["t"] + MARGIN["b"],
-            "margin": MARGIN,
-            "xaxis": {
-                "range": [self.window.first - 0.5, self.window.last + 0.5],
-                "anchor": "y" if last == 1 else f"y{last}",
-                "showgrid": False,
-                "zeroline": False,
-                "title": {"text": "time step t", "standoff": 6},
-                "nticks": 12,
-                "tickformat": ",d",
-                "fixedrange": True,
-            },
+        layout = plain_layout(self.theme, self.plot, MARGIN, key) | {
+            "xaxis": time_axis(self.window.first, self.window.last)
+            | {"anchor": "y" if last == 1 else f"y{last}", "tickformat": ",d"},
             **self.axes,
             "shapes": [*self.shapes, *([cursor] if inside else [])],
         }
         return {"data": [*self.traces, *titles], "layout": layout}
-
-
-def plain_layout(theme: Theme, key: str) -> dict[str, Any]:
-    """What all figures share. A fixed revision and no template let Plotly see when nothing has changed."""
-    return {
-        "datarevision": 1,
-        "paper_bgcolor": theme.paper,
-        "plot_bgcolor": theme.paper,
-        "font": {"family": FONT, "size": 14, "color": theme.text},
-        "uirevision": key,
-        "hovermode": "closest",
-        "showlegend": False,
-    }
-
-
-def tone(colour: str, theme: Theme) -> str:
-    """A line colour of the notation table."""
-    found = COLOURS[colour]
-    return found.light if theme.mode == "light" else found.dark
 
 
 def short(values: ArrayLike, digits: int = 3) -> list[float | None]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from gru_viz.figures.rows import Rows, Spec, plain_layout, short, tone
+from gru_viz.figures.layout import plain_layout
+from gru_viz.figures.rows import Rows, Spec, short
 from gru_viz.figures.theme import Theme
 from gru_viz.views.saturation import GateMap, SaturationInfo
 
@@ -22,12 +23,7 @@ def map_spec(info: SaturationInfo, theme: Theme) -> Spec:
     columns = max(LEAST_COLUMNS, len(info.maps))
     gap = 0.2 / (columns - 1) / 1.1
     width = (1 - gap * (columns - 1)) / columns
-    layout = plain_layout(theme, "map") | {
-        "height": MAP_PX + 52,
-        "margin": {"l": 58, "r": 12, "t": 6, "b": 46},
-        "shapes": [],
-        "dragmode": False,
-    }
+    layout = plain_layout(theme, MAP_PX, {"l": 58, "r": 12, "t": 6, "b": 46}, "map") | {"shapes": [], "dragmode": False}
     traces: list[dict[str, Any]] = []
     for at, gate in enumerate(info.maps):
         name = "" if at == 0 else str(at + 1)
@@ -69,7 +65,7 @@ def _points(gate: GateMap, info: SaturationInfo, theme: Theme, axis: str) -> dic
         "marker": {
             "symbol": [SYMBOLS[int(state)] for state in gate.now],
             "size": [11 if state else 9 for state in gate.now],
-            "color": tone(gate.entry.colour, theme),
+            "color": theme.tone(gate.entry.colour),
             "opacity": 0.8,
             "line": {"width": 0},
         },
@@ -112,7 +108,7 @@ def gates_spec(info: SaturationInfo, theme: Theme) -> Spec:
     """
     rows = Rows(info.window, theme, (70,) * len(info.maps))
     for gate in info.maps:
-        colour = tone(gate.entry.colour, theme)
+        colour = theme.tone(gate.entry.colour)
         saturated = (gate.values < info.low) | (gate.values > info.high)
         line = {
             "type": "scatter",

@@ -27,8 +27,12 @@ class Theme(NamedTuple):
 
     def line(self, entry: Entry) -> str:
         """The line colour of a quantity."""
-        colour = COLOURS[entry.colour]
-        return colour.light if self.mode == "light" else colour.dark
+        return self.tone(entry.colour)
+
+    def tone(self, colour: str) -> str:
+        """A line colour by its name in the notation table."""
+        found = COLOURS[colour]
+        return found.light if self.mode == "light" else found.dark
 
 
 LIGHT = Theme(

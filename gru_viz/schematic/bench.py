@@ -21,6 +21,9 @@ _BENCH = _ASSETS / "bench"
 APART = bundled(_BENCH / "apart.js")
 """The script by which components of different fragments take turns, for others to build on."""
 
+CONNECTION = bundled(_BENCH / "connection.js")
+"""The script that says whether the page still has its server."""
+
 HAND_KEY = "live_bench"
 ASK_KEY = "live_answers"
 _ANSWERED = "the question that was answered last"

@@ -13,7 +13,6 @@ from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.content.steps import steps
 from gru_viz.figures.theme import DARK, LIGHT, Theme
 from gru_viz.scene.changes import apply
-from gru_viz.scene.link import parse
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.settings import WEIGHTS_FROM_SEED
@@ -93,10 +92,6 @@ def _take() -> None:
     hand = hand[:40]
     taken = st.session_state.setdefault(_TAKEN, {})
     before = taken.get("hands", {}).get(hand, 0)
-    restore = sent.get("restore")
-    if isinstance(restore, str) and hand not in taken.get("hands", {}):
-        # This session has started anew under a page that was open before: it goes on where that page was.
-        replace_scene(parse(restore).scene)
     new = [change for change in changes if isinstance(change, Mapping) and _is_count(change.get("seq"))]
     new = [change for change in new if before < change["seq"] <= seq]
     if new:

@@ -11,12 +11,12 @@ from gru_viz.cells.formula import number
 from gru_viz.content import compare as words
 from gru_viz.figures.compare import compare_legend, compare_spec
 from gru_viz.figures.compare_ledger import ledger_spec
-from gru_viz.figures.spec import Spec
 from gru_viz.figures.theme import theme
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.settings import BY_FIELD, MAX_CONTENDERS, MIN_CONTENDERS
 from gru_viz.scene.sources import CONTENDERS
 from gru_viz.ui.controls import slide
+from gru_viz.ui.figure import show_figure
 from gru_viz.ui.hotkeys import HOTKEYS
 from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
 from gru_viz.views.compare import (
@@ -33,7 +33,6 @@ from gru_viz.views.tables import unit_name
 
 _ASSETS = Path(__file__).parent / "assets"
 _WRONG_COUNT = "contenders for which a number of cells was wrong"
-_CONFIG = {"displaylogo": False}
 VISIBLE = 0.0005
 """What three decimals can show."""
 ROUNDING = 1e-12
@@ -110,17 +109,14 @@ def _step_keys(step: int, steps: int) -> None:
 def picture(comparison: Comparison) -> None:
     """All runs on one time axis."""
     info, look = compare_info(comparison), theme(st.context.theme.type)
-    spec = compare_spec(info, look)
     shorts = ", ".join(row.short for row in info.rows)
     now = ", ".join(f"{row.short} {number(float(row.line[info.step]))}" for row in info.rows)
-    st.plotly_chart(
-        Spec(spec),
-        key="compare_runs",
-        theme=None,
-        height=spec["layout"]["height"],
-        config=_CONFIG,
-        alt=f"Heatmaps of the states and gates of {shorts} over {info.steps} time steps, below each other, and the "
+    show_figure(
+        compare_spec(info, look),
+        "compare_runs",
+        f"Heatmaps of the states and gates of {shorts} over {info.steps} time steps, below each other, and the "
         f"state of unit {info.unit} as lines. At t = {info.step}: {now}.",
+        camera=True,
     )
     st.html(compare_legend(info, look))
 
@@ -147,7 +143,8 @@ def weights_and_differences(comparison: Comparison) -> None:
             lines.append(f"- {', '.join(names)}: {told.format(seed=now.seed)}.")
     lines += [f"- {_difference(pair, symbol)}" for pair in differences(comparison)]
     st.markdown("\n".join(lines))
-    st.caption(f"{words.TRAINED if now.weights in SHIPPED else words.UNTRAINED} {words.NO_CLAMPS if now.clamps else ''}")
+    training = words.TRAINED if now.weights in SHIPPED else words.UNTRAINED
+    st.caption(f"{training} {words.NO_CLAMPS if now.clamps else ''}")
     st.info(words.LOOK, icon=":material/visibility:")
 
 
@@ -174,14 +171,10 @@ def ledgers(comparison: Comparison) -> None:
     info, look = ledger_info(comparison), theme(st.context.theme.type)
     st.markdown(f"#### When was the state at t = {info.step} written?")
     st.markdown(words.LEDGER)
-    spec = ledger_spec(info, look)
-    st.plotly_chart(
-        Spec(spec),
-        key="compare_ledgers",
-        theme=None,
-        height=spec["layout"]["height"],
-        config=_CONFIG | {"displayModeBar": False},
-        alt=f"One stacked bar for each cell: the parts of the state of unit {info.unit} after t = {info.step}.",
+    show_figure(
+        ledger_spec(info, look),
+        "compare_ledgers",
+        f"One stacked bar for each cell: the parts of the state of unit {info.unit} after t = {info.step}.",
     )
     tokens = comparison.sequence.tokens
     told = [f"- {_account(account, tokens)}" for account in info.accounts if account.parts is not None]

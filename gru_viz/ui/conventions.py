@@ -19,12 +19,12 @@ from gru_viz.figures.conventions import (
     states_legend,
     states_spec,
 )
-from gru_viz.figures.spec import Spec
 from gru_viz.figures.theme import theme
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.sources import SOURCES
 from gru_viz.ui.bench import small_bench
 from gru_viz.ui.controls import choose, slide
+from gru_viz.ui.figure import show_figure
 from gru_viz.ui.state import change, plain
 from gru_viz.views.conventions import SourceInfo, StatesInfo, small, source_info
 from gru_viz.views.equivalence import Contradiction, Row, contradiction, relabelling, reset_rows, reset_spread, symbols
@@ -32,7 +32,6 @@ from gru_viz.views.glossary import Name, glossary
 from gru_viz.views.mistakes import MistakeInfo, mistake_info
 
 _CSS = Path(__file__).parent / "assets" / "conventions.css"
-_CONFIG = {"displayModeBar": False}
 LONG = 110
 """Characters of LaTeX that no longer fit into half of the page."""
 
@@ -102,15 +101,11 @@ def _contradiction(now: Scene, found: Contradiction) -> None:
 
 def _states(info: StatesInfo, key: str) -> None:
     look = theme(st.context.theme.type)
-    spec = states_spec(info, look)
     at = "; ".join(f"{line.part} {number(line.values[info.step])}" for line in info.lines)
-    st.plotly_chart(
-        Spec(spec),
-        key=key,
-        theme=None,
-        height=spec["layout"]["height"],
-        config=_CONFIG,
-        alt=f"The state of unit {info.unit} over {len(info.lines[0].values)} time steps in {len(info.lines)} runs. "
+    show_figure(
+        states_spec(info, look),
+        key,
+        f"The state of unit {info.unit} over {len(info.lines[0].values)} time steps in {len(info.lines)} runs. "
         f"At t = {info.step}: {at}.",
     )
     st.html(states_legend(info, look))
@@ -173,28 +168,20 @@ def gallery(now: Scene) -> None:
 def _picture(info: MistakeInfo) -> None:
     look = theme(st.context.theme.type)
     if info.gradient is not None:
-        spec = gradient_spec(info.gradient, look)
-        st.plotly_chart(
-            Spec(spec),
-            key="gradient_row",
-            theme=None,
-            height=spec["layout"]["height"],
-            config=_CONFIG,
-            alt=f"The gradient by the recurrent weights into unit {info.gradient.unit}, one point for each unit that "
+        show_figure(
+            gradient_spec(info.gradient, look),
+            "gradient_row",
+            f"The gradient by the recurrent weights into unit {info.gradient.unit}, one point for each unit that "
             "they come from: right, mistaken, and measured by finite differences.",
         )
         st.html(gradient_legend(look))
         return
     _states(info.states, "mistake_states")
-    spec = gates_spec(info.gates, look)
     names = ", ".join(dict.fromkeys(panel.entry.title for panel in info.gates))
-    st.plotly_chart(
-        Spec(spec),
-        key="mistake_gates",
-        theme=None,
-        height=spec["layout"]["height"],
-        config=_CONFIG,
-        alt=f"Heatmaps of {names} for every unit and time step, each in the right cell and in the mistaken one.",
+    show_figure(
+        gates_spec(info.gates, look),
+        "mistake_gates",
+        f"Heatmaps of {names} for every unit and time step, each in the right cell and in the mistaken one.",
     )
     st.html(gates_legend(info.gates, look))
 

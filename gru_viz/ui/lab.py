@@ -12,11 +12,11 @@ from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import shown
 from gru_viz.figures.lab import lab_spec
 from gru_viz.figures.legend import scale_legend
-from gru_viz.figures.spec import Spec
 from gru_viz.figures.theme import theme
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
+from gru_viz.ui.figure import show_figure
 from gru_viz.ui.lexicon import lexicon_words
 from gru_viz.ui.numbers import edit_table
 from gru_viz.ui.state import replace_scene
@@ -95,15 +95,12 @@ def _more(reading: Reading, name: str) -> None:
 def _figure(reading: Reading) -> None:
     """The whole run as one figure, to read numbers off and to save as a picture."""
     info, look = lab_info(reading), theme(st.context.theme.type)
-    spec = lab_spec(info, look)
     names = ", ".join(panel.entry.title for panel in info.panels)
-    st.plotly_chart(
-        Spec(spec),
-        key="whole_run",
-        theme=None,
-        height=spec["layout"]["height"],
-        config={"displaylogo": False},
-        alt=f"Heatmaps of {names} for every unit and time step, and the same as lines for unit {info.unit}.",
+    show_figure(
+        lab_spec(info, look),
+        "whole_run",
+        f"Heatmaps of {names} for every unit and time step, and the same as lines for unit {info.unit}.",
+        camera=True,
     )
     st.html(scale_legend(info, look))
     st.caption("Point at a cell for its number. The camera in the figure's corner saves it as a picture.")

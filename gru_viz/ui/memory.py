@@ -13,10 +13,10 @@ from gru_viz.figures.ledger import ledger_spec, memory_spec
 from gru_viz.figures.memory import gradient_spec
 from gru_viz.figures.memory_legend import gradient_legend
 from gru_viz.figures.saturation import gates_spec, map_spec
-from gru_viz.figures.spec import Spec
 from gru_viz.figures.theme import theme
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.ui.controls import slide
+from gru_viz.ui.figure import show_figure
 from gru_viz.ui.state import change, plain, replace_scene, scene
 from gru_viz.views.chains import Chain
 from gru_viz.views.kept import Kept
@@ -126,9 +126,9 @@ def pictures(now: Scene, run: Run) -> None:
     told = gradient_words(info)
     st.markdown("##### The gradient's product")
     remarks(now, run)
-    _show(
+    show_figure(
         gradient_spec(info, look),
-        "gradient",
+        "memory_gradient",
         f"Factors of every step, and their product from T = {window.moment} back.",
     )
     st.html(gradient_legend(info, look))
@@ -140,18 +140,6 @@ def pictures(now: Scene, run: Run) -> None:
     _saturation(now, run, look)
 
 
-def _show(spec: dict[str, Any], key: str, alt: str, **more: Any) -> None:
-    st.plotly_chart(
-        Spec(spec),
-        key=f"memory_{key}",
-        theme=None,
-        height=spec["layout"]["height"],
-        config={"displaylogo": False, "displayModeBar": False},
-        alt=alt,
-        **more,
-    )
-
-
 def _memory(now: Scene, run: Run, look: Any) -> None:
     st.markdown("##### What is in this memory, and from when")
     ledger, keep = ledger_info(now, run.study), keep_info(now, run.study)
@@ -159,13 +147,15 @@ def _memory(now: Scene, run: Run, look: Any) -> None:
         st.info(words.NO_GATE, icon=":material/info:")
         return
     st.markdown(ledger_sentence(ledger, window_of(now), quoted=plain))
-    _show(
+    show_figure(
         ledger_spec(ledger, look),
-        "ledger",
+        "memory_ledger",
         f"Stacked bar: the parts of unit {ledger.unit} add up to {ledger.value:.3f}.",
     )
-    _show(
-        memory_spec(ledger, keep, window_of(now), look), "kept", "What was written when, the share kept, its half-life."
+    show_figure(
+        memory_spec(ledger, keep, window_of(now), look),
+        "memory_kept",
+        "What was written when, the share kept, its half-life.",
     )
     st.markdown(f"- {words.CAVEAT}\n- {keep_sentence(keep, window_of(now))}")
 
@@ -181,11 +171,21 @@ def _saturation(now: Scene, run: Run, look: Any) -> None:
         slide("left", title="Shut below (%)")
     with right:
         slide("right", title="Open above (%)")
-    _show(map_spec(info, look), "map", "For every gate, the share of steps shut and open, a point for each unit.",
-          on_select=_take_unit, selection_mode="points")  # fmt: skip
+    show_figure(
+        map_spec(info, look),
+        "memory_map",
+        "For every gate, the share of steps shut and open, a point for each unit.",
+        on_select=_take_unit,
+        selection_mode="points",
+    )
     st.markdown(f"{words.MAP} {saturation_sentence(info)}")
-    _show(gates_spec(info, look), "gates", f"The gates of unit {info.unit} over time, saturated steps marked.",
-          on_select=_take_moment, selection_mode="points")  # fmt: skip
+    show_figure(
+        gates_spec(info, look),
+        "memory_gates",
+        f"The gates of unit {info.unit} over time, saturated steps marked.",
+        on_select=_take_moment,
+        selection_mode="points",
+    )
 
 
 def _selected(key: str) -> dict[str, Any]:

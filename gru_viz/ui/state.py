@@ -12,36 +12,41 @@ from gru_viz.scene.link import dump, parse
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.ui.address import follow, show_address
 from gru_viz.ui.frame import PAGE
+from gru_viz.ui.reconnect import query_when_cut_off
 
 _SCENE = "scene"
 _PAGE = "page the scene was last shown on"
+_OPENED = "query that the browser named last"
 _WRITTEN = "queries this visit wrote on this page"
 _WARNING = "warning about the link"
 _NOTES = "notes about the last change"
+_MOST_WRITTEN = 50
+"""Queries that are remembered: far more than a hand is ever ahead of the browser."""
 
 
 def current_scene() -> Scene:
     """The scene of this visit. A link that came in since the last run replaces it.
 
     On arriving at a page, any query is a link (or the browser's Back), and an empty one is the menu, which
-    drops the query and leaves the scene as it is. While a page stays open, only a query that it did not write
-    itself is a link: a fast hand can start a run before the address bar shows what the last run wrote.
+    drops the query and leaves the scene as it is. While a page stays open, only a new query that it did not write
+    itself is a link: Streamlit goes on naming the query that the page was opened with, or, after an arrival without
+    one, what the address bar shows, and a fast hand can start a run before that is what the last run wrote.
+
+    A page whose server was restarted under it goes on where it was.
     """
     page = st.session_state.get(PAGE)
     if page != st.session_state.get(_PAGE):
-        st.session_state[_PAGE], st.session_state[_WRITTEN] = page, []
+        st.session_state[_PAGE], st.session_state[_OPENED], st.session_state[_WRITTEN] = page, None, []
     query = {key: st.query_params.get_all(key) for key in st.query_params}
-    if _SCENE not in st.session_state or (query and query not in st.session_state[_WRITTEN]):
-        reading = parse(query)
+    cut_off = query_when_cut_off()
+    is_new = query != st.session_state[_OPENED] and query not in st.session_state[_WRITTEN]
+    st.session_state[_OPENED] = query
+    if _SCENE not in st.session_state or (query and is_new):
+        reading = parse(query if cut_off is None or _SCENE in st.session_state else cut_off)
         st.session_state[_SCENE] = reading.scene
         st.session_state[_WARNING] = reading.warning
         st.session_state[_NOTES] = []
-        _remember(query)
     return scene()
-
-
-def _remember(query: dict[str, list[str]]) -> None:
-    st.session_state[_WRITTEN] = [*st.session_state[_WRITTEN][-50:], query]
 
 
 def scene() -> Scene:
@@ -88,7 +93,10 @@ def hand_over(key: str, value: Any) -> None:
 def keep_link() -> None:
     """Write the scene into the address bar, so that copying the address shares it."""
     query = dump(scene())
-    _remember({key: [value] for key, value in query.items()})
+    written = {key: [value] for key, value in query.items()}
+    # Each once: a page that looks again every second would push the others out.
+    others = [one for one in st.session_state[_WRITTEN] if one != written]
+    st.session_state[_WRITTEN] = [*others, written][-_MOST_WRITTEN:]
     show_address(query)
 
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from gru_viz.scene.link import dump, parse
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
+from gru_viz.ui import state
 from gru_viz.ui.frame import HOME, LAB, MODEL, PAGES, WALKTHROUGH
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -130,6 +131,18 @@ def test_the_menu_keeps_the_scene():
     at.switch_page(WALKTHROUGH)
     sound(at.run())
     assert scene_of(at) == parse({"weights": "review-start", "step": "7"}).scene
+
+
+def test_a_link_is_opened_once_however_much_is_changed_after_it(monkeypatch):
+    # The browser names it at every run of the whole page, as long as that stays open.
+    monkeypatch.setattr(state, "_MOST_WRITTEN", 3)
+    at = opened(LAB, {"weights": "seed", "seed": "7"})
+    for hidden in (5, 6, 7, 8, 9):
+        at.slider(key="set_hidden").set_value(hidden).run()
+        assert scene_of(sound(at)).hidden == hidden
+    at.query_params.clear()
+    at.query_params["weights"] = "latch"
+    assert scene_of(sound(at.run())) == base("latch"), "another one is a link again"
 
 
 def test_the_address_is_given_the_query_of_the_scene():

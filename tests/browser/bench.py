@@ -24,6 +24,12 @@ ASIDE = f"{BENCH} [data-part=aside]"
 CLAMPS = f"{BENCH} [data-part=clamps]"
 NOTICE = f"{BENCH} [data-part=notice]"
 
+KEEP_ANSWERS = """
+window.answers = [];
+window.addEventListener("gru_viz:answer", (event) => window.answers.push(event.detail));
+"""
+"""A script for the page, which keeps all that was answered in `window.answers`."""
+
 
 def link(scene: Scene | str, place: str = "gate_lab") -> str:
     """Path and query of a scene, or of a query."""
@@ -56,6 +62,12 @@ def slide(page: Page, slider: str, value: float) -> None:
         }""",
         [slider, value],
     )
+
+
+def hold(page: Page, slider: str, value: float) -> None:
+    """Move a slider, keep hold of it, and wait until its frame is shown."""
+    slide(page, slider, value)
+    frame_of(page, slider, value)
 
 
 def let_go(page: Page, slider: str) -> None:
@@ -92,6 +104,11 @@ def frame_of(page: Page, slider: str, value: float | None = None, within: float 
 def shown(page: Page) -> list[str]:
     """Step, unit and stage that the last paint showed, and slider and position of a frame of a sweep."""
     return (page.locator(BENCH).get_attribute("data-shown") or "").split()
+
+
+def step_now(page: Page) -> int:
+    """The time step under the cursor."""
+    return int(page.locator(TOKENS).get_attribute("aria-valuenow") or "")
 
 
 def numbers(page: Page) -> dict[str, str]:

@@ -83,14 +83,12 @@ def test_what_is_let_go_stays_and_is_the_scene(server: str, page: Page, kind: st
 def test_frames_follow_the_cursor_and_the_unit_while_the_slider_is_held(server: str, page: Page) -> None:
     scene = replace(scene_of(EVERY[6], np.random.default_rng(1)), step=3, unit=0)
     bench.arrive(page, server, scene)
-    bench.slide(page, "gains/U_z", -2.25)
-    bench.frame_of(page, "gains/U_z", -2.25)
+    bench.hold(page, "gains/U_z", -2.25)
     for step, unit in ((4, 0), (5, 2), (4, 1)):
         tokens = page.locator(bench.TOKENS).bounding_box()
         page.mouse.click(tokens["x"] + tokens["width"] * (step + 0.5) / 12, tokens["y"] + tokens["height"] / 2)
         page.get_by_label("Unit in focus").select_option(str(unit))
-        bench.slide(page, "gains/U_z", -2.25)
-        bench.frame_of(page, "gains/U_z", -2.25)
+        bench.hold(page, "gains/U_z", -2.25)
         assert bench.shown(page)[:2] == [str(step), str(unit)]
         bench.assert_true(page, replace(scene, gains=(("U_z", -2.25),), step=step, unit=unit))
 

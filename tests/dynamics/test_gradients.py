@@ -1,32 +1,18 @@
 """Jacobians and gradients: finite differences, theory, clamps, batches, long runs and refusals."""
 
-import itertools
-
 import numpy as np
 import pytest
 
 import gru_viz as gv
-from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.dynamics import gradients as module
 
-EVERY = [
-    gv.cell(kind, **dict(zip(choices, values, strict=True)))
-    for kind, choices in CONVENTIONS.items()
-    for values in itertools.product(*choices.values())
-]
+from ..every import EVERY, each, every_cell, every_gated_cell
+from .cases import D, H, T, clamps_of
 
-
-def each(cells):
-    names = ["-".join([cell.kind, *(str(value) for _, value in cell.options)]) for cell in cells]
-    return pytest.mark.parametrize("cell", cells, ids=names)
-
-
-every_cell = each(EVERY)
-every_gated_cell = each([cell for cell in EVERY if cell.keep_gate])
 every_blend = each([cell for cell in EVERY if cell.option("update")])
 kinds = pytest.mark.parametrize("kind", ["rnn", "simplified_gru", "gru", "lstm"])
 GRU, LSTM = gv.cell("gru"), gv.cell("lstm")
-D, H, T, B = 3, 5, 7, 4
+B = 4
 
 
 def case(cell, seed=0, steps=T):
@@ -43,16 +29,6 @@ def run(cell, inputs, clamps=()):
     params = {name: value for name, value in inputs.items() if name not in ("x", "h0", "c0")}
     states = {name: inputs[name] for name in ("h0", "c0") if name in inputs}
     return gv.run(cell, gv.Parameters(cell, params), inputs["x"], **states, clamps=clamps)
-
-
-def clamps_of(cell):
-    """No clamp; each quantity forced in one place; gates, products and states forced in many at once."""
-    yield []
-    for name in cell.names:
-        yield [gv.Clamp(name, 0.25, unit=2, step=3)]
-    many = [gv.Clamp("h", 0.5, unit=1, step=4), gv.Clamp(cell.names[-2], -0.5, step=2)]
-    yield [*many, *(gv.Clamp(gate, 0.75, unit=0) for gate in cell.gates)]
-    yield [gv.Clamp(cell.gates[0], 0.5)]
 
 
 # --- Finite differences ---------------------------------------------------------------------------

@@ -5,13 +5,9 @@ import pytest
 
 import gru_viz as gv
 
-from ..every import EVERY, every_cell
+from ..every import every_cell, every_gated_cell
 from .cases import D, H, T, clamps_of, run
 
-GATED = [cell for cell in EVERY if cell.keep_gate]
-every_gated_cell = pytest.mark.parametrize(
-    "cell", GATED, ids=lambda cell: "-".join([cell.kind, *(str(v) for _, v in cell.options)])
-)
 GRU, LSTM, RNN = gv.cell("gru"), gv.cell("lstm"), gv.cell("rnn")
 
 

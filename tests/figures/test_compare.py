@@ -1,7 +1,6 @@
 """The figures of a comparison: traces, axes, scales, cursor, and no markup from outside."""
 
 import dataclasses
-import json
 import re
 
 import numpy as np
@@ -17,6 +16,8 @@ from gru_viz.scene.scene import Scene, base
 from gru_viz.scene.sources import CONTENDERS
 from gru_viz.views.compare import compare, compare_info, ledger_info
 
+from .drawn import each_look, named, through_json
+
 LSTMS = tuple(name for name in CONTENDERS if name.startswith("lstm-"))
 ALL = [
     Scene(),
@@ -26,14 +27,9 @@ ALL = [
     *map(base, PRESETS),
 ]
 each_scene = pytest.mark.parametrize("scene", ALL, ids=lambda scene: f"{scene.weights}-{scene.hidden}")
-each_theme = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 
 
-def named(drawn, kind):
-    return [trace for trace in drawn["data"] if trace["type"] == kind]
-
-
-@each_theme
+@each_look
 @each_scene
 def test_every_comparison_can_be_drawn(scene, look):
     comparison = compare(scene)
@@ -48,7 +44,7 @@ def test_every_comparison_can_be_drawn(scene, look):
     ledgers = plot_ledger(ledger_info(comparison), look)
     assert f"after t = {scene.step}" in ledgers.layout.xaxis.title.text
     for figure in (drawn, ledgers):
-        go.Figure(json.loads(json.dumps(figure.to_plotly_json(), default=lambda array: np.asarray(array).tolist())))
+        go.Figure(through_json(figure))
 
 
 @each_scene
@@ -79,7 +75,7 @@ def test_one_cursor_goes_through_all_of_it(scene):
     assert (cursor["yref"], cursor["y0"], cursor["y1"]) == ("paper", 0, 1)
 
 
-@each_theme
+@each_look
 def test_lines_carry_the_state_of_the_unit_in_focus(look):
     scene = Scene(unit=2, contenders=("rnn", "gru-keep-after", "gru-keep-before", "lstm-tanh-activation"))
     info = compare_info(compare(scene))
@@ -123,7 +119,7 @@ def test_bars_stack_up_to_the_state():
         assert number(account.value) in text and account.short in text
 
 
-@each_theme
+@each_look
 def test_the_later_a_part_the_more_it_stands_out(look):
     info = ledger_info(compare(dataclasses.replace(base("review-end"), step=35, contenders=LSTMS[:2])))
     bar = named(ledger_spec(info, look), "bar")[0]
@@ -156,7 +152,7 @@ def test_words_never_get_into_a_figure():
             assert not set("<&$") & set(rest), told
 
 
-@each_theme
+@each_look
 @pytest.mark.parametrize("notation", ["article", "ng", "pytorch"])
 def test_the_legend_names_every_line_symbol_and_scale(look, notation):
     info = compare_info(compare(Scene(notation=notation)))

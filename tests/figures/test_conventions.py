@@ -13,16 +13,16 @@ from gru_viz.figures.conventions import (
     states_legend,
     states_spec,
 )
-from gru_viz.figures.theme import DARK, LIGHT
+from gru_viz.figures.theme import LIGHT
 from gru_viz.scene.scene import Scene, base
 from gru_viz.scene.sources import SOURCES
 from gru_viz.views.conventions import source_info
 from gru_viz.views.mistakes import mistake_info
 
-looks = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+from .drawn import each_look, named
 
 
-@looks
+@each_look
 @pytest.mark.parametrize("id", SOURCES)
 def test_states_of_a_source_lie_over_the_reference(id, look):
     info = source_info(base("review-end"), id).states
@@ -45,12 +45,12 @@ def test_the_scale_of_a_gru_does_not_follow_its_values():
     assert spec["layout"]["yaxis"]["range"] == [-1.1, 1.1]
 
 
-@looks
+@each_look
 @pytest.mark.parametrize("id", [id for id in TABLE if TABLE[id].gates])
 def test_gates_of_both_cells_stand_below_each_other(id, look):
     info = mistake_info(Scene(hidden=5), id)
     drawn = go.Figure(gates_spec(info.gates, look))
-    heatmaps = [trace for trace in drawn.data if trace.type == "heatmap"]
+    heatmaps = named(drawn, "heatmap")
     expected = [f"{name} {who}" for name in TABLE[id].gates for who in ("right", "mistaken")]
     assert [trace.name for trace in heatmaps] == expected
     for trace, panel in zip(heatmaps, info.gates, strict=True):
@@ -62,7 +62,7 @@ def test_gates_of_both_cells_stand_below_each_other(id, look):
     assert "linear-gradient" in gates_legend(info.gates, look)
 
 
-@looks
+@each_look
 def test_the_gradients_points_are_right_mistaken_and_measured(look):
     info = mistake_info(Scene(hidden=6, unit=2), "wrong-reset-gradient").gradient
     drawn = go.Figure(gradient_spec(info, look))

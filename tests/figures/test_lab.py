@@ -1,7 +1,6 @@
 """The Gate lab's figure: its traces, axes and marks, and no markup from outside."""
 
 import dataclasses
-import json
 import re
 
 import numpy as np
@@ -15,13 +14,11 @@ from gru_viz.scene.scene import Scene, base
 from gru_viz.views.lab import lab_info
 from gru_viz.views.reading import read
 
+from .drawn import each_look, named, through_json
+
 
 def figure(scene, look=LIGHT):
     return plot_lab(lab_info(read(scene)), look)
-
-
-def named(drawn, kind):
-    return [trace for trace in drawn.data if trace.type == kind]
 
 
 ALL = [
@@ -33,7 +30,7 @@ ALL = [
 ]
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@each_look
 @pytest.mark.parametrize("scene", ALL, ids=lambda scene: f"{scene.weights}-{scene.cell}-{scene.hidden}")
 def test_every_scene_can_be_drawn(scene, look):
     info = lab_info(read(scene))
@@ -43,12 +40,12 @@ def test_every_scene_can_be_drawn(scene, look):
     assert drawn.layout.xaxis.title.text == "time step t"
     assert drawn.layout.yaxis.title.text == "unit"
     assert drawn.layout.yaxis.range[0] > drawn.layout.yaxis.range[1] == 0, "units run from top to bottom"
-    heatmaps = [trace for trace in drawn.data if trace.type == "heatmap"]
+    heatmaps = named(drawn, "heatmap")
     assert sorted(trace.name for trace in heatmaps) == sorted(panel.entry.name for panel in info.panels)
-    json.dumps(drawn.to_plotly_json(), default=lambda array: np.asarray(array).tolist())
+    through_json(drawn)
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@each_look
 def test_plotly_itself_finds_the_figure_valid(look):
     import plotly.graph_objects as go
 
@@ -162,7 +159,7 @@ def luminance(colour):
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@each_look
 def test_gate_colours_run_one_way_and_state_colours_run_both_ways_from_the_middle(look):
     away = 1 if look is DARK else -1
     gates = np.array([luminance(colour) for _, colour in look.gate_scale])

@@ -13,13 +13,15 @@ from gru_viz.figures.memory import gradient_spec
 from gru_viz.figures.memory_legend import gradient_legend
 from gru_viz.figures.saturation import gates_spec, map_spec
 from gru_viz.figures.spec import Spec
-from gru_viz.figures.theme import DARK, LIGHT
+from gru_viz.figures.theme import LIGHT
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.ledger import ledger_info
 from gru_viz.views.long import rival_chain, rivals, study
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of
 from gru_viz.views.saturation import saturation_info
+
+from .drawn import each_look
 
 
 def figures(scene, look=LIGHT):
@@ -45,7 +47,7 @@ ALL = [
 ]
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
+@each_look
 @pytest.mark.parametrize("scene", ALL, ids=lambda scene: f"{scene.weights}-{scene.cell}-{scene.horizon}")
 def test_plotly_itself_finds_every_figure_valid(scene, look):
     drawn, _ = figures(scene, look)

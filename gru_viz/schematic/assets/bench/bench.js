@@ -18,7 +18,8 @@ const SAY_AFTER_MS = 600;
 const DWELL_MS = 110;
 const MOST_PICKED = 3;
 const CLICK = "Point at a line, a box or a cell to see what it is. Click it for the arithmetic behind its number.";
-const HINTS = { lab: CLICK, walkthrough: CLICK, small: "Drag along the words to move through time. Point at a line or a box to see what it is." };
+const DRAG = "Drag along the words to move through time. Point at a line or a box to see what it is.";
+const AWAY = "No connection to the server. What is shown stays true for the last settings; changes are kept and sent when it is back.";
 
 export class Bench {
   constructor(root, stage) {
@@ -51,9 +52,10 @@ export class Bench {
     this.force = new ForceDrag(this.model, this);
     this.inspection = new Inspection(part, this.model, this);
     this.spoken = part("live");
-    this.connection = new Connection(part("notice"), () => {
-      this.outbox.sent = 0;
-      this.outbox.flush(0);
+    this.connection = new Connection((isThere) => {
+      part("notice").hidden = isThere;
+      part("notice").textContent = isThere ? "" : AWAY;
+      if (isThere) this.outbox.flushNow();
     });
   }
 
@@ -143,7 +145,7 @@ export class Bench {
     this.parts.stages.paint(this.stage);
     const seen = this.pointed ?? this.inspection.what;
     if (seen) this.card.paint(seen, step, unit);
-    else this.card.hint(HINTS[model.data.dress]);
+    else this.card.hint(model.data.dress === "small" ? DRAG : CLICK);
     this.inspection.paint();
     const { live } = model;
     const waiting = Boolean(this.wanted && !live);
@@ -276,16 +278,12 @@ export class Bench {
 
   pick(kind, place) {
     const others = this.outbox.picked.filter((one) => !sameParts(one, [kind, place]));
-    this.outbox.picked = [...others, [kind, place]].slice(-MOST_PICKED);
-    this.outbox.seq += 1;
-    this.outbox.flush(0);
+    this.outbox.pick([...others, [kind, place]].slice(-MOST_PICKED));
     this.sweeps.ask({ id: idOf(kind, place), kind, place, basis: null }, this.step);
   }
 
   unpick({ kind, place }) {
-    this.outbox.picked = this.outbox.picked.filter((one) => !sameParts(one, [kind, place]));
-    this.outbox.seq += 1;
-    this.outbox.flush(0);
+    this.outbox.pick(this.outbox.picked.filter((one) => !sameParts(one, [kind, place])));
   }
 
   // Keys
@@ -320,7 +318,6 @@ export class Bench {
   listen() {
     this.ears ??= {
       "gru_viz:answer": ({ detail }) => this.answer(detail),
-      "gru_viz:scene": ({ detail }) => this.outbox.remember(detail.query),
       keydown: (event) => this.key(event),
     };
     // The same function is never added twice.

@@ -97,7 +97,7 @@ export class ForceDrag {
 
   releaseAll() {
     const { outbox } = this.hand;
-    outbox.picked = outbox.picked.filter(([kind]) => kind !== "clamps");
+    outbox.pick(outbox.picked.filter(([kind]) => kind !== "clamps"));
     outbox.add({ clear: "clamps" });
   }
 }

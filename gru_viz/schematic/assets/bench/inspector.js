@@ -1,4 +1,6 @@
 // The arithmetic behind one number, as NumPy calculated it and Python wrote it down. Nothing is calculated here.
+import { InspectorNumber, InspectorPlain } from "./inspector_number.js";
+import { inspectorLine, inspectorText } from "./inspector_text.js";
 import { made, symbolElement } from "./model.js";
 
 const LONGEST_TRAIL = 5;
@@ -30,84 +32,10 @@ function inspectorTexts(step) {
   ];
 }
 
-/** A line of spans as plain text: h_{t−1}. */
-function inspectorLine(spans) {
-  const sub = (text) => (text.length > 1 ? `_{${text}}` : text && `_${text}`);
-  return spans.map((span) => (span.q ? span.head + sub(span.sub.replace("-", "−")) : span.t)).join("");
-}
-
-/** All of it as plain text: the same as `as_text` in gru_viz/views/sums.py. */
-export function inspectorText(step, quantity) {
-  const symbol = inspectorLine(step.symbol);
-  const formula = inspectorLine(quantity.formula);
-  const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
-  const equal = (...parts) => parts.filter(Boolean).join(" = ");
-  return [
-    `${symbol}, ${quantity.title}: ${step.place}`,
-    ...(step.value ? [`${symbol} = ${step.value}`] : []),
-    ...(formula === symbol ? [] : [formula]),
-    ...step.notes,
-    ...step.lines.map((line) => {
-      const numbers = line.numbers.map((part) => (typeof part === "string" ? part : part[0])).join("");
-      return equal(inspectorLine(line.of), inspectorLine(line.symbols), numbers, line.result);
-    }),
-    ...step.tables.flatMap((table) => [
-      "",
-      inspectorLine(table.title),
-      ...table.rows.map(([label, weight, value, product]) => `  ${label}: ${weight[0]} × ${bracketed(value[0])} = ${product}`),
-      `  sum: ${table.total}`,
-    ]),
-    ...step.given.map(([label, number]) => `  ${label}: ${number[0]}`),
-    "",
-  ].join("\n");
-}
-
 function inspectorSpans(spans) {
   return spans.map((span) =>
     span.q ? symbolElement({ head: span.head, sub: span.sub.replace("-", "−") }) : document.createTextNode(span.t),
   );
-}
-
-/** One printed number: text, or a button where it leads somewhere. Its decimal part stands apart, to be aligned. */
-class InspectorNumber {
-  constructor([, kind], said, act) {
-    this.element = made(kind ? "button" : "span", kind ? `gvi-${kind}` : "", "", kind ? { type: "button" } : {});
-    this.whole = document.createTextNode("");
-    this.part = made("span", "gvi-part");
-    this.element.append(this.whole, this.part);
-    this.said = said;
-    if (kind) this.element.addEventListener("click", () => act(this.text));
-  }
-
-  paint(text) {
-    this.text = text;
-    const [number] = text;
-    if (text.length > 1) {
-      const title = this.said(text);
-      if (title !== this.title) {
-        this.element.title = title;
-        this.element.setAttribute("aria-label", `${number}. ${title}`);
-      }
-      this.title = title;
-    }
-    if (number === this.number) return;
-    this.number = number;
-    const point = number.search(/\.\d+$/);
-    this.whole.data = point < 0 ? number : number.slice(0, point);
-    this.part.textContent = point < 0 ? "" : number.slice(point);
-    if (text.length > 1) this.element.setAttribute("aria-label", `${number}. ${this.title}`);
-  }
-}
-
-/** A text without a number's ways. */
-class InspectorPlain {
-  constructor(element) {
-    this.element = element;
-  }
-
-  paint([text]) {
-    if (text !== this.element.textContent) this.element.textContent = text;
-  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { Blocks, Matrices } from "./numbers.js";
 const LEVELS = 255;
 
 /** The stops of a colour scale as 256 CSS colours and as 256 packed pixels. */
-function ramp(stops) {
+export function ramp(stops) {
   const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   const css = [];
   const pixels = new Uint32Array(LEVELS + 1);

@@ -1,4 +1,5 @@
 // What the hand has done, kept until Python has said that it has it: a lost message or a merged run loses nothing.
+import { sameParts } from "./model.js";
 
 const SEND_AGAIN_MS = 2500;
 const REST_MS = 140;
@@ -13,7 +14,6 @@ export class Outbox {
     this.sentAt = 0;
     this.attempt = 0;
     this.acked = 0;
-    this.restore = null;
     this.send = () => {};
     this.timer = null;
     this.isMuted = false;
@@ -23,31 +23,29 @@ export class Outbox {
   add(change, { rest = false } = {}) {
     if (this.isMuted) return 0;
     this.seq += 1;
-    const same = (other) => other.set === change.set && other.row === change.row && other.clear === change.clear
-      && JSON.stringify(other.place) === JSON.stringify(change.place);
-    this.changes = [...this.changes.filter((other) => !same(other)), { ...change, seq: this.seq }];
+    const what = ({ set, row, clear, place }) => [set, row, clear, place];
+    this.changes = [...this.changes.filter((other) => !sameParts(what(other), what(change))), { ...change, seq: this.seq }];
     this.flush(rest ? REST_MS : 0);
     return this.seq;
   }
 
-  /** The link to the scene as Python last wrote it; not while a new server still has to hear of ours. */
-  remember(address) {
-    if (!this.restore) this.address = address;
+  /** Note which numbers have sliders of their own: [kind, place] of each. */
+  pick(picked) {
+    if (this.isMuted) return;
+    this.picked = picked;
+    this.seq += 1;
+    this.flush(0);
   }
 
   /** Python has everything up to `seq`. */
   acknowledged(hand, seq) {
     if (hand !== this.hand) {
-      // A server that does not know this hand any more, although it once did, has started anew: tell it where we were.
-      if (this.acked && this.address) {
-        this.restore = this.address;
-        this.sent = 0;
-        this.flush(0);
-      }
+      // A server that does not know this hand any more, although it once did, has started anew: it hears all again.
+      if (this.acked) this.flushNow();
+      this.acked = 0;
       return;
     }
     this.acked = seq;
-    this.restore = null;
     this.changes = this.changes.filter((change) => change.seq > seq);
     this.sent = 0;
     if (this.seq > seq) this.flush(0);
@@ -65,10 +63,16 @@ export class Outbox {
       this.sent = this.seq;
       this.sentAt = performance.now();
       this.attempt += 1; // So that what is sent again is not taken for the same.
-      const { hand, seq, attempt, changes, picked, restore } = this;
-      this.send({ hand, seq, attempt, changes, picked, restore });
-      if (seq > this.acked || restore) this.flush(SEND_AGAIN_MS);
+      const { hand, seq, attempt, changes, picked } = this;
+      this.send({ hand, seq, attempt, changes, picked });
+      if (seq > this.acked) this.flush(SEND_AGAIN_MS);
     }, delay);
+  }
+
+  /** Send at once, whatever is still out. */
+  flushNow() {
+    this.sent = 0;
+    this.flush(0);
   }
 
   /** Whether a change of this setting is still on its way. */

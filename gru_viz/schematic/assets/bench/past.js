@@ -2,6 +2,7 @@
 // focus as lines. One cursor goes through all of them.
 import { made, symbolElement } from "./model.js";
 import { printed } from "./numbers.js";
+import { paintHeat, paintTraces } from "./past_canvas.js";
 
 const ROW_PX = [7, 15];
 const STRIPS_PX = 168;
@@ -239,99 +240,12 @@ export class Past {
 
   paintStrip({ name, canvas, axis }, width, unit) {
     [...axis.children].forEach((label, at) => label.classList.toggle("now", at === unit));
-    const { model, rowHeight } = this;
-    const { steps, units } = model;
-    this.small ??= document.createElement("canvas");
-    if (this.small.width !== steps || this.small.height !== units) Object.assign(this.small, { width: steps, height: units });
-    const image = new ImageData(steps, units);
-    const pixels = new Uint32Array(image.data.buffer);
-    for (let row = 0; row < units; row += 1) {
-      for (let step = 0; step < steps; step += 1) {
-        const found = model.look(name, row, step);
-        pixels[row * steps + step] = found ? model.pixel(name, model.level(name, found)) : 0;
-      }
-    }
-    const small = this.small.getContext("2d");
-    small.putImageData(image, 0, 0);
-    const context = fitted(canvas, width, rowHeight * units);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(this.small, 0, 0, width, rowHeight * units);
-    const column = width / steps;
-    context.fillStyle = this.hand.tone("--paper");
-    if (column >= 7) for (let step = 1; step < steps; step += 1) context.fillRect(Math.round(step * column) - 0.5, 0, 1, rowHeight * units);
-    if (rowHeight >= 7) for (let row = 1; row < units; row += 1) context.fillRect(0, row * rowHeight - 0.5, width, 1);
-    this.markForced(context, name, column);
+    paintHeat(canvas, { name, width, rowHeight: this.rowHeight, model: this.model, hand: this.hand });
   }
 
-  /** A dotted frame round every cell that is forced. */
-  markForced(context, name, column) {
-    const { model, rowHeight } = this;
-    const ink = this.hand.tone("--ink");
-    if (!model.forced.has(name)) return;
-    context.lineWidth = 2;
-    for (let row = 0; row < model.units; row += 1) {
-      for (let step = 0, from = null; step <= model.steps; step += 1) {
-        const isForced = step < model.steps && model.isForced(name, row, step);
-        if (isForced) from ??= step;
-        else if (from !== null) {
-          const place = [from * column + 1, row * rowHeight + 1, (step - from) * column - 2, rowHeight - 2];
-          context.setLineDash([]);
-          context.strokeStyle = this.hand.tone("--paper");
-          context.strokeRect(...place);
-          context.setLineDash([3, 2]);
-          context.strokeStyle = ink;
-          context.strokeRect(...place);
-          from = null;
-        }
-      }
-    }
-    context.setLineDash([]);
-  }
-
-  /** The unit in focus over time; where something is forced, the free run stays as a thin ghost beside it. */
   paintLines(width, unit) {
-    const { model, hand } = this;
-    const context = fitted(this.lines, width, LINES_PX);
-    const ranges = model.past.map((name) => model.range(name));
-    const low = Math.min(...ranges.map((range) => range.low));
-    const high = Math.max(...ranges.map((range) => range.high));
-    const y = (value) => 5 + (1 - (value - low) / (high - low)) * (LINES_PX - 10);
-    const x = (step) => ((step + 0.5) * width) / model.steps;
-    context.clearRect(0, 0, width, LINES_PX);
-    context.lineWidth = 1;
-    for (const value of [low, 0, high]) {
-      context.strokeStyle = hand.tone(value === 0 ? "--faint" : "--grid");
-      context.beginPath();
-      context.moveTo(0, Math.round(y(value)) + 0.5);
-      context.lineTo(width, Math.round(y(value)) + 0.5);
-      context.stroke();
-    }
-    const stroke = (look) => {
-      context.beginPath();
-      let drawing = false;
-      for (let step = 0; step < model.steps; step += 1) {
-        const found = look(step);
-        if (found) context[drawing ? "lineTo" : "moveTo"](x(step), y(found.whole / found.scale));
-        drawing = Boolean(found);
-      }
-      context.stroke();
-    };
-    for (const name of model.past) {
-      const { colour, dash } = model.data.quantities[name];
-      context.strokeStyle = hand.tone(`--line-${colour}`);
-      if (model.free || model.live?.sweep.slider.kind === "clamps") {
-        context.lineWidth = 1.4;
-        context.setLineDash([2, 3]);
-        context.globalAlpha = 0.85;
-        const free = (step) => model.lookFree(name, unit, step) ?? model.before(name, unit, step);
-        stroke(free);
-        context.globalAlpha = 1;
-      }
-      context.lineWidth = 2.4;
-      context.setLineDash(dash ? dash.split(" ").map(Number) : []);
-      stroke((step) => model.look(name, unit, step));
-    }
-    context.setLineDash([]);
+    const { model } = this;
+    const [low, high] = paintTraces(this.lines, { unit, width, height: LINES_PX, model, hand: this.hand });
     const said = `${model.unitTitle(unit)} ${low} ${high} ${Boolean(model.free)}`;
     if (said !== this.linesSaid) {
       this.linesSaid = said;
@@ -341,14 +255,4 @@ export class Past {
       this.linesLabel.replaceChildren(made("b", "", model.unitTitle(unit)), legend);
     }
   }
-}
-
-/** The context of a canvas that is `width` × `height` CSS pixels on this screen. */
-function fitted(canvas, width, height) {
-  const density = window.devicePixelRatio || 1;
-  const [across, down] = [Math.round(width * density), Math.round(height * density)];
-  if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
-  const context = canvas.getContext("2d");
-  context.setTransform(density, 0, 0, density, 0, 0);
-  return context;
 }
