@@ -1,7 +1,7 @@
 # make run     start the app (makes what it needs first, here and below)
 # make test    run every test, in a real browser too
 # make lint    ruff, and mypy --strict on gru_viz
-# make bench   time the core against PyTorch, a dragged slider, and a key press against the smallest app there is
+# make bench   time the core and training against PyTorch, a dragged slider, a key press, one visitor beside another
 # make shots   a picture of every page, light and dark, wide and narrow, in docs/pictures/shots
 # make clean   remove what the above made
 #
@@ -28,7 +28,7 @@ run: $(MADE)/run
 	@$(PY) -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: $(MADE)/test $(MADE)/chromium
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(MADE)/lint
 	$(PY) -m ruff check .
@@ -40,6 +40,7 @@ bench: $(MADE)/bench $(MADE)/chromium
 	$(PY) benchmarks/learning.py
 	$(PY) -m benchmarks.live
 	$(PY) -m benchmarks.reruns
+	$(PY) -m benchmarks.visitors
 
 shots: $(MADE)/test $(MADE)/chromium
 	$(PY) -m tools.shots

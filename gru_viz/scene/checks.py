@@ -237,7 +237,7 @@ def _sound_labels(values: Mapping[str, Any], notes: list[str]) -> str:
         notes.append(f"the names of the steps are longer than {MAX_CHARS} characters, or one than {MAX_WORD}")
         return ""
     if len(labels.split()) != steps:
-        notes.append(f"there are {len(labels.split())} names for {steps} steps, so the steps go without")
+        notes.append(f"names of the steps: {len(labels.split())} given, {steps} needed, so the steps go without")
         return ""
     return labels
 

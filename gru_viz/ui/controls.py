@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from gru_viz.scene.lexicon import MAX_CHARS, encode
+from gru_viz.scene.lexicon import MAX_CHARS, tokenize
 from gru_viz.scene.settings import BY_FIELD, MAX_LINES
 from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
 
@@ -65,26 +65,48 @@ def pick_units() -> None:
     st.multiselect(setting.title, others, help=setting.help, max_selections=MAX_LINES, **seeded)
 
 
-_BAD_TEXT = "what is wrong with the text"
+def write_line(field: str) -> None:
+    """A field of one line for a text setting."""
+    setting = BY_FIELD[field]
+    st.text_input(setting.title, help=setting.help, max_chars=MAX_CHARS, **_seed(field))
+
+
+def write(title: str, key: str, now: object, shown: str, read: Callable[[str], None], **more: Any) -> None:
+    """A field for a text that ``read`` takes into the scene, or refuses by a ValueError with a sentence.
+
+    now: what the scene holds, and ``shown``: the same as a text. A text that is refused stays in the field, with its
+    sentence, and the scene keeps what it had; it goes when the scene gets something else.
+    """
+    refused = f"what is wrong with {key}"
+    problem = st.session_state.get(refused)
+    if problem is None or problem[1] != now:
+        problem = None
+        hand_over(key, shown)
+
+    def take() -> None:
+        st.session_state[refused] = None
+        try:
+            read(st.session_state[key])
+        except ValueError as error:
+            st.session_state[refused] = (str(error), now)
+            clear_notes()
+
+    st.text_area(title, key=key, on_change=take, **more)
+    if problem:
+        st.error(plain(problem[0]))
+
+
+def forget_refused(key: str) -> None:
+    """Let a field of :func:`write` show what the scene holds."""
+    st.session_state[f"what is wrong with {key}"] = None
 
 
 def write_text() -> None:
-    """The text that the cell reads. One that cannot be read stays in its field, named, and the old scene stays too."""
+    """The text that the cell reads."""
     setting, now = BY_FIELD["text"], scene().text
-    problem = st.session_state.get(_BAD_TEXT)
-    if problem is None or problem[1] != now:
-        problem = None
-        hand_over("set_text", now)
 
-    def take() -> None:
-        st.session_state[_BAD_TEXT] = None
-        try:
-            encode(st.session_state["set_text"])
-            change(text=st.session_state["set_text"])
-        except ValueError as error:
-            st.session_state[_BAD_TEXT] = (str(error), now)
-            clear_notes()
+    def read(text: str) -> None:
+        tokenize(text)
+        change(text=text)
 
-    st.text_area(setting.title, key="set_text", help=setting.help, height=140, max_chars=MAX_CHARS, on_change=take)
-    if problem:
-        st.error(plain(problem[0]))
+    write(setting.title, "set_text", now, now, read, help=setting.help, height=140, max_chars=MAX_CHARS)

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from gru_viz.scene.sequences import MAX_STEPS
 from gru_viz.scene.settings import BY_FIELD, MAX_INPUTS
-from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
+from gru_viz.ui.controls import write, write_line
+from gru_viz.ui.state import change, scene
 
 _LIMIT = 20_000
-_PROBLEM = "what is wrong with the pasted numbers"
-
-
-class _Problem(NamedTuple):
-    """What a person pasted could not be read; it stays in the field until the sequence changes."""
-
-    sentence: str
-    numbers: tuple[tuple[float, ...], ...]
-    """The sequence that stayed."""
+_DECIMAL_COMMA = re.compile(r"\d,\d")
 
 
 def read_numbers(text: str) -> tuple[tuple[float, ...], ...]:
     """Rows of numbers from a pasted text: a line for each step, numbers apart by commas, semicolons, tabs or spaces.
 
-    A single line is a sequence with one input column. Raises ValueError, in one sentence, for anything else.
+    A single line is a sequence with one input column. Raises ValueError, in a sentence, for anything else, and where a
+    comma could be that of a decimal.
     """
     if len(text) > _LIMIT:
         raise ValueError(f"That is {len(text)} characters; please paste at most {_LIMIT}.")
+    if any(_DECIMAL_COMMA.search(line) and re.search(r"[;\s]", line.strip()) for line in text.splitlines()):
+        raise ValueError(
+            "Some commas stand between digits, and other signs part the numbers as well. Use a point for decimals, and "
+            "commas with a space, or no commas at all."
+        )
     rows = [[word for word in re.split(r"[,;\s]+", line) if word] for line in text.splitlines()]
     rows = [row for row in rows if row]
     if not rows:
@@ -69,30 +67,18 @@ def _rows() -> tuple[tuple[float, ...], ...]:
 
 
 def paste_numbers() -> None:
-    """A field to paste numbers into; what cannot be read is named, and the sequence stays as it was."""
+    """A field to paste numbers into, and one for what the steps are called."""
     now = _rows()
-    problem = st.session_state.get(_PROBLEM)
-    if problem is None or problem.numbers != now:
-        problem = None
-        hand_over("pasted_numbers", "\n".join(" ".join(f"{n:g}" for n in row) for row in now))
-
-    def take() -> None:
-        st.session_state[_PROBLEM] = None
-        try:
-            change(numbers=read_numbers(st.session_state["pasted_numbers"]), input_edits=())
-        except ValueError as error:
-            st.session_state[_PROBLEM] = _Problem(str(error), now)
-            clear_notes()
-
-    st.text_area(
+    write(
         "Paste numbers",
-        key="pasted_numbers",
+        "pasted_numbers",
+        now,
+        "\n".join(" ".join(f"{number:g}" for number in row) for row in now),
+        lambda text: change(numbers=read_numbers(text), input_edits=()),
         height=140,
-        on_change=take,
         help="One line per time step; several numbers in a line are several input columns. Kept to three decimals.",
     )
-    if problem:
-        st.error(plain(problem.sentence))
+    write_line("labels")
 
 
 def edit_table() -> None:

@@ -16,7 +16,7 @@ from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import MOST_IMPORTANT, SHOWN
 from gru_viz.scene.stories import EXAMPLES
 from gru_viz.schematic.words import mount_words
-from gru_viz.ui.controls import choose
+from gru_viz.ui.controls import choose, forget_refused, write
 from gru_viz.ui.frame import LAB, MEMORY, PAGES
 from gru_viz.ui.hotkeys import browser_keys
 from gru_viz.ui.sentence_nets import (
@@ -30,13 +30,13 @@ from gru_viz.ui.sentence_nets import (
     run_of,
     text_of,
 )
-from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
+from gru_viz.ui.state import change, hand_over, plain, scene
 from gru_viz.views.sentence_words import listed, turn_sentence
 from gru_viz.views.sentences import SentenceRun, biggest_turn, words_data
 
 HAND = "sentence_words"
 _ACKED = "what was taken from the words last"
-_BAD = "what is wrong with the sentence"
+FIELD = "set_sentence"
 _ASSETS = Path(__file__).parent / "assets"
 _TRAINING = "pages/training.py"
 _SCALES = {look.mode: {"gate": look.gate_scale, "state": look.state_scale} for look in (LIGHT, DARK)}
@@ -75,7 +75,7 @@ def _choose_net(chosen: Chosen) -> None:
 
     def take() -> None:
         new = st.session_state["set_net"]
-        st.session_state[_BAD] = None
+        forget_refused(FIELD)
         # A sentence of the quick choice belongs to its task; one that somebody wrote stays.
         own = scene().sentence not in words.QUICK.get(chosen.recipe.task, {}).values()
         change(net=new, sentence=scene().sentence if own else "", neuron=MOST_IMPORTANT)
@@ -84,32 +84,20 @@ def _choose_net(chosen: Chosen) -> None:
 
 
 def _take_text(text: str) -> None:
-    st.session_state[_BAD] = None
+    forget_refused(FIELD)
     usual = EXAMPLES[chosen_net().recipe.task]
     change(sentence="" if text == usual else text, word=MAX_WORDS - 1)
 
 
 def _write_sentence(chosen: Chosen) -> None:
-    """The sentence. One that cannot be read stays in its field, named, and the old one goes on being shown."""
+    """The sentence that the net reads."""
     setting, now = BY_FIELD["sentence"], text_of(chosen)
-    problem = st.session_state.get(_BAD)
-    if problem is None or problem[1] != now:
-        problem = None
-        hand_over("set_sentence", now)
 
-    def take() -> None:
-        written = st.session_state["set_sentence"]
-        try:
-            tokenize(written)
-        except ValueError as error:
-            st.session_state[_BAD] = (str(error), now)
-            clear_notes()
-        else:
-            _take_text(written)
+    def read(text: str) -> None:
+        tokenize(text)
+        _take_text(text)
 
-    st.text_area(setting.title, key="set_sentence", help=setting.help, height=92, max_chars=MAX_CHARS, on_change=take)
-    if problem:
-        st.error(plain(problem[0]))
+    write(setting.title, FIELD, now, now, read, help=setting.help, height=92, max_chars=MAX_CHARS)
 
 
 def reading() -> None:

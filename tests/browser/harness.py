@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app.py"
@@ -136,6 +136,19 @@ def visit(page: Page, address: str) -> Page:
     page.goto(address)
     settle(page)
     return page
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Choose from the menu with a key, as often as it takes: on a busy machine a late run closes a menu again."""
+    found = page.get_by_role("option", name=option, exact=True)
+    for _ in range(6):
+        page.locator(f".st-key-{key} button[aria-label=Open]").click()
+        try:
+            found.click(timeout=5_000)
+        except TimeoutError:
+            continue
+        return
+    found.click(timeout=5_000)
 
 
 def record_errors(page: Page) -> list[str]:

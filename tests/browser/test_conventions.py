@@ -47,12 +47,10 @@ def test_every_mistake_renders(server: str, page: Page, id: str) -> None:
 
 def test_a_choice_is_in_the_link_and_the_link_opens_the_same(server: str, new_page: Any) -> None:
     page = open_page(new_page(), server, "weights=seed&hidden=3")
-    page.locator(".st-key-set_source button[aria-label=Open]").click()
-    page.get_by_role("option", name=SOURCES["ng"].title, exact=True).click()
+    harness.choose(page, "set_source", SOURCES["ng"].title)
     page.wait_for_function("location.search.includes('source=ng')")
     harness.settle(page)
-    page.locator(".st-key-set_mistake button[aria-label=Open]").click()
-    page.get_by_role("option", name=TABLE["double-sigmoid"].title, exact=True).click()
+    harness.choose(page, "set_mistake", TABLE["double-sigmoid"].title)
     page.wait_for_function("location.search.includes('mistake=double-sigmoid')")
     harness.settle(page)
     query = page.url.partition("?")[2]

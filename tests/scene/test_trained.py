@@ -129,7 +129,7 @@ def test_steps_of_own_numbers_can_have_names():
 @pytest.mark.parametrize(
     ("labels", "note"),
     [
-        ("a b", "there are 2 names for 3 steps, so the steps go without"),
+        ("a b", "names of the steps: 2 given, 3 needed, so the steps go without"),
         ("a b " + "c" * 41, "the names of the steps are longer than 2000 characters, or one than 40"),
         (7, "7 is not a text"),
     ],
