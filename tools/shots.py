@@ -38,6 +38,17 @@ CONTENT_HEIGHT = """() => {
 }"""
 
 
+TRAINED = "updates=300"
+"""A training that is over soon; its page is photographed when it is done."""
+
+
+def trained(page: Page) -> None:
+    """Train, and wait for the end."""
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_text("· done").wait_for(timeout=300_000)
+    harness.settle(page)
+
+
 def photograph(page: Page, path: Path) -> None:
     """Save the whole page: Streamlit scrolls inside its main part, so the window grows to fit that."""
     size = page.viewport_size or {"width": SIZES[0][0], "height": SIZES[0][1]}
@@ -77,7 +88,10 @@ def main() -> None:
                     page = context.new_page()
                     errors = harness.record_errors(page)
                     path = chosen.folder / f"{name}-{scheme}-{width}.png"
-                    photograph(harness.visit(page, f"{address}/{info.path}"), path)
+                    harness.visit(page, f"{address}/{info.path}" + (f"?{TRAINED}" if name == "training" else ""))
+                    if name == "training":
+                        trained(page)
+                    photograph(page, path)
                     print(path, *errors, sep="\n  ")
                     context.close()
 

@@ -16,7 +16,7 @@ DIFFERENT = (
     "new ones."
 )
 GONE = "The run that stood here is not kept any more. With the same settings, Start makes the same nets again."
-NOTHING_YET = "Press **Start**. The first checkpoint is the untrained net; it comes within a second or two."
+NOTHING_YET = "Press Start. The first checkpoint is the untrained net; it comes within a second or two."
 WAITING = "Somebody else is training; you are number {place} in the line{wait}."
 PAUSED = "Paused."
 CURVES = (
