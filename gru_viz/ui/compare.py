@@ -13,12 +13,11 @@ from gru_viz.figures.compare import compare_legend, compare_spec
 from gru_viz.figures.compare_ledger import ledger_spec
 from gru_viz.figures.theme import theme
 from gru_viz.learning.shipped import SHIPPED
-from gru_viz.scene.settings import BY_FIELD, MAX_CONTENDERS, MIN_CONTENDERS
-from gru_viz.scene.sources import CONTENDERS
-from gru_viz.ui.controls import slide
+from gru_viz.scene.settings import MAX_CONTENDERS, MIN_CONTENDERS
+from gru_viz.ui.controls import choose_several, slide
 from gru_viz.ui.figure import show_figure
 from gru_viz.ui.hotkeys import HOTKEYS
-from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
+from gru_viz.ui.state import change, plain, scene
 from gru_viz.views.compare import (
     Account,
     Comparison,
@@ -32,7 +31,6 @@ from gru_viz.views.compare import (
 from gru_viz.views.tables import unit_name
 
 _ASSETS = Path(__file__).parent / "assets"
-_WRONG_COUNT = "contenders for which a number of cells was wrong"
 VISIBLE = 0.0005
 """What three decimals can show."""
 ROUNDING = 1e-12
@@ -40,37 +38,17 @@ ROUNDING = 1e-12
 
 
 def choose_contenders() -> None:
-    """The compared cells. A number that does not work stays in the field, named, and the picture keeps the old ones."""
+    """The compared cells."""
     st.html(_ASSETS / "compare.css")
-    setting, now = BY_FIELD["contenders"], scene().contenders
-    if st.session_state.get(_WRONG_COUNT) != now or "set_contenders" not in st.session_state:
-        st.session_state.pop(_WRONG_COUNT, None)
-        hand_over("set_contenders", list(now))
-
-    def take() -> None:
-        chosen = tuple(st.session_state["set_contenders"])
-        if MIN_CONTENDERS <= len(chosen) <= MAX_CONTENDERS:
-            st.session_state.pop(_WRONG_COUNT, None)
-            change(contenders=chosen)
-        else:
-            st.session_state[_WRONG_COUNT] = now
-            clear_notes()
-
-    st.multiselect(
-        setting.title,
-        list(CONTENDERS),
-        format_func=contender_title,
-        help=setting.help,
-        max_selections=MAX_CONTENDERS,
-        key="set_contenders",
-        on_change=take,
+    titles = short_titles(scene().contenders)
+    kept = " and ".join(titles) if len(titles) == MIN_CONTENDERS else ", ".join(titles)
+    choose_several(
+        "contenders",
+        contender_title,
+        least=MIN_CONTENDERS,
+        most=MAX_CONTENDERS,
+        sorry=f"A comparison takes {MIN_CONTENDERS} to {MAX_CONTENDERS} cells. Below you still see {kept}.",
     )
-    if _WRONG_COUNT in st.session_state:
-        kept = " and ".join(short_titles(now)) if len(now) == MIN_CONTENDERS else ", ".join(short_titles(now))
-        st.warning(
-            f"A comparison takes {MIN_CONTENDERS} to {MAX_CONTENDERS} cells. Below you still see {kept}.",
-            icon=":material/compare_arrows:",
-        )
 
 
 def move(steps: int) -> None:

@@ -65,6 +65,39 @@ def pick_units() -> None:
     st.multiselect(setting.title, others, help=setting.help, max_selections=MAX_LINES, **seeded)
 
 
+def choose_several(field: str, title: Callable[[str], str], *, least: int, most: int, sorry: str) -> None:
+    """Several of the choices of a setting. A number that does not work stays in the field, and ``sorry`` stands below.
+
+    The scene keeps what it had, until something else is chosen.
+    """
+    setting, now, key = BY_FIELD[field], getattr(scene(), field), f"set_{field}"
+    wrong = f"{field} for which a wrong number was chosen"
+    if st.session_state.get(wrong) != now or key not in st.session_state:
+        st.session_state.pop(wrong, None)
+        hand_over(key, list(now))
+
+    def take() -> None:
+        chosen = tuple(st.session_state[key])
+        if least <= len(chosen) <= most:
+            st.session_state.pop(wrong, None)
+            change(**{field: chosen})
+        else:
+            st.session_state[wrong] = now
+            clear_notes()
+
+    st.multiselect(
+        setting.title,
+        setting.choices,
+        format_func=title,
+        help=setting.help,
+        max_selections=most,
+        key=key,
+        on_change=take,
+    )
+    if wrong in st.session_state:
+        st.warning(sorry, icon=":material/compare_arrows:")
+
+
 def write_line(field: str) -> None:
     """A field of one line for a text setting."""
     setting = BY_FIELD[field]

@@ -11,10 +11,9 @@ from gru_viz.learning.recipe import span_of
 from gru_viz.learning.tasks import TASKS
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import MAX_CHECKPOINTS, MAX_LEARNERS, USUAL
-from gru_viz.ui.controls import choose, count, slide, switch
-from gru_viz.ui.state import change, clear_notes, hand_over, scene
+from gru_viz.ui.controls import choose, choose_several, count, slide, switch
+from gru_viz.ui.state import change, hand_over, scene
 
-_NO_CELL = "learners for which no cell was left"
 _STYLE = Path(__file__).parent / "assets" / "training.css"
 
 
@@ -72,28 +71,11 @@ def _span() -> None:
 
 
 def _learners() -> None:
-    setting, now = BY_FIELD["learners"], scene().learners
-    if st.session_state.get(_NO_CELL) != now or "set_learners" not in st.session_state:
-        st.session_state.pop(_NO_CELL, None)
-        hand_over("set_learners", list(now))
-
-    def take() -> None:
-        chosen = tuple(st.session_state["set_learners"])
-        if 1 <= len(chosen) <= MAX_LEARNERS:
-            st.session_state.pop(_NO_CELL, None)
-            change(learners=chosen)
-        else:
-            st.session_state[_NO_CELL] = now
-            clear_notes()
-
-    st.multiselect(
-        setting.title,
-        tuple(CELL_TITLES),
-        format_func=CELL_TITLES.__getitem__,
-        help=setting.help,
-        max_selections=MAX_LEARNERS,
-        key="set_learners",
-        on_change=take,
+    still = ", ".join(CELL_TITLES[kind] for kind in scene().learners)
+    choose_several(
+        "learners",
+        CELL_TITLES.__getitem__,
+        least=1,
+        most=MAX_LEARNERS,
+        sorry=f"At least one cell has to learn. It is still {still}.",
     )
-    if _NO_CELL in st.session_state:
-        st.warning(f"At least one cell has to learn. It is still {', '.join(CELL_TITLES[kind] for kind in now)}.")

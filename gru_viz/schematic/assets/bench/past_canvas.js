@@ -1,4 +1,5 @@
 // What is painted on the canvases of the past: the heatmaps, and the lines below them.
+import { fitted } from "./canvas.js";
 
 const pixelwise = document.createElement("canvas"); // One pixel for each cell, which is then blown up.
 
@@ -94,14 +95,4 @@ export function paintTraces(canvas, { unit, width, height, model, hand }) {
   }
   context.setLineDash([]);
   return [low, high];
-}
-
-/** The context of a canvas that is `width` × `height` CSS pixels on this screen. */
-function fitted(canvas, width, height) {
-  const density = window.devicePixelRatio || 1;
-  const [across, down] = [Math.round(width * density), Math.round(height * density)];
-  if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
-  const context = canvas.getContext("2d");
-  context.setTransform(density, 0, 0, density, 0, 0);
-  return context;
 }

@@ -1,4 +1,6 @@
 // The sequence, the strips of gates and states (units × time), and the answers, at one checkpoint of one learner.
+import { fitted } from "../bench/canvas.js";
+
 const STRIPS_PX = 264;
 const FILM_ROW_PX = [3, 14];
 const ANSWER_PX = [9, 16];
@@ -182,7 +184,7 @@ export class FilmStrips {
       }
     }
     this.small.getContext("2d").putImageData(image, 0, 0);
-    const context = filmFitted(canvas, this.width, rows * height);
+    const context = fitted(canvas, this.width, rows * height);
     context.imageSmoothingEnabled = false;
     context.drawImage(this.small, 0, 0, this.width, rows * height);
     const column = this.width / this.steps;
@@ -214,7 +216,7 @@ export class FilmStrips {
 
   /** The number that the net says, as a line, and a ring where it is asked, at what would be right. */
   paintNumber(learner, at) {
-    const context = filmFitted(this.part("answers"), this.width, NUMBER_PX);
+    const context = fitted(this.part("answers"), this.width, NUMBER_PX);
     const [low, high] = this.data.number_range;
     const y = (value) => 6 + (1 - (Math.max(low, Math.min(high, value)) - low) / (high - low)) * (NUMBER_PX - 12);
     const x = (step) => ((step + 0.5) * this.width) / this.steps;
@@ -296,14 +298,4 @@ export class FilmStrips {
       this.part("point").textContent = said;
     }
   }
-}
-
-/** The context of a canvas that is `width` × `height` CSS pixels on this screen. */
-function filmFitted(canvas, width, height) {
-  const density = window.devicePixelRatio || 1;
-  const [across, down] = [Math.round(width * density), Math.round(height * density)];
-  if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
-  const context = canvas.getContext("2d");
-  context.setTransform(density, 0, 0, density, 0, 0);
-  return context;
 }
