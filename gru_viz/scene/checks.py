@@ -5,7 +5,6 @@ Every check stands once, and serves the constructor and the repair of a scene al
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -15,19 +14,17 @@ import numpy as np
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.notation import entry, shown
 from gru_viz.learning.recipe import span_of
-from gru_viz.scene.lexicon import MAX_CHARS, MAX_WORD, tokenize
+from gru_viz.scene.checks_input import default, rounded, sound_labels, sound_numbers, sound_text
 from gru_viz.scene.material import WEIGHTS, cell_of, given_weights, sequence_of
-from gru_viz.scene.sequences import MAX_STEPS
 from gru_viz.scene.settings import (
     BY_FIELD,
-    DECIMALS,
     MAX_CLAMPS,
-    MAX_INPUTS,
     MAX_LINES,
     WEIGHTS_FROM_SEED,
     Setting,
 )
 from gru_viz.scene.settings_learning import USUAL
+from gru_viz.scene.wording import brief, near
 
 NamedNumber = tuple[str, float]
 Edit = tuple[str, int, int, float]
@@ -36,27 +33,6 @@ InputEdit = tuple[int, int, float]
 """Step, input column, new value."""
 ClampSetting = tuple[str, float, int | None, int | None]
 """Quantity, value, unit or None for all, step or None for all."""
-
-
-def default(field: str) -> Any:
-    """The value of a field that nobody has set."""
-    return BY_FIELD[field].default
-
-
-def near(given: object, known: Iterable[str]) -> str:
-    """A question in brackets about what may have been meant, or nothing."""
-    found = difflib.get_close_matches(brief(given), list(known), n=1)
-    return f" (did you mean {found[0]}?)" if found else ""
-
-
-def brief(value: object) -> str:
-    """What somebody wrote, short and printable, so that it can be quoted in a sentence."""
-    try:
-        text = str(value)[:200]
-    except ValueError:
-        return "a huge number"
-    text = " ".join("".join(letter if letter.isprintable() else "·" for letter in text).split())
-    return text if len(text) <= 40 else text[:37] + "…"
 
 
 def _is_number(value: Any) -> bool:
@@ -122,14 +98,13 @@ def _names(setting: Setting, value: Any, notes: list[str]) -> tuple[str, ...]:
         else:
             sound.append(name)
     if not setting.low <= len(sound) <= setting.high:
-        notes.append(f"{setting.key} takes {setting.low:g} to {setting.high:g} different ones")
-        spare = [name for name in setting.default if name not in sound]  # type: ignore[attr-defined]
-        sound = [*sound, *spare][: int(setting.high if len(sound) > setting.high else setting.low)]
+        usual: tuple[str, ...] = setting.default  # type: ignore[assignment]
+        spare = [name for name in usual if name not in sound]
+        few = [*sound, *spare][: int(setting.high if len(sound) > setting.high else setting.low)]
+        sound = few if sound else list(usual)
+        takes = f"{setting.key} takes {setting.low:g} to {setting.high:g} different ones"
+        notes.append(f"{takes}, so it is {' '.join(sound)} now")
     return tuple(sound)
-
-
-def _rounded(value: float) -> float:
-    return round(float(value), DECIMALS) + 0.0
 
 
 def sound(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -138,9 +113,9 @@ def sound(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     values = dict(given)
     for name, setting in BY_FIELD.items():
         values[name] = _one(setting, values[name], notes)
-    values["text"] = _sound_text("text", values, notes)
-    values["sentence"] = _sound_text("sentence", values, notes)
-    values["labels"] = _sound_labels(values, notes)
+    values["text"] = sound_text("text", values, notes)
+    values["sentence"] = sound_text("sentence", values, notes)
+    values["labels"] = sound_labels(values, notes)
     cell = cell_of(values)
     _settle_weights(values, notes)
     _settle_span(values, notes)
@@ -195,7 +170,7 @@ def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
             return nearest
         return int(value)
     elif setting.field == "numbers":
-        return _sound_numbers(setting, value, notes)
+        return sound_numbers(setting, value, notes)
     elif setting.kind == "units":
         return _units(setting, value, notes)
     elif setting.kind == "names":
@@ -203,67 +178,6 @@ def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
     elif setting.field in _ROWS:
         return _rows(setting, value, notes)
     return value
-
-
-def _sound_text(field: str, values: Mapping[str, Any], notes: list[str]) -> str:
-    text, usual = _letters(values[field], str(default(field)), notes), str(default(field))
-    try:
-        if text != usual or (field == "text" and values["sequence"] == "text"):
-            tokenize(text)
-    except ValueError as error:
-        clause = str(error).partition(". ")[0].rstrip(".")
-        notes.append(clause[:1].lower() + clause[1:])
-        return usual
-    return text
-
-
-def _letters(text: object, usual: str, notes: list[str]) -> str:
-    """A text that can travel in a link."""
-    if not isinstance(text, str):
-        notes.append(f"{brief(text)} is not a text")
-        return usual
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        notes.append("the text holds half a character, which no link can carry")
-        return text.encode(errors="replace").decode()
-    return text
-
-
-def _sound_labels(values: Mapping[str, Any], notes: list[str]) -> str:
-    labels = " ".join(_letters(values["labels"], "", notes).split())
-    if not labels or values["sequence"] != "numbers":
-        return ""
-    steps = len(values["numbers"])
-    if len(labels) > MAX_CHARS or max(map(len, labels.split())) > MAX_WORD:
-        notes.append(f"the names of the steps are longer than {MAX_CHARS} characters, or one than {MAX_WORD}")
-        return ""
-    if len(labels.split()) != steps:
-        notes.append(f"names of the steps: {len(labels.split())} given, {steps} needed, so the steps go without")
-        return ""
-    return labels
-
-
-def _sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple[float, ...], ...]:
-    usual: tuple[tuple[float, ...], ...] = default("numbers")
-    try:
-        rows = [tuple(float(number) for number in row) for row in value]
-    except (TypeError, ValueError, OverflowError):
-        notes.append("the numbers of the sequence could not be read; every row holds one number per input")
-        return usual
-    if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
-        notes.append("a sequence of numbers needs at least one row, and every row the same count of numbers")
-        return usual
-    if len(rows) > MAX_STEPS or len(rows[0]) > MAX_INPUTS:
-        notes.append(
-            f"the sequence has {len(rows)} steps of {len(rows[0])} numbers; only the first {MAX_STEPS} steps "
-            f"and {MAX_INPUTS} columns are used"
-        )
-        rows = [row[:MAX_INPUTS] for row in rows[:MAX_STEPS]]
-    if not all(math.isfinite(number) for row in rows for number in row):
-        notes.append("the sequence holds NaN or Inf; those numbers are 0 now")
-        rows = [tuple(number if math.isfinite(number) else 0.0 for number in row) for row in rows]
-    if any(abs(number) > setting.high for row in rows for number in row):
-        notes.append(f"numbers of the sequence beyond ±{setting.high:g} were cut to that")
-    return tuple(tuple(_rounded(min(max(number, setting.low), setting.high)) for number in row) for row in rows)
 
 
 def _settle_weights(values: dict[str, Any], notes: list[str]) -> None:
@@ -321,7 +235,7 @@ def _named_numbers(
         else:
             if not setting.low <= number <= setting.high:
                 notes.append(f"{setting.key} of {name} was cut to {setting.low:g} … {setting.high:g}")
-            found[name] = _rounded(min(max(number, setting.low), setting.high))
+            found[name] = rounded(min(max(number, setting.low), setting.high))
     return tuple((name, found[name]) for name in known if found.get(name, neutral) != neutral)
 
 
@@ -342,7 +256,7 @@ def _sound_clamps(
         high = setting.high if what.high is None else what.high
         if not low <= number <= high:
             notes.append(f"a clamp on {name} was cut to {low:g} … {high:g}")
-        found[name, unit, step] = _rounded(min(max(number, low), high))
+        found[name, unit, step] = rounded(min(max(number, low), high))
     if len(found) > MAX_CLAMPS:
         notes.append(f"only the first {MAX_CLAMPS} clamps are used")
     kept = list(found.items())[:MAX_CLAMPS]
@@ -358,5 +272,5 @@ def _edited(setting: Setting, value: Iterable[Any], fits: Any, notes: list[str])
             continue
         if not setting.low <= number <= setting.high:
             notes.append(f"{setting.title.lower()} were cut to {setting.low:g} … {setting.high:g}")
-        found[tuple(place)] = _rounded(min(max(number, setting.low), setting.high))
+        found[tuple(place)] = rounded(min(max(number, setting.low), setting.high))
     return tuple((*place, number) for place, number in sorted(found.items()))

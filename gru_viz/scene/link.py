@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, urlencode
 from gru_viz.cells.cell import ParameterSpec
 from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene import packing
-from gru_viz.scene.checks import brief, near
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.settings import (
@@ -26,6 +25,7 @@ from gru_viz.scene.settings import (
     WEIGHTS_FROM_SEED,
     Setting,
 )
+from gru_viz.scene.wording import brief, near
 
 MAX_QUERY = 48_000
 """Characters of a query that are looked at; the longest text, all numbers and all edits take fewer."""

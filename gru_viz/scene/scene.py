@@ -15,7 +15,8 @@ from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.scene import presets
-from gru_viz.scene.checks import ClampSetting, Edit, InputEdit, NamedNumber, default, sound
+from gru_viz.scene.checks import ClampSetting, Edit, InputEdit, NamedNumber, sound
+from gru_viz.scene.checks_input import default
 from gru_viz.scene.lexicon import tokenize
 from gru_viz.scene.material import Sequence, cell_of, given_weights, sequence_of
 from gru_viz.scene.settings import WEIGHTS_FROM_SEED

@@ -18,8 +18,8 @@ from gru_viz.cells import inline
 from gru_viz.cells.expr import Array, Node, evaluate
 from gru_viz.cells.formula import DOT, PLAIN, STOPS, Piece, compose, number, thousandths
 from gru_viz.cells.inline import Span
-from gru_viz.scene.checks import brief
 from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.wording import brief
 from gru_viz.views import printed
 from gru_viz.views.reading import Reading
 from gru_viz.views.sums import Arithmetic, Given, Line, Link, Number, Open, Pick, Row, Table
