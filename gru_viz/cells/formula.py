@@ -60,6 +60,11 @@ def number(value: float, digits: int = 3) -> str:
     return f"−{text}" if scaled < 0 else text
 
 
+def percent(share: float) -> str:
+    """A share as a person says it: ``98 %``, ``99.7 %``."""
+    return f"{number(100 * share, 1).removesuffix('.0')}\u00a0%"
+
+
 PLUS, TIMES, SPACE = Piece(" + ", " + "), Piece(r" \odot ", " ⊙ "), Piece(r"\, ", " ")
 DOT = Piece(r" \cdot ", " × ")
 """Between two numbers."""

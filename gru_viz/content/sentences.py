@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from gru_viz.scene.stories import STORIES
 
 INTRO = (
-    "A net that **learnt** a task reads a sentence of yours, one word at a time. Move along the words: the line below "
-    "them says what the net would answer if the sentence ended there, the colours say what a unit holds."
+    "A net that **learnt** a task reads a sentence of yours, one word at a time. Move along the words: the box above "
+    "them says what the net would answer if the sentence ended there; the colours say what one unit holds."
 )
 
 SAYS: Mapping[str, Mapping[str, str]] = {
@@ -74,4 +74,8 @@ WORDS = (
     "gone. Above 0, the word speaks for the answer. The two may disagree: a net that is quite sure hardly moves at a "
     "nudge, and a sentence without a word is one that nobody wrote."
 )
-STORY = "The same question, answered twice: by a cell whose weights somebody chose, and by one that learnt them."
+STORY = (
+    "The same question, answered twice: by a cell whose weights somebody chose, and by one that learnt them. Under "
+    "“One or many?” each reads a text of its own: the designed cell several clauses, the net the words "
+    "before one verb."
+)

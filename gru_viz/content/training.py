@@ -17,7 +17,7 @@ DIFFERENT = (
 )
 GONE = "The run that stood here is not kept any more. With the same settings, Start makes the same nets again."
 NOTHING_YET = "Press Start. The first checkpoint is the untrained net; it comes within a second or two."
-WAITING = "Somebody else is training; you are number {place} in the line{wait}."
+WAITING = "Another training is under way on this server; you are number {place} in the line{wait}."
 PAUSED = "Paused."
 CURVES = (
     "The training loss is that of the batches a learner learns from. What counts is the other diagram: questions about "

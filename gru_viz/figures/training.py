@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gru_viz.views.training import HIGHEST, LOWEST, CurvesInfo
+from gru_viz.cells.formula import percent
+from gru_viz.views.training import HIGHEST, LOWEST, CurvesInfo, size_text
 
 DASHES = {"rnn": "3 4", "simplified_gru": "9 5", "gru": "10 4 3 4", "lstm": "15 5"}
 """Dash of each kind of cell, as everywhere, for an SVG."""
@@ -70,14 +71,17 @@ def panels(info: CurvesInfo) -> tuple[Panel, Panel]:
                 curve.colour,
                 _places(curve.updates, 0, info.updates),
                 _heights(curve.losses, low, high, is_log),
-                tuple(f"update {at:,.0f}: {value:.3g}" for at, value in zip(curve.updates, curve.losses, strict=True)),
+                tuple(
+                    f"update {at:,.0f}: {size_text(value)}"
+                    for at, value in zip(curve.updates, curve.losses, strict=True)
+                ),
                 dots=False,
             )
             for curve in info.curves
         ),
         guess=None,
     )
-    shares = tuple(Tick(share, f"{share:.0%}") for share in (0.0, 0.25, 0.5, 0.75, 1.0))
+    shares = tuple(Tick(share, percent(share)) for share in (0.0, 0.25, 0.5, 0.75, 1.0))
     score = Panel(
         name="score",
         title="Held-out accuracy" if info.is_accuracy else "Held-out squared error",
@@ -90,7 +94,7 @@ def panels(info: CurvesInfo) -> tuple[Panel, Panel]:
                 _places(curve.checkpoints, 0, info.updates),
                 _heights(curve.scores, *(info.decades if is_log else (0.0, 1.0)), is_log),
                 tuple(
-                    f"update {at:,}: {value:.1%}" if info.is_accuracy else f"update {at:,}: {value:.3g}"
+                    f"update {at:,}: {percent(value)}" if info.is_accuracy else f"update {at:,}: {size_text(value)}"
                     for at, value in zip(curve.checkpoints, curve.scores, strict=True)
                 ),
                 dots=True,

@@ -21,6 +21,8 @@ from gru_viz.learning.worker import read
 
 UNATTENDED_SECONDS = 90.0
 """A browser lets a page in the background speak only once a minute, so a minute would be too short."""
+CONTESTED_SECONDS = 15.0
+"""The same while others wait in line: a page in sight looks every second, and one that was reloaded never again."""
 PAUSED_SECONDS = 900.0
 KEPT_SECONDS = 1800.0
 """How long a job that has ended is kept after the last look at it."""
@@ -50,11 +52,12 @@ class Jobs:
         *,
         most_waiting: int = MOST_WAITING,
         unattended: float = UNATTENDED_SECONDS,
+        contested: float = CONTESTED_SECONDS,
         paused: float = PAUSED_SECONDS,
         kept: float = KEPT_SECONDS,
     ) -> None:
         self.at_once, self.most_waiting = at_once, most_waiting
-        self.unattended, self.paused, self.kept = unattended, paused, kept
+        self.unattended, self.contested, self.paused, self.kept = unattended, contested, paused, kept
         self._lock = threading.RLock()
         self._wake = threading.Condition(self._lock)
         self._jobs: dict[str, Job] = {}
@@ -211,7 +214,8 @@ class Jobs:
                 now = time.monotonic()
                 alive = [job for job in self._jobs.values() if job.state in ALIVE]
                 for job in alive:
-                    if now - job.looked_at > self.unattended:
+                    is_wanted = job.state == "running" and bool(self._line)
+                    if now - job.looked_at > (min(self.unattended, self.contested) if is_wanted else self.unattended):
                         self._end(job, "stopped", NOBODY_LOOKED)
                     elif job.state == "paused" and now - job.changed_at > self.paused:
                         self._end(job, "stopped", PAUSED_LONG)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gru_viz.cells.formula import percent
 from gru_viz.cells.notation import CELL_TITLES, entry
 from gru_viz.content import sentences as words
 from gru_viz.figures.sentences import chips_html, importance_spec, units_spec
@@ -29,10 +30,10 @@ from gru_viz.ui.sentence_nets import (
     text_of,
     units_of,
 )
-from gru_viz.ui.state import change, plain, scene
+from gru_viz.ui.state import change, go, plain, scene
 from gru_viz.views.ablation import HeldOut
 from gru_viz.views.importance import agreement
-from gru_viz.views.sentence_words import gates_sentence, importance_sentence, percent, probability, unit_sentence
+from gru_viz.views.sentence_words import gates_sentence, importance_sentence, probability, unit_sentence
 from gru_viz.views.sentences import SentenceRun
 from gru_viz.views.stories import designed_side, side_sentence, trained_side
 
@@ -98,7 +99,7 @@ def _gates(chosen: Chosen, told: SentenceRun, held: HeldOut) -> None:
     answer = plain(told.net.answers[told.answer])
     lines = [
         f"| Gate | right, gate at its mean | {'right, shut | right, open | ' if held.extremes else ''}"
-        f"P({answer}), at its mean | shut | open |",
+        f"P({answer}), at its mean | P({answer}), shut | P({answer}), open |",
         "|---" * (7 if held.extremes else 5) + "|",
     ]
     for gate in gates_of(chosen, text_of(chosen)):
@@ -154,7 +155,7 @@ def _designed(story: Story) -> None:
     st.markdown(side_sentence(side, plain))
     if st.button("Open the designed cell in the Gate lab", key="open_designed", icon=":material/arrow_forward:",
                  on_click=open_designed, args=(story.preset,)):  # fmt: skip
-        st.switch_page(LAB)
+        go(LAB)
 
 
 def _trained(story: Story, chosen: Chosen) -> None:
@@ -171,4 +172,4 @@ def _trained(story: Story, chosen: Chosen) -> None:
     st.markdown(f"The net {plain(answer)} with {sure}. {side_sentence(side, plain)}")
     if st.button("Open the trained net in the Gate lab", key="open_trained", icon=":material/arrow_forward:",
                  on_click=open_net, args=(chosen, story.text, side.unit, len(side.tokens) - 1)):  # fmt: skip
-        st.switch_page(LAB)
+        go(LAB)

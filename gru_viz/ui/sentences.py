@@ -30,7 +30,7 @@ from gru_viz.ui.sentence_nets import (
     run_of,
     text_of,
 )
-from gru_viz.ui.state import change, hand_over, plain, scene
+from gru_viz.ui.state import change, go, hand_over, plain, scene
 from gru_viz.views.sentence_words import listed, turn_sentence
 from gru_viz.views.sentences import SentenceRun, biggest_turn, words_data
 
@@ -65,7 +65,7 @@ def choices() -> None:
     if chosen.instead:
         st.warning(plain(chosen.instead), icon=":material/model_training:")
         if any(page.file == _TRAINING for page in PAGES) and st.button("Go to Training", key="to_training"):
-            st.switch_page(_TRAINING)
+            go(_TRAINING)
 
 
 def _choose_net(chosen: Chosen) -> None:
@@ -123,7 +123,7 @@ def reading() -> None:
                 on_click=open_net,
                 args=(chosen, text, at.unit, at.word),
             ):
-                st.switch_page(page)
+                go(page)
 
 
 def _unknown(told: SentenceRun) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ _SCENE = "scene"
 _PAGE = "page the scene was last shown on"
 _OPENED = "query that the browser named last"
 _WRITTEN = "queries this visit wrote on this page"
+_SENT = "whether a page of the app opened the one that runs"
 _WARNING = "warning about the link"
 _NOTES = "notes about the last change"
 _MOST_WRITTEN = 50
@@ -38,6 +39,8 @@ def current_scene() -> Scene:
     if page != st.session_state.get(_PAGE):
         st.session_state[_PAGE], st.session_state[_OPENED], st.session_state[_WRITTEN] = page, None, []
     query = {key: st.query_params.get_all(key) for key in st.query_params}
+    if st.session_state.pop(_SENT, False):
+        st.session_state[_OPENED] = query
     cut_off = query_when_cut_off()
     is_new = query != st.session_state[_OPENED] and query not in st.session_state[_WRITTEN]
     st.session_state[_OPENED] = query
@@ -47,6 +50,17 @@ def current_scene() -> Scene:
         st.session_state[_WARNING] = reading.warning
         st.session_state[_NOTES] = []
     return scene()
+
+
+def go(page: str) -> NoReturn:
+    """Open another page of the app with the scene as it stands.
+
+    Streamlit first notes the page that is left with the query that goes along, in an entry of its own unless that is
+    what the address bar shows. So that goes along, and the page that opens knows that it is no link.
+    """
+    written = st.session_state[_WRITTEN]
+    st.session_state[_SENT] = True
+    st.switch_page(page, query_params=written[-1] if written else st.session_state[_OPENED])
 
 
 def scene() -> Scene:

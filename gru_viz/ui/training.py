@@ -24,7 +24,7 @@ from gru_viz.scene.scene import Scene
 from gru_viz.scene.settings_learning import LEARNING, MAX_CHECKPOINTS
 from gru_viz.schematic.film import FILM_KEY, mount_film
 from gru_viz.ui.frame import LAB
-from gru_viz.ui.state import change, plain, replace_scene, scene
+from gru_viz.ui.state import change, go, plain, replace_scene, scene
 from gru_viz.ui.trained_here import keep
 from gru_viz.views.film import EXAMPLES, film_data, film_info, light, sequence
 from gru_viz.views.training import at_checkpoint, curves_info, run_title, seconds_text, verdict
@@ -158,7 +158,8 @@ def _progress_text(run: Look | None) -> str:
         return words.WAITING.format(place=run.place, wait=wait)
     if run.state == "running":
         return head + (left if told else ", making the examples …")
-    return f"{head} · {dict(paused='paused', done='done', stopped='stopped', failed='ended early')[run.state]}"
+    ended = "ended early" if all(learner.sentence for learner in run.learners) else "done"
+    return f"{head} · {dict(paused='paused', done=ended, stopped='stopped', failed='ended early')[run.state]}"
 
 
 # ---- what it has learnt ----
@@ -251,7 +252,8 @@ def _ways_on(learner: LearnerLook, index: int) -> None:
     """Buttons that open the net that is shown on other pages."""
     checkpoint = at_checkpoint(learner.checkpoints, scene().checkpoint)
     assert checkpoint is not None
-    st.markdown(f"**Go on with {CELL_TITLES[learner.recipe.cell]} after {checkpoint.update:,} updates in**")
+    shown = f"{CELL_TITLES[learner.recipe.cell]} after {checkpoint.update:,} updates"
+    st.markdown(f"**Open this net ({shown}) on another page**")
     with st.container(horizontal=True, key="training_ways_on"):
         for page, name, icon in ((LAB, "Gate lab", ":material/tune:"), (MEMORY, "Memory", ":material/timeline:")):
             st.button(
@@ -273,7 +275,7 @@ def _ways_on(learner: LearnerLook, index: int) -> None:
             )
     # A callback must not leave the page; the run after it may.
     if (page := st.session_state.pop(_GO, None)) is not None:
-        st.switch_page(page)
+        go(page)
 
 
 def _open(page: str, learner: LearnerLook, index: int) -> None:

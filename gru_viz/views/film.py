@@ -23,8 +23,9 @@ from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.tasks.task import Task, examples
 from gru_viz.scene.setting import DECIMALS
 from gru_viz.views.memory import CELL_COLOURS
+from gru_viz.views.memory_words import power
 from gru_viz.views.packed import Whole, pack
-from gru_viz.views.training import score_text
+from gru_viz.views.training import score_text, size_text
 
 EXAMPLES = 40
 """Held-out sequences that a film can be made of."""
@@ -69,6 +70,8 @@ class FilmLearner(NamedTuple):
     """(C, T, K) in units of 1 / ``scale``: the probability of every answer, or the number that the net says."""
     lags: Whole
     """(C, L) in thousandths: log10 of the share of the gradient left so many steps back."""
+    left: tuple[str, ...]
+    """The last of ``lags`` at each checkpoint, as a person reads it."""
 
 
 class FilmInfo(NamedTuple):
@@ -210,11 +213,12 @@ def _learner(learner: LearnerLook, index: int, notation: str, size: _Size, back:
         colour=CELL_COLOURS[recipe.cell],
         updates=tuple(checkpoint.update for checkpoint in learner.checkpoints),
         scores=tuple(score_text(recipe, checkpoint.score.value) for checkpoint in learner.checkpoints),
-        losses=tuple(f"{checkpoint.score.loss:.3g}" for checkpoint in learner.checkpoints),
+        losses=tuple(size_text(checkpoint.score.loss) for checkpoint in learner.checkpoints),
         strips=strips,
         values=values,
         answers=answers,
         lags=np.stack([lags(checkpoint.lag_norms)[back] for checkpoint in learner.checkpoints]),
+        left=tuple(left_text(int(lags(checkpoint.lag_norms)[back[-1]])) for checkpoint in learner.checkpoints),
     )
 
 
@@ -241,6 +245,11 @@ def lags(norms: Array) -> Whole:
     return rounded(np.clip(kept, LOWEST_LAG, -LOWEST_LAG), 3).astype(np.int64)
 
 
+def left_text(lag: int) -> str:
+    """One of :func:`lags` as a share: ``0.0034``, ``1.9 × 10⁻⁵``."""
+    return power(lag / 1000) if lag > 1000 * LOWEST_LAG else "less than can be shown"
+
+
 def film_data(info: FilmInfo | None, **more: Any) -> dict[str, Any]:
     """The film as plain JSON, with no learners where there is none yet; ``more`` is handed on as it is."""
     if info is None:
@@ -248,6 +257,7 @@ def film_data(info: FilmInfo | None, **more: Any) -> dict[str, Any]:
     most = max((abs(float(value)) for value in info.targets if value), default=1.0) if not info.answers else 1.0
     return {
         "examples": EXAMPLES,
+        "largest": LARGEST,
         "number_range": [-0.5, max(2.0, most) + 0.25],
         "example": info.example,
         "tokens": list(info.tokens),
@@ -274,4 +284,5 @@ def _learner_data(learner: FilmLearner, scale: int) -> dict[str, Any]:
         "values": {name: pack(whole, scale, ("i1", "i2", "i4")) for name, whole in learner.values.items()},
         "answers": pack(learner.answers[..., :MOST_ANSWERS], scale, ("i1", "i2", "i4")),
         "lags": pack(learner.lags, 1000),
+        "left": list(learner.left),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from gru_viz.cells.formula import number
+from gru_viz.cells.formula import number, percent
 from gru_viz.cells.notation import Entry
 from gru_viz.views.ablation import HeldOut, UnitsInfo, need
 from gru_viz.views.importance import Agreement, Importance
@@ -12,11 +12,6 @@ from gru_viz.views.sentences import SentenceRun, Turn
 
 Quoted = Callable[[str], str]
 """Makes a text from outside safe for where the sentence will stand."""
-
-
-def percent(share: float) -> str:
-    """A share as a person says it: ``98 %``, ``99.7 %``."""
-    return f"{number(100 * share, 1).removesuffix('.0')}\u00a0%"
 
 
 SUREST = 6
@@ -82,10 +77,11 @@ def gates_sentence(held: HeldOut, gates: Sequence[Entry]) -> str:
     if not gates:
         right = percent(held.accuracy)
         return f"A plain RNN has no gates: it gets {right} right by rewriting its whole state at each word."
-    parts = [f"{percent(held.gates[gate.name])} without its {gate.title}" for gate in gates]
+    parts = [f"its {gate.title} {percent(held.gates[gate.name])}" for gate in gates]
+    parts[0] = f"its {gates[0].title} held at its average it gets {percent(held.gates[gates[0].name])}"
     told = (
         f"With all gates moving, the net gets {percent(held.accuracy)} of held-out examples right; guessing gets "
-        f"{percent(held.chance)}. With one gate held at its average it still gets {listed(parts)}."
+        f"{percent(held.chance)}. With {', with '.join(parts)}."
     )
     needed = [f"**{gate.title}**" for gate in gates if need(held, gate.name) == "needed"]
     helps = [f"**{gate.title}**" for gate in gates if need(held, gate.name) == "helps"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from gru_viz.cells.formula import percent
 from gru_viz.cells.notation import CELL_TITLES, entry
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.learning.tasks import TASKS
-from gru_viz.views.sentence_words import percent
 
 OWN_WEIGHTS = (
     "**Weights that came with the scene.** Every one of them was set: this is how a net that was trained here is "

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from gru_viz.cells.expr import Array
+from gru_viz.cells.formula import percent
 from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.learning.job import LearnerLook
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.train import Checkpoint
 from gru_viz.views.memory import CELL_COLOURS
+from gru_viz.views.memory_words import power
 
 MOST_POINTS = 200
 """Of a loss curve: each point is the mean of as many batches as that takes."""
@@ -110,10 +113,16 @@ def _decades(values: Sequence[float], chance: float) -> tuple[float, float]:
 
 
 def score_text(recipe: Recipe, value: float) -> str:
-    """A score as a person reads it: "98.4%", or a mean squared error."""
+    """A score as a person reads it: "98.4 %", or a mean squared error."""
     if recipe.make_task().answers:
-        return f"{value:.1%}"
-    return f"{value:.3g}" if value < 1000 else f"{value:.1e}"
+        return percent(value)
+    return size_text(value)
+
+
+def size_text(value: float) -> str:
+    """A loss or an error to three figures: ``0.0167``; a very small or large one as ``1.6 × 10⁻⁵``."""
+    short = f"{value:.3g}"
+    return power(math.log10(value)) if "e" in short and value > 0 else short
 
 
 class Verdict(NamedTuple):

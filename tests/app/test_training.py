@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 
 import gru_viz as gv
+from gru_viz.cells.formula import percent
 from gru_viz.learning.recipe import span_of
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.train import train
@@ -119,8 +120,10 @@ def test_a_run_ends_with_the_nets_that_its_settings_promise():
     for kind, recipe in recipes(scene_of(at)).items():
         last = list(train(recipe))[-1].checkpoint
         (told,) = (one["text"] for one in shown["verdicts"] if one["kind"] == kind)
-        assert told.startswith(f"after 50 updates: {last.score.value:.1%} of {last.score.asked:,} held-out questions")
-        assert "best constant answer gets 50.0%" in told
+        assert told.startswith(
+            f"after 50 updates: {percent(last.score.value)} of {last.score.asked:,} held-out questions"
+        )
+        assert "best constant answer gets 50\u00a0%" in told
         # What the film shows is what the net of this checkpoint computes, in this process too.
         (learner,) = (one for one in shown["learners"] if one["kind"] == kind)
         task, example = sequence(recipe, 0)
@@ -161,7 +164,7 @@ def test_pause_continue_stop_keep_what_was_learnt():
 def test_weights_that_run_away_end_in_a_sentence():
     wild = Scene(task="adding", optimiser="sgd", clip=False, rate="10", updates=200, learners=("gru", "lstm"))
     at = press(opened(PAGE, dump(wild)), "start")
-    until(at, lambda at: "· done" in words(at))
+    until(at, lambda at: "· ended early" in words(at))
     told = [element.value for element in at.warning]
     assert len(told) == 2 and all("no longer a number" in one for one in told)
     assert film(at)["learners"], "the checkpoints before it are kept"
@@ -171,7 +174,7 @@ def test_a_second_visitor_waits_in_line_and_a_third_may_be_sent_away():
     page.jobs().at_once, page.jobs().most_waiting = 1, 1
     first = press(opened(PAGE, dump(Scene(**{**TINY, "updates": 5000}))), "start")
     second = press(opened(PAGE, dump(Scene(**TINY))), "start")
-    assert "Somebody else is training; you are number 1 in the line" in words(second)
+    assert "Another training is under way on this server; you are number 1 in the line" in words(second)
     third = press(opened(PAGE, dump(Scene(**TINY))), "start")
     assert "Please try again later" in words(third) and not third.button(key="training_start").disabled
     press(first, "reset")

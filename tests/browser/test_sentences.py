@@ -58,7 +58,7 @@ def assert_said(page: Page, net_id: str, text: str, word: int, unit: int, quanti
     after = f"After “{read.tokens[word]}”"
     unknown = "" if read.known[word] else ", read as “unknown”,"
     first = (
-        f"{after}{unknown} ({word + 1} of {len(read.tokens)}) the net {says(SHIPPED[net_id].task, net.answers)[best]}"
+        f"{after} ({word + 1} of {len(read.tokens)}){unknown} the net {says(SHIPPED[net_id].task, net.answers)[best]}"
     )
     expect(told.locator("p").first).to_have_text(f"{first} with {printed(int(thousandths(chances[best])))}.")
     expect(told.locator("p").last).to_contain_text(f"of unit {unit} is ")
@@ -281,3 +281,17 @@ def test_a_switch_of_the_theme_repaints_every_word(server: str, page: Page) -> N
     page.locator(f"{VIEW}[data-theme=light]").wait_for()
     harness.settle(page)
     assert page.locator(VIEW).evaluate(look) == light
+
+
+def test_back_takes_one_press_after_opening_another_page(server: str, page: Page) -> None:
+    link = f"{server}/sentences?net=trained-agreement-lstm&word=2"
+    harness.visit(page, link)
+    before = page.evaluate("history.length")
+    page.get_by_role("button", name="Open in the Gate lab").click()
+    page.wait_for_url("**/gate_lab*")
+    harness.settle(page)
+    assert page.evaluate("history.length") == before + 1
+    assert "weights=trained-agreement-lstm" in page.url
+    page.go_back()
+    harness.settle(page)
+    assert page.url == link

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -15,7 +16,7 @@ from gru_viz.scene.link import parse
 from gru_viz.scene.recipes import recipes
 from gru_viz.scene.scene import Scene
 from gru_viz.views.film import light, sequence
-from gru_viz.views.training import score_text
+from gru_viz.views.training import score_text, size_text
 from tests.browser import harness
 from tests.browser.test_access import violations
 
@@ -25,10 +26,10 @@ LOOSE = 90_000
 """Milliseconds that training may take on a busy machine."""
 
 
-def trained(page: Page, address: str, query: str = TINY) -> Scene:
+def trained(page: Page, address: str, query: str = TINY, end: str = "done") -> Scene:
     harness.visit(page, f"{address}/training?{query}")
     page.get_by_role("button", name="Start").click()
-    expect(page.get_by_test_id("stProgress")).to_contain_text("· done", timeout=LOOSE)
+    expect(page.get_by_test_id("stProgress")).to_contain_text(f"· {end}", timeout=LOOSE)
     harness.settle(page)
     return parse(query).scene
 
@@ -68,7 +69,7 @@ def test_the_film_shows_the_nets_that_the_link_promises(server: str, page: Page)
         numbers = page.locator("[data-part=numbers]")
         expect(numbers).to_contain_text(f"update {checkpoint.update}")
         expect(numbers).to_contain_text(f"held-out accuracy {score_text(recipe, checkpoint.score.value)}")
-        expect(numbers).to_contain_text(f"held-out loss {checkpoint.score.loss:.3g}")
+        expect(numbers).to_contain_text(f"held-out loss {size_text(checkpoint.score.loss)}")
         net = light(checkpoint.net)
         trace = gv.run(net.cell, net.params, example.inputs)
         for name, unit, step in (("z", 0, 0), ("r", 2, 5), ("n", 1, steps - 1), ("h", 2, steps - 1)):
@@ -174,8 +175,10 @@ def test_a_link_opens_the_same_settings_on_a_cold_server(fresh_server: str, page
 
 
 def test_weights_that_run_away_end_in_a_sentence(server: str, page: Page) -> None:
-    trained(page, server, "task=adding&optimiser=sgd&clip=no&rate=10&updates=200&learners=gru")
+    wild = "task=adding&optimiser=sgd&clip=no&rate=10&updates=200&learners=gru"
+    trained(page, server, wild, "ended early")
     expect(page.get_by_text("the loss was no longer a number")).to_be_visible()
+    expect(page.locator("[data-part=said]")).to_contain_text(re.compile("GRU says (below −|above )999"))
 
 
 def test_on_a_phone_nothing_scrolls_sideways(server: str, new_page: Callable[..., Page]) -> None:

@@ -22,9 +22,9 @@ def test_places_are_shares_of_the_axes():
     assert (loss.title, score.title) == ("Training loss", "Held-out accuracy")
     assert (loss.lines[0].xs, loss.lines[0].ys) == ((0.0, 0.5), (0.5, 0.25))
     assert (score.lines[0].xs, score.lines[0].ys) == ((0.0, 0.25, 1.0), (0.25, 0.5, 1.0))
-    assert score.lines[0].texts == ("update 0: 25.0%", "update 25: 50.0%", "update 100: 100.0%")
+    assert score.lines[0].texts == ("update 0: 25\u00a0%", "update 25: 50\u00a0%", "update 100: 100\u00a0%")
     assert (loss.guess, score.guess) == (None, 0.25)
-    assert [tick.label for tick in score.y_ticks] == ["0%", "25%", "50%", "75%", "100%"]
+    assert [tick.label for tick in score.y_ticks] == [f"{share}\u00a0%" for share in (0, 25, 50, 75, 100)]
     assert [tick.label for tick in loss.x_ticks] == ["0", "20", "40", "60", "80", "100"]
     assert (loss.lines[0].dots, score.lines[0].dots) == (False, True)
 

@@ -138,6 +138,16 @@ def test_nobody_looks(make):
     assert look.state == "stopped" and "Nobody had the page open" in look.sentence
 
 
+def test_a_place_that_others_wait_for_is_given_up_sooner(make):
+    jobs = make(contested=0.6)
+    left = jobs.start([ENDLESS])
+    time.sleep(1.5)
+    assert state(jobs, left) == "running"
+    waiting = jobs.start([TINY])
+    until(lambda: state(jobs, waiting) == "done")
+    assert "Nobody had the page open" in jobs.look(left).sentence
+
+
 def test_a_long_pause_ends(make):
     jobs = make(paused=0.3)
     name = jobs.start([ENDLESS])

@@ -144,3 +144,17 @@ def test_a_sentence_that_cannot_be_read_is_named():
     assert scene.sentence == BY_FIELD["sentence"].default and notes == ["there is no word in this text"]
     scene, notes = repaired({"sentence": "word " * 201})
     assert scene.sentence == "" and "201 words" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "learners", "note"),
+    [
+        ("learners=none", ("rnn", "gru", "lstm"), "learners takes 1 to 3 different ones, so it is rnn gru lstm now"),
+        ("learners=foo", ("rnn", "gru", "lstm"), "so it is rnn gru lstm now"),
+        ("learners=lstm+foo", ("lstm",), "foo is not one of the choices"),
+        ("learners=lstm+rnn+gru+minimal", ("lstm", "rnn", "gru"), "minimal is not one of the choices"),
+    ],
+)
+def test_learners_that_cannot_be_read_give_way_to_the_usual_ones(text, learners, note):
+    read = parse(text)
+    assert read.scene.learners == learners and note in read.warning

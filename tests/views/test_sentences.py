@@ -223,7 +223,7 @@ def test_the_sentence_about_gates_is_made_of_its_numbers():
     z, r = (entry(gru, name) for name in "zr")
     told = gates_sentence(held({"z": 0.51, "r": 0.975}), [z, r])
     assert "98\u00a0% of held-out" in told and "guessing gets 50\u00a0%" in told
-    assert "51\u00a0% without its update gate and 97.5\u00a0% without its reset gate" in told
+    assert "With its update gate held at its average it gets 51\u00a0%, with its reset gate 97.5\u00a0%." in told
     assert told.endswith("So it solves this with its **update gate**. Its reset gate could as well be a constant.")
     assert gates_sentence(held({"z": 0.51, "r": 0.9}), [z, r]).endswith("The **reset gate** helps.")
     assert gates_sentence(held({"z": 0.98, "r": 0.98}), [z, r]).endswith("stand in for any one of them.")

@@ -1,7 +1,7 @@
 import pytest
 
+from gru_viz.cells.formula import percent
 from gru_viz.learning.shipped import SHIPPED, shipped_card
-from gru_viz.views.sentence_words import percent
 from gru_viz.views.trained import gate_scores, trained_words
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
+from gru_viz.cells.formula import percent
 from gru_viz.learning.job import LearnerLook
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.tasks import TASKS
@@ -13,9 +14,9 @@ from gru_viz.learning.tasks.task import is_held_out
 from gru_viz.learning.train import Score, train
 from gru_viz.scene.recipes import opened
 from gru_viz.views import film
-from gru_viz.views.film import film_data, film_info, lags, light, sequence
+from gru_viz.views.film import film_data, film_info, lags, left_text, light, sequence
 from gru_viz.views.packed import unpack
-from gru_viz.views.training import at_checkpoint, curves_info, run_title, seconds_text, thinned, verdict
+from gru_viz.views.training import at_checkpoint, curves_info, run_title, seconds_text, size_text, thinned, verdict
 
 
 def trained(task="parity", kind="gru", updates=12, checkpoints=3, **more):
@@ -73,11 +74,11 @@ def test_a_verdict_is_made_of_the_numbers(pair):
     last = pair[0].checkpoints[-1]
     told = verdict(pair[0]).sentence
     assert told == (
-        f"GRU after 12 updates: {last.score.value:.1%} of {last.score.asked:,} held-out questions right; "
-        "the best constant answer gets 50.0%"
+        f"GRU after 12 updates: {percent(last.score.value)} of {last.score.asked:,} held-out questions right; "
+        "the best constant answer gets 50\u00a0%"
     )
     perfect = last._replace(score=Score(0.0, 1.0, 10))
-    assert "100.0% of 10" in verdict(pair[0]._replace(checkpoints=(perfect,))).text
+    assert "100\u00a0% of 10" in verdict(pair[0]._replace(checkpoints=(perfect,))).text
     assert "nothing yet" in verdict(pair[0]._replace(checkpoints=())).text
     adding = trained("adding")
     assert f"a mean squared error of {adding.checkpoints[-1].score.value:.3g} on 500" in verdict(adding).text
@@ -174,12 +175,22 @@ def test_weights_that_ran_away_still_make_a_film():
     huge = last.net.replace({name: value * 1e90 for name, value in last.net.weights().items()})
     info = film_info([learner._replace(checkpoints=(last._replace(net=huge),))], 0, "article")
     assert np.abs(info.learners[0].answers).max() <= 999_000
-    json.dumps(film_data(info), allow_nan=False)
+    data = json.loads(json.dumps(film_data(info), allow_nan=False))
+    assert data["largest"] == 999, "the browser says of a number as large as that that it was cut"
 
 
 def test_a_gradient_that_is_gone_is_nothing():
     np.testing.assert_array_equal(lags(np.array([2.0, 0.2, 0.0, 20.0])), [0, -1000, -12000, 1000])
     np.testing.assert_array_equal(lags(np.zeros(2)), [-12000, -12000])
+    assert [left_text(lag) for lag in (0, -1000, -4718, -12000, 6000)] == [
+        "1.00", "0.100", "1.9 × 10⁻⁵", "less than can be shown", "1.0 × 10⁶",
+    ]  # fmt: skip
+
+
+def test_very_small_and_very_large_errors_are_powers_of_ten():
+    assert [size_text(value) for value in (0.0, 0.01667, 12.3, 1.62e-5, 1.6e96, np.inf)] == [
+        "0", "0.0167", "12.3", "1.6 × 10⁻⁵", "1.6 × 10⁹⁶", "inf",
+    ]  # fmt: skip
 
 
 def test_no_checkpoint_no_film(pair):

@@ -12,7 +12,7 @@ from gru_viz.learning.tasks.task import Kind, Size, Task
 TITLE = "Book reviews"
 SUMMARY = (
     "After its last word: was the review for the book or against it? The verdict may stand first, stand last, or be "
-    "turned round by a 'but', and a plot full of cruel kings and beautiful friends tries to drown it out."
+    "turned round by a “but”, and a plot full of cruel kings and beautiful friends tries to drown it out."
 )
 SIZES: dict[str, Size] = {}
 LONGEST = 60

@@ -62,20 +62,18 @@ export class FilmLags {
         points.push(`${this.x(lag).toFixed(1)},${this.y(last / 1000).toFixed(1)}`);
       }
       this.lines[which].setAttribute("points", points.join(" "));
-      return { learner, power: learner.lags.values[(at + 1) * back.length - 1] };
+      return { learner, left: learner.left[at] };
     });
-    const label = told.map(({ learner, power }) => `${learner.title} ${power <= NOTHING ? "nothing" : `10 to the power of ${printed(power)}`}`);
+    const label = told.map(({ learner, left }) => `${learner.title} ${left}`);
     const text = `Left after ${back.at(-1)} steps: ${label.join(", ")}`;
     if (text === this.textSaid) return;
     this.textSaid = text;
     this.host.setAttribute("aria-label", `Share of the gradient that is left, by steps back. ${text}`);
     this.text.replaceChildren(
       made("span", "", `Left after ${back.at(-1)} steps:`),
-      ...told.map(({ learner, power }) => {
+      ...told.map(({ learner, left }) => {
         const item = made("div", "gf-learner");
-        const size = made("span", "", power <= NOTHING ? "less than can be shown" : "10");
-        if (power > NOTHING) size.append(made("sup", "", printed(power)));
-        item.append(sample(learner, film.data.dashes[learner.kind]), made("b", "", learner.title), size);
+        item.append(sample(learner, film.data.dashes[learner.kind]), made("b", "", learner.title), made("span", "", left));
         return item;
       }),
     );

@@ -249,6 +249,13 @@ export class FilmStrips {
     });
   }
 
+  /** A number as text; one that was cut to what can be sent says so. */
+  number(whole, scale) {
+    const { largest } = this.data;
+    if (Math.abs(whole) < largest * scale) return printed(whole, scale);
+    return whole < 0 ? `below −${largest}` : `above ${largest}`;
+  }
+
   /** What the net answers to the last question of the sequence. */
   say(learner, at) {
     const step = this.data.targets.findLastIndex((target) => target !== "");
@@ -256,8 +263,8 @@ export class FilmStrips {
     const which = Math.max(0, this.data.right[step]);
     const { whole, scale } = this.answer(learner, at, step, Math.min(which, this.outputs - 1));
     const said = this.data.answers.length
-      ? [`Last question, t = ${step}: right is “${this.data.targets[step]}”. ${learner.title} gives it `, printed(whole, scale), "."]
-      : [`Asked at t = ${step}: right is ${this.data.targets[step]}. ${learner.title} says `, printed(whole, scale), "."];
+      ? [`Last question, t = ${step}: right is “${this.data.targets[step]}”. ${learner.title} gives it `, this.number(whole, scale), "."]
+      : [`Asked at t = ${step}: right is ${this.data.targets[step]}. ${learner.title} says `, this.number(whole, scale), "."];
     if (said.join("") === this.saidText) return;
     this.saidText = said.join("");
     this.part("said").replaceChildren(said[0], made("b", "", said[1]), said[2]);
@@ -286,11 +293,11 @@ export class FilmStrips {
       const where = `t = ${step} “${this.data.tokens[step]}”`;
       if (strip) {
         const { whole, scale } = this.value(now.learner, name, now.at, step, row);
-        said = `${strip.title}, unit ${row}, ${where}: ${printed(whole, scale)}`;
+        said = `${strip.title}, unit ${row}, ${where}: ${this.number(whole, scale)}`;
       } else if (!name) {
         const { whole, scale } = this.answer(now.learner, now.at, step, Math.min(row, this.outputs - 1));
         const what = this.data.answers.length ? `probability of “${this.data.answers[row]}”` : "answer";
-        said = `${what} after ${where}: ${printed(whole, scale)}`;
+        said = `${what} after ${where}: ${this.number(whole, scale)}`;
       }
     }
     if (this.pointSaid !== said) {

@@ -213,7 +213,7 @@ export class Sentence {
     const first = made("p");
     const token = made("b", "", `“${data.tokens[word]}”`);
     const unknown = data.known[word] ? "" : ", read as “unknown”,";
-    first.append("After ", token, `${unknown} (${word + 1} of ${this.words}) the net ${data.says[best]} with `);
+    first.append("After ", token, ` (${word + 1} of ${this.words})${unknown} the net ${data.says[best]} with `);
     first.append(made("b", "gw-probability", printed(wholes[best], this.probabilities.scale)), ".");
     const second = made("p");
     const { symbol, title } = this.quantity();
