@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +26,47 @@ def sigmoid_values(a: Array) -> Array:
 
 
 class Op(NamedTuple):
-    """One operation: ``value(*operands)`` and ``vjp(g, out, *operands)``, the gradient of each operand."""
+    """One operation: ``value(*operands)`` and ``vjp(g, out, *operands)``, the gradient of each operand.
+
+    ``reads`` says what the gradient needs beside g: "out", the "operands", or nothing. Whatever it does not name may
+    be left out of the call (None), so that nobody has to compute it.
+    """
 
     value: Callable[..., Array]
     vjp: Callable[..., tuple[Array, ...]]
+    reads: Literal["out", "operands", "nothing"]
 
 
 def _matvec(matrix: Array, vector: Array) -> Array:
+    if matrix.ndim == 2 and vector.ndim == 3:
+        across = _across(vector)
+        return _together(_rows(vector, across) @ matrix.T, vector.shape, across)
     return np.asarray(vector @ np.swapaxes(matrix, -1, -2))
+
+
+def _matvec_vjp(g: Array, out: Array, matrix: Array, vector: Array) -> tuple[Array, ...]:
+    """A matrix that a batch shares gets the sum over the batch, as one product instead of many small ones."""
+    if matrix.ndim == 2 and g.ndim == 3 and vector.shape[:-1] == g.shape[:-1]:
+        across = _across(g)
+        rows = _rows(g, across)
+        return rows.T @ _rows(vector, across), _together(rows @ matrix, vector.shape, across)
+    return np.swapaxes(g, -1, -2) @ vector, g @ matrix
+
+
+def _across(values: Array) -> bool:
+    """Whether the first axis, the batch, lies closer in memory than the second, time, as it does after a loop."""
+    return values.strides[0] < values.strides[1]
+
+
+def _rows(values: Array, across: bool) -> Array:
+    """(B, T, N) as (B·T, N), in the order of memory, so that nothing need be copied."""
+    return (values.swapaxes(0, 1) if across else values).reshape(-1, values.shape[-1])
+
+
+def _together(rows: Array, shape: tuple[int, ...], across: bool) -> Array:
+    """Rows of :func:`_rows` as (B, T, …) again."""
+    batch, steps, _ = shape
+    return rows.reshape(steps, batch, -1).swapaxes(0, 1) if across else rows.reshape(batch, steps, -1)
 
 
 def _sum(first: Array, second: Array, *others: Array) -> Array:
@@ -45,18 +78,12 @@ def _sum(first: Array, second: Array, *others: Array) -> Array:
 
 
 OPS: dict[str, Op] = {
-    "matvec": Op(
-        _matvec,
-        lambda g, out, matrix, vector: (np.swapaxes(g, -1, -2) @ vector, g @ matrix),
-    ),
-    "add": Op(
-        _sum,
-        lambda g, out, *terms: (g,) * len(terms),
-    ),
-    "mul": Op(lambda a, b: a * b, lambda g, out, a, b: (g * b, g * a)),
-    "one_minus": Op(lambda a: 1.0 - a, lambda g, out, a: (-g,)),
-    "sigmoid": Op(sigmoid_values, lambda g, out, a: (g * out * (1.0 - out),)),
-    "tanh": Op(np.tanh, lambda g, out, a: (g * (1.0 - out * out),)),
+    "matvec": Op(_matvec, _matvec_vjp, "operands"),
+    "add": Op(_sum, lambda g, out, *terms: (g,) * len(terms), "nothing"),
+    "mul": Op(lambda a, b: a * b, lambda g, out, a, b: (g * b, g * a), "operands"),
+    "one_minus": Op(lambda a: 1.0 - a, lambda g, out, a: (-g,), "nothing"),
+    "sigmoid": Op(sigmoid_values, lambda g, out, a: (g * out * (1.0 - out),), "out"),
+    "tanh": Op(np.tanh, lambda g, out, a: (g * (1.0 - out * out),), "out"),
 }
 
 SOURCES = ("input", "state", "matrix", "vector")

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gru_viz.cells.cell import Cell
-from gru_viz.cells.expr import OPS, Array, Node, evaluate
+from gru_viz.cells.expr import OPS, Array, Node
 from gru_viz.cells.parameters import checked
 from gru_viz.dynamics.trace import Trace
 
@@ -47,24 +47,36 @@ class Route(NamedTuple):
     """The L matrices one below the other, (L·H, H), or (B, L·H, H) for a batch of weights."""
 
 
-def node_values(trace: Trace) -> dict[Node, Array]:
-    """The value of every node of the graph that ran."""
-    return evaluate(trace.cell.nodes, {name: trace[name] for name in trace.cell.by_name})
+class NodeValues(dict[Node, Array]):
+    """The value of every node of the graph that ran, computed when it is first asked for."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+
+    def __missing__(self, node: Node) -> Array:
+        if node.name in self.trace.cell.by_name:
+            value = self.trace[node.name]
+        else:
+            value = OPS[node.op].value(*(self[arg] for arg in node.args))
+        self[node] = value
+        return value
 
 
-def stretches(trace: Trace, values: dict[Node, Array]) -> list[Stretch]:
+def stretches(trace: Trace, values: Mapping[Node, Array]) -> list[Stretch]:
     """The graph cut into stretches, those that are computed last in front."""
     nodes = trace.cell.nodes
     multiplied = {node.args[1] for node in nodes if node.op == "matvec"}
     roots = {*trace.cell.next_states.values(), *(node for node in multiplied if not node.is_source)}
     found = []
     for root in (node for node in reversed(nodes) if node in roots):
-        reached = {root: np.ones(trace["h"].shape)}
+        reached = {root: np.ones_like(trace["h"])}
         for node in reversed(nodes):
             if node not in reached or node.is_source or node.op == "matvec" or (node in roots and node is not root):
                 continue
-            operands = [values[arg] for arg in node.args]
-            parts = OPS[node.op].vjp(reached.pop(node), values[node], *operands)
+            op = OPS[node.op]
+            out = values[node] if op.reads == "out" else None
+            operands = [values[arg] if op.reads == "operands" else None for arg in node.args]
+            parts = op.vjp(reached.pop(node), out, *operands)
             for arg, part in zip(node.args, parts, strict=True):
                 reached[arg] = reached[arg] + part if arg in reached else part
         found.append(Stretch(root, reached))
@@ -84,7 +96,7 @@ def forward(trace: Trace, by: Sequence[tuple[Node | None, int]], path: Path) -> 
 
     Returns path → (*batch, T, S, N): rows of all states as in :func:`jacobians`, columns of all sources.
     """
-    values, size, states = node_values(trace), trace.params.hidden_size, old_and_new(trace.cell)
+    values, size, states = NodeValues(trace), trace.params.hidden_size, old_and_new(trace.cell)
     pieces = stretches(trace, values)
     ends = np.cumsum([0, *(width for _, width in by)])
     shape = (*trace["h"].shape[:-1], len(states) * size, int(ends[-1]))
@@ -171,8 +183,8 @@ def _through_time(
     cell: Cell, routes: list[Route], roots: list[Node], dstate: Array
 ) -> tuple[dict[Node, Array], dict[str, Array]]:
     """Adjoints ∂L/∂root at every step, (*batch, T, H), and ∂L/∂h_0 and ∂L/∂c_0, (*batch, H), by state."""
-    direct = np.moveaxis(dstate, -2, 0)  # (T, *batch, H)
-    record = {root: np.empty_like(direct) for root in roots}
+    direct = np.ascontiguousarray(np.moveaxis(dstate, -2, 0))  # (T, *batch, H)
+    record = {root: np.empty(direct.shape) for root in roots}
     zero, shape = np.zeros(direct.shape[1:]), direct.shape[1:]
     states = old_and_new(cell)
     new_h = cell.next_states["h"]
@@ -218,27 +230,27 @@ def gradients(trace: Trace, dstate: ArrayLike) -> dict[str, Array]:
 
     Source: P. J. Werbos, "Backpropagation through time: what it does and how to do it", Proc. IEEE 78(10), 1990.
     """
-    return backward(trace, dstate).gradients
-
-
-def backward(trace: Trace, dstate: ArrayLike) -> Backward:
-    """The gradients of :func:`gradients`, and on the way ∂L/∂h_t (and ∂L/∂c_t) at every step.
-
-    The adjoint of a state is how L answers to a push on it: a push on c_t goes on through h_t and all that follows.
-    Raises ValueError as :func:`gradients` does.
-    """
     given, shape = checked("dstate", dstate), trace["h"].shape
     if given.shape != shape:
         axes = "(T, H)" if len(shape) == 2 else "(B, T, H)"
         raise ValueError(f"dstate has shape {given.shape}; expected {axes} = {shape}, the shape of h")
-    result = {name: np.zeros(value.shape) for name, value in [*trace.params.items(), ("x", trace["x"])]}
+    return backward(trace, given).gradients
+
+
+def backward(trace: Trace, given: Array) -> Backward:
+    """The gradients of :func:`gradients`, and on the way ∂L/∂h_t (and ∂L/∂c_t) at every step.
+
+    The adjoint of a state is how L answers to a push on it: a push on c_t goes on through h_t and all that follows.
+    given: ∂L/∂h_t in the shape of h, which is not looked at again.
+    """
+    result = {name: np.zeros_like(value) for name, value in [*trace.params.items(), ("x", trace["x"])]}
 
     def collect(node: Node, gradient: Array) -> None:
         if node.name in result:
             shared = gradient.ndim > result[node.name].ndim
             result[node.name] += gradient.sum(axis=0) if shared else gradient
 
-    values = node_values(trace)
+    values = NodeValues(trace)
     pieces = stretches(trace, values)
     routes = _routes(pieces, values)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -248,7 +260,7 @@ def backward(trace: Trace, dstate: ArrayLike) -> Backward:
                 adjoint = local * adjoints[root]  # (*batch, T, H)
                 if leaf.op == "matvec":
                     operands = [values[arg] for arg in leaf.args]
-                    for arg, part in zip(leaf.args, OPS["matvec"].vjp(adjoint, values[leaf], *operands), strict=True):
+                    for arg, part in zip(leaf.args, OPS["matvec"].vjp(adjoint, None, *operands), strict=True):
                         collect(arg, part)
                 else:
                     collect(leaf, adjoint.sum(axis=-2) if leaf.op == "vector" else adjoint)

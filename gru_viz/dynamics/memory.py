@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gru_viz.cells.expr import Array, evaluate
-from gru_viz.dynamics.gradients import input_jacobians, jacobians, node_values, stretches
+from gru_viz.dynamics.gradients import NodeValues, input_jacobians, jacobians, stretches
 from gru_viz.dynamics.products import log10_norms, running_adjoints
 from gru_viz.dynamics.trace import Trace
 
@@ -89,14 +89,14 @@ def ledger(trace: Trace) -> Ledger:
         )
     name = cell.states[-1]
     new, old = cell.next_states[name], cell.by_name[f"{name}_prev"]
-    values = node_values(trace)
+    values = NodeValues(trace)
     leaves = next(leaves for root, leaves in stretches(trace, values) if root is new)
     # What is left of the new state when the old one does not reach it past the gates is what this step wrote.
     carrying = {old}
     for node in cell.nodes:
         if node.op != "matvec" and not carrying.isdisjoint(node.args):
             carrying.add(node)
-    given = {node.name: value for node, value in values.items() if node.name and node not in carrying}
+    given = {node.name: values[node] for node in cell.nodes if node.name and node not in carrying}
     without = evaluate([new], given | {old.name: np.zeros(trace[name].shape)})
     return Ledger(name, leaves[old], without[new], np.array(trace[old.name][..., 0, :]))
 

@@ -183,6 +183,9 @@ def run(
     inputs = checked("xs", xs)
     if inputs.ndim not in (2, 3) or 0 in inputs.shape or inputs.shape[-1] != params.input_size:
         raise ValueError(f"xs has shape {inputs.shape}; expected (T, D) with D = {params.input_size} and T at least 1")
+    if inputs.ndim == 3:
+        # In memory step by step, as the loop reads and writes: whatever is computed from it then lies the same way.
+        inputs = np.ascontiguousarray(inputs.swapaxes(0, 1)).swapaxes(0, 1)
     steps, size = inputs.shape[-2], params.hidden_size
     if tokens is not None and len(tokens) != steps:
         raise ValueError(f"{len(tokens)} tokens for {steps} steps; there must be one each")
@@ -206,8 +209,8 @@ def run(
         sources[spec.name] = value[:, None] if len(spec.axes) == 1 and value.ndim == 2 else value
     loop = Loop(cell, sources, start, steps, batch, size)
     recorded = {name: np.moveaxis(value, 0, -2) for name, value in loop.run().items()}
-    if not batch:
-        recorded |= loop.known
+    # What no batched number reaches has no batch axis yet; it is computed, and spread out, when it is asked for.
+    recorded |= {name: value for name, value in loop.known.items() if value.shape == (*batch, steps, size)}
     for name, (old, _) in loop.plan.carried.items():
         first = np.broadcast_to(start[name], (*batch, size))[..., None, :]
         recorded[old.name] = np.concatenate([first, recorded[name][..., :-1, :]], axis=-2)

@@ -90,7 +90,7 @@ def loss_and_gradients(net: Net, batch: Batch) -> Gradients:
     trace = run(net.cell, net.params, net.inputs(batch.inputs))
     states = trace["h"][asked]  # (N, H)
     loss = _loss(net, net.outputs(states), batch, asked)
-    dstate = np.zeros(trace["h"].shape)
+    dstate = np.zeros_like(trace["h"])
     dstate[asked] = loss.gradient @ net.W_y
     found, adjoints = backward(trace, dstate)
     gradients = {name: found[name] for name in net.params}
