@@ -1,8 +1,9 @@
 """Train the nets that come with the app, measure them, and write them down: ``python -m tools.train_nets``.
 
 Each net takes about a minute. Its weights are rounded to three decimals, so that what a page shows is the weight
-itself, and everything on its card is measured after that, on examples that it never learnt from. The same machine
-gives the same nets again; another processor may round a sum differently on the way and end with other weights.
+itself, and everything on its card is measured after that, on examples that it never learnt from. The same code on the
+same machine gives the same nets again. Where a sum is rounded differently on the way, on another processor or after a
+change to the core, training ends with other weights; the committed files are what the app uses and the tests measure.
 
 ``python -m tools.train_nets trained-reviews-gru`` makes that one only.
 """
