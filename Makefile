@@ -27,8 +27,10 @@ help:
 run: $(MADE)/run
 	@$(PY) -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
+# Browser tests one after the other: two at a time make a small machine too slow for a fast hand. 5: none was chosen.
 test: $(MADE)/test $(MADE)/chromium
-	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) || [ $$? -eq 5 ]
+	$(PY) -m pytest -m browser $(ARGS) || [ $$? -eq 5 ]
 
 lint: $(MADE)/lint
 	$(PY) -m ruff check .

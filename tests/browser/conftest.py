@@ -56,6 +56,7 @@ def new_page(browser: Browser) -> Iterator[Opener]:
     def open_page(**options: Any) -> Page:
         options.setdefault("viewport", {"width": 1280, "height": 720})
         context = browser.new_context(**options)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         opened.append((page, harness.record_errors(page)))
         return page
