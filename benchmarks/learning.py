@@ -19,8 +19,6 @@ The tables go to the screen, and everything measured to ``benchmarks/results/lea
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import sys
 import time
@@ -34,6 +32,7 @@ from torch.nn.utils import clip_grad_norm_
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # runs from a clone, not installed
 
 import gru_viz as gv
+from benchmarks.timing import machine
 from gru_viz.learning.batch import Batch
 from gru_viz.learning.net import Net
 from gru_viz.learning.optimisers import Adam, clipped
@@ -187,10 +186,9 @@ def main() -> int:
         misses.append("adding problem not solved")
     if scores["first symbol, lag 40, GRU"][0] < LEAST_RECALL:
         misses.append("first symbol not remembered")
-    machine = {"cpus": os.cpu_count(), "python": platform.python_version(), "numpy": np.__version__}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(
-        json.dumps({"machine": machine | {"torch": torch.__version__}, "steps": steps, "tasks": scores}, indent=1),
+        json.dumps({"machine": machine("numpy", "torch"), "steps": steps, "tasks": scores}, indent=1),
         encoding="utf-8",
     )
     print("Missed: " + "; ".join(misses) if misses else "All aims reached.")

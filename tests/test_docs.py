@@ -21,15 +21,8 @@ from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.packing import VERSION
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START
-from gru_viz.scene.settings import (
-    BY_FIELD,
-    MAX_HIDDEN,
-    MAX_INPUTS,
-    MAX_LINES,
-    MAX_STEPS,
-    SETTINGS,
-    Setting,
-)
+from gru_viz.scene.setting import MAX_HIDDEN, MAX_INPUTS, MAX_LINES, Setting
+from gru_viz.scene.settings import BY_FIELD, MAX_STEPS, SETTINGS
 from gru_viz.ui.address import REST_MS
 from gru_viz.ui.frame import PAGES
 from gru_viz.ui.hotkeys import HOTKEYS

@@ -11,6 +11,7 @@ rows is what a person sees without scrolling.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -38,15 +39,15 @@ CONTENT_HEIGHT = """() => {
 }"""
 
 
-TRAINED = "updates=300"
-"""A training that is over soon; its page is photographed when it is done."""
-
-
 def trained(page: Page) -> None:
     """Train, and wait for the end."""
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_text("· done").wait_for(timeout=300_000)
     harness.settle(page)
+
+
+PREPARED: dict[str, tuple[str, Callable[[Page], None]]] = {"training": ("?updates=300", trained)}
+"""Page → the query that it is opened with, and what is done before the picture is taken."""
 
 
 def photograph(page: Page, path: Path) -> None:
@@ -88,9 +89,8 @@ def main() -> None:
                     page = context.new_page()
                     errors = harness.record_errors(page)
                     path = chosen.folder / f"{name}-{scheme}-{width}.png"
-                    harness.visit(page, f"{address}/{info.path}" + (f"?{TRAINED}" if name == "training" else ""))
-                    if name == "training":
-                        trained(page)
+                    query, prepare = PREPARED.get(name, ("", harness.settle))
+                    prepare(harness.visit(page, f"{address}/{info.path}{query}"))
                     photograph(page, path)
                     print(path, *errors, sep="\n  ")
                     context.close()

@@ -21,10 +21,11 @@ import numpy as np
 from gru_viz.learning.ablation import gate_accuracies, gate_extremes, unit_drops
 from gru_viz.learning.net import Net
 from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.score import batches, score
 from gru_viz.learning.shipped import FOLDER, SHIPPED
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.tasks.task import examples
-from gru_viz.learning.train import score, train
+from gru_viz.learning.train import train
 from gru_viz.scene.setting import DECIMALS
 
 CARD_SEED = 1
@@ -43,7 +44,7 @@ def held_out(net: Net, task: str) -> dict[str, dict[str, float]]:
     figures = {}
     for name, arguments in {"all": {}, **VARIANTS[task]}.items():
         made = TASKS[task].make(**arguments)
-        found = score(net, examples(made, MEASURED, CARD_SEED, held_out=True))
+        found = score(net, batches(examples(made, MEASURED, CARD_SEED, held_out=True)))
         figures[name] = {"accuracy": found.value, "loss": found.loss, "asked": found.asked}
     return figures
 

@@ -18,7 +18,6 @@ DIFFERENT = (
 GONE = "The run that stood here is not kept any more. With the same settings, Start makes the same nets again."
 NOTHING_YET = "Press Start. The first checkpoint is the untrained net; it comes within a second or two."
 WAITING = "Another training is under way on this server; you are number {place} in the line{wait}."
-PAUSED = "Paused."
 CURVES = (
     "The training loss is that of the batches a learner learns from. What counts is the other diagram: questions about "
     "sequences that no learner has ever seen. A learner on the dashed line has understood nothing yet."

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from gru_viz.cells.formula import number
 from gru_viz.cells.notation import Entry
 from gru_viz.figures.layout import padded, plain_layout, time_axis, value_axis
-from gru_viz.figures.theme import Theme
+from gru_viz.figures.theme import STRIPES, Theme
 from gru_viz.views.compare import Band, CompareInfo, Row
 
 STATE_PX, GATE_PX = (9, 18, 64), (5, 15, 40)
@@ -224,12 +224,9 @@ def compare_legend(info: CompareInfo, theme: Theme) -> str:
 def _stroke(colour: str, dash: str, label: str) -> str:
     """A piece of a line and its label. CSS borders know fewer dashes than figures do, so it is painted in stripes."""
     stripes, at = [], 0
-    for inked, length in zip(itertools.cycle((True, False)), _STRIPES[dash], strict=False):
+    for inked, length in zip(itertools.cycle((True, False)), STRIPES[dash], strict=False):
         stripes.append(f"{colour if inked else 'transparent'} {at}px {at + length}px")
         at += length
     ink = f"repeating-linear-gradient(90deg, {', '.join(stripes)})"
     style = f"display:inline-block;width:38px;height:3px;vertical-align:middle;margin-right:6px;background:{ink}"
     return f"<span><i style='{style}'></i>{label}</span>"
-
-
-_STRIPES = {"solid": (38,), "dash": (9, 5), "dot": (3, 4), "dashdot": (10, 4, 3, 4)}

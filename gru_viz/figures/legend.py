@@ -5,10 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from gru_viz.figures.lab import UNIT_DASHES, scale_groups
-from gru_viz.figures.theme import Theme
+from gru_viz.figures.theme import CSS_DASHES, Theme
 from gru_viz.views.lab import LabInfo
-
-_CSS_DASHES = {"solid": "solid", "dot": "dotted", "dash": "dashed", "dashdot": "dashed", "longdash": "dashed"}
 
 
 def scale_legend(info: LabInfo, theme: Theme) -> str:
@@ -31,7 +29,7 @@ def scale_legend(info: LabInfo, theme: Theme) -> str:
         items.append(_stroke(theme.line(info.input_entry), "solid", info.input_entry.symbol.html))
     if len(units) > 1:
         items += [
-            _stroke(theme.text, _CSS_DASHES[UNIT_DASHES[at]], escape(f"unit {unit}")) for at, unit in enumerate(units)
+            _stroke(theme.text, CSS_DASHES[UNIT_DASHES[at]], escape(f"unit {unit}")) for at, unit in enumerate(units)
         ]
     return (
         f"<div style='display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};"

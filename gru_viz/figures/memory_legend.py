@@ -5,10 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from gru_viz.figures.memory import DASHES
-from gru_viz.figures.theme import Theme
+from gru_viz.figures.theme import CSS_DASHES, Theme
 from gru_viz.views.memory import GradientInfo
-
-_CSS = {"dot": "dotted", "dash": "dashed", "dashdot": "dashed", "longdash": "dashed"}
 
 
 def gradient_legend(info: GradientInfo, theme: Theme) -> str:
@@ -18,7 +16,7 @@ def gradient_legend(info: GradientInfo, theme: Theme) -> str:
     lines = "".join(
         _stroke(
             theme.tone(line.colour),
-            "solid" if line.own else _CSS[DASHES[line.kind]],
+            "solid" if line.own else CSS_DASHES[DASHES[line.kind]],
             4 if line.own else 2,
             escape(line.title),
         )

@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gru_viz.cells.formula import percent
+from gru_viz.figures import memory
+from gru_viz.figures.theme import STRIPES
+from gru_viz.views.memory_words import power_of_ten
 from gru_viz.views.training import HIGHEST, LOWEST, CurvesInfo, size_text
 
-DASHES = {"rnn": "3 4", "simplified_gru": "9 5", "gru": "10 4 3 4", "lstm": "15 5"}
+DASHES = {kind: " ".join(map(str, STRIPES[dash])) for kind, dash in memory.DASHES.items()}
 """Dash of each kind of cell, as everywhere, for an SVG."""
 TICKS = 6
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Tick(NamedTuple):
@@ -127,7 +129,7 @@ def nice(low: float, high: float, most: int = TICKS) -> tuple[float, ...]:
 def _decades(low: float, high: float) -> tuple[Tick, ...]:
     every = max(1, round((high - low) / TICKS))
     return tuple(
-        Tick((power - low) / (high - low), {0: "1", 1: "10"}.get(power, f"10{str(power).translate(_RAISED)}"))
+        Tick((power - low) / (high - low), {0: "1", 1: "10"}.get(power, power_of_ten(power)))
         for power in range(int(low), int(high) + 1, every)
     )
 

@@ -16,11 +16,9 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
 from gru_viz.cells.notation import entry, shown
 from gru_viz.dynamics.trace import Clamp, run
-from gru_viz.learning.batch import Batch, Example, padded
+from gru_viz.learning.batch import Batch, Example
 from gru_viz.learning.net import Net
-
-BATCH = 200
-"""Examples that are run together."""
+from gru_viz.learning.score import batches, score
 
 
 def gate_names(cell: Cell) -> tuple[str, ...]:
@@ -44,7 +42,7 @@ def accuracy(net: Net, examples: Sequence[Example], clamps: Iterable[Clamp] = ()
 
     Raises ValueError for a net that answers with a number, or for no examples.
     """
-    return _accuracy(net, _batches(net, examples), clamps)
+    return score(net, _batches(net, examples), clamps).value
 
 
 def unit_drops(net: Net, examples: Sequence[Example]) -> dict[int, float]:
@@ -53,11 +51,11 @@ def unit_drops(net: Net, examples: Sequence[Example]) -> dict[int, float]:
     accuracy(net) − accuracy(net with s_t[unit] = 0 for all t). Units that cost the same accuracy stand in the order of
     how much ∑ log p(right answer) they cost. Raises ValueError as :func:`accuracy`.
     """
-    batches = _batches(net, examples)
-    before = _scores(net, batches, ())
-    after = {unit: _scores(net, batches, [silence(net.cell, unit)]) for unit in range(net.params.hidden_size)}
-    order = sorted(after, key=lambda unit: (after[unit][0], after[unit][1]))
-    return {unit: before[0] - after[unit][0] for unit in order}
+    given = _batches(net, examples)
+    before = score(net, given).value
+    after = {unit: score(net, given, [silence(net.cell, unit)]) for unit in range(net.params.hidden_size)}
+    order = sorted(after, key=lambda unit: (after[unit].value, -after[unit].loss))
+    return {unit: before - after[unit].value for unit in order}
 
 
 def gate_means(net: Net, examples: Sequence[Example]) -> dict[str, Array]:
@@ -80,49 +78,30 @@ def gate_accuracies(net: Net, examples: Sequence[Example]) -> dict[str, float]:
     z_t[j] = mean of z[j] over all steps of all ``examples``, and so for every gate, one at a time. The means come from
     the very examples that are then judged, and no answer goes into them. Raises ValueError as :func:`accuracy`.
     """
-    batches = _batches(net, examples)
-    means = gate_means(net, examples)
-    return {name: _accuracy(net, batches, hold(name, mean, len(mean))) for name, mean in means.items()}
+    given, means = _batches(net, examples), gate_means(net, examples)
+    return {name: score(net, given, hold(name, mean, len(mean))).value for name, mean in means.items()}
 
 
 def gate_extremes(net: Net, examples: Sequence[Example]) -> dict[str, tuple[float, float]]:
     """Gate → the accuracies that are left when it is 0 and when it is 1, in every unit at every step."""
-    batches, units = _batches(net, examples), net.params.hidden_size
-    return {
-        name: (_accuracy(net, batches, hold(name, 0.0, units)), _accuracy(net, batches, hold(name, 1.0, units)))
-        for name in gate_names(net.cell)
-    }
+    given, units = _batches(net, examples), net.params.hidden_size
+
+    def left(name: str, value: float) -> float:
+        return score(net, given, hold(name, value, units)).value
+
+    return {name: (left(name, 0.0), left(name, 1.0)) for name in gate_names(net.cell)}
 
 
 def _batches(net: Net, examples: Sequence[Example]) -> list[Batch]:
-    """The examples, those of like length together, so that little is filled up."""
     if not net.answers:
         raise ValueError("a net that answers with a number has no accuracy; give one that chooses among answers")
     if not examples:
         raise ValueError("accuracy needs at least one example; given none")
-    ordered = sorted(examples, key=lambda example: len(example.inputs))
-    return [padded(ordered[first : first + BATCH]) for first in range(0, len(ordered), BATCH)]
+    return batches(examples)
 
 
 def _real(batch: Batch) -> NDArray[np.bool_]:
     return np.arange(batch.inputs.shape[1]) < batch.lengths[:, None]
-
-
-def _scores(net: Net, batches: Sequence[Batch], clamps: Iterable[Clamp]) -> tuple[float, float]:
-    """Accuracy, and the mean of log p(right answer)."""
-    clamps, right, logs, count = tuple(clamps), 0, 0.0, 0
-    for batch in batches:
-        asked = batch.weights > 0
-        states = run(net.cell, net.params, net.inputs(batch.inputs), clamps=clamps)["h"][asked]
-        found, targets = net.probabilities(states), batch.targets[asked].astype(np.int64)
-        right += int((found.argmax(axis=-1) == targets).sum())
-        logs += float(np.log(np.maximum(found[np.arange(len(targets)), targets], 1e-300)).sum())
-        count += len(targets)
-    return right / count, logs / count
-
-
-def _accuracy(net: Net, batches: Sequence[Batch], clamps: Iterable[Clamp]) -> float:
-    return _scores(net, batches, clamps)[0]
 
 
 def most_important(drops: Mapping[int, float]) -> int:

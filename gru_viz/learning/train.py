@@ -10,16 +10,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gru_viz.cells.expr import Array
 from gru_viz.dynamics.gradients import backward
 from gru_viz.dynamics.trace import run
-from gru_viz.learning.batch import Batch, Example, padded
-from gru_viz.learning.losses import Loss, cross_entropy, squared_error
+from gru_viz.learning.batch import Batch, padded
 from gru_viz.learning.net import EMBEDDING, HEAD, Net
 from gru_viz.learning.optimisers import OPTIMISERS, clipped
 from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.score import Score, batches, loss_of, score
 from gru_viz.learning.tasks.task import Task, examples
 
 HELD_OUT = 500
@@ -30,16 +29,6 @@ PROBED = 64
 
 class DivergedError(ArithmeticError):
     """The loss has left the range of numbers; the message says when, and what to try."""
-
-
-class Score(NamedTuple):
-    """How well a net does on examples it never learnt from."""
-
-    loss: float
-    value: float
-    """Share of right answers (0 to 1) where there are answers, mean squared error where a number is asked."""
-    asked: int
-    """How many questions that is the mean of."""
 
 
 class Checkpoint(NamedTuple):
@@ -64,12 +53,6 @@ class Progress(NamedTuple):
     checkpoint: Checkpoint | None
 
 
-def _loss(net: Net, outputs: Array, batch: Batch, asked: NDArray[np.bool_]) -> Loss:
-    if net.answers:
-        return cross_entropy(outputs, batch.targets[asked].astype(np.int64), batch.weights[asked])
-    return squared_error(outputs, batch.targets[asked].astype(np.float64), batch.weights[asked])
-
-
 class Gradients(NamedTuple):
     """The loss of a batch and everything it says about the weights."""
 
@@ -89,7 +72,7 @@ def loss_and_gradients(net: Net, batch: Batch) -> Gradients:
     asked = batch.weights > 0
     trace = run(net.cell, net.params, net.inputs(batch.inputs))
     states = trace["h"][asked]  # (N, H)
-    loss = _loss(net, net.outputs(states), batch, asked)
+    loss = loss_of(net, net.outputs(states), batch, asked, batch.weights[asked])
     dstate = np.zeros_like(trace["h"])
     dstate[asked] = loss.gradient @ net.W_y
     found, adjoints = backward(trace, dstate)
@@ -100,27 +83,6 @@ def loss_and_gradients(net: Net, batch: Batch) -> Gradients:
         np.add.at(rows, batch.inputs.ravel().astype(np.int64), found["x"].reshape(-1, net.E.shape[1]))
         gradients[EMBEDDING] = rows
     return Gradients(loss.value, gradients, adjoints)
-
-
-def _batches(given: list[Example], size: int) -> Iterator[Batch]:
-    for first in range(0, len(given), size):
-        yield padded(given[first : first + size])
-
-
-def score(net: Net, given: list[Example]) -> Score:
-    """How well a net does on examples. Every question counts the same, however many an example asks."""
-    loss = value = 0.0
-    count = 0
-    for batch in _batches(given, 250):
-        asked = batch.weights > 0
-        outputs = net.outputs(run(net.cell, net.params, net.inputs(batch.inputs))["h"][asked])
-        questions = int(asked.sum())
-        even = batch._replace(weights=np.where(asked, 1.0, 0.0))
-        total = _loss(net, outputs, even, asked).value
-        loss += total
-        value += float((outputs.argmax(axis=-1) == batch.targets[asked]).sum()) if net.answers else total
-        count += questions
-    return Score(loss / count, value / count, count)
 
 
 def lag_norms(net: Net, batch: Batch) -> Array:
@@ -176,7 +138,7 @@ def train(recipe: Recipe) -> Iterator[Progress]:
     task = recipe.make_task()
     pool = examples(task, recipe.pool, recipe.seed, held_out=False)
     held = examples(task, HELD_OUT, recipe.seed, held_out=True)
-    probe = padded(held[:PROBED])
+    probe, judged = padded(held[:PROBED]), batches(held)
     rng = np.random.default_rng([recipe.seed, 1])
     optimiser = OPTIMISERS[recipe.optimiser](recipe.rate)
     looked_at = _checkpoint_updates(recipe)
@@ -185,7 +147,7 @@ def train(recipe: Recipe) -> Iterator[Progress]:
     def look(update: int) -> Checkpoint | None:
         if update not in looked_at:
             return None
-        return Checkpoint(update, net, score(net, held), lag_norms(net, probe))
+        return Checkpoint(update, net, score(net, judged), lag_norms(net, probe))
 
     waiting: list[int] = []
     for update in range(recipe.updates + 1):

@@ -29,7 +29,8 @@ import numpy as np
 
 from gru_viz.learning.net import Net
 from gru_viz.learning.recipe import Recipe
-from gru_viz.learning.train import Checkpoint, DivergedError, Progress, Score, train
+from gru_viz.learning.score import Score
+from gru_viz.learning.train import Checkpoint, DivergedError, Progress, train
 
 NICENESS = 10
 TELL_SECONDS = 0.2

@@ -16,13 +16,8 @@ from gru_viz.cells.notation import entry, shown
 from gru_viz.learning.recipe import span_of
 from gru_viz.scene.checks_input import default, rounded, sound_labels, sound_numbers, sound_text
 from gru_viz.scene.material import WEIGHTS, cell_of, given_weights, sequence_of
-from gru_viz.scene.settings import (
-    BY_FIELD,
-    MAX_CLAMPS,
-    MAX_LINES,
-    WEIGHTS_FROM_SEED,
-    Setting,
-)
+from gru_viz.scene.setting import MAX_CLAMPS, MAX_LINES, WEIGHTS_FROM_SEED, Setting
+from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import USUAL
 from gru_viz.scene.wording import brief, near
 

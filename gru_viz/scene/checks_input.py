@@ -8,7 +8,8 @@ from typing import Any
 
 from gru_viz.scene.lexicon import MAX_CHARS, MAX_WORD, tokenize
 from gru_viz.scene.sequences import MAX_STEPS
-from gru_viz.scene.settings import BY_FIELD, DECIMALS, MAX_INPUTS, Setting
+from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, Setting
+from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.wording import brief
 
 

@@ -129,9 +129,9 @@ class Encoded(NamedTuple):
     tokens: tuple[str, ...]
     """The words as they were written, and the sentence ends; one per time step."""
     xs: Array
-    """(T, D), one column for each feature."""
+    """(T, D): one column for each feature, or the row of an embedding for each word."""
     known: tuple[bool, ...]
-    """False where the lexicon does not have the word; its row in ``xs`` is zero."""
+    """False for a word that is not in the lexicon, where its row in ``xs`` is zero, or that a net has not learnt."""
 
 
 # After cleaning, a text holds letters, digits, apostrophes, sentence ends and spaces only.

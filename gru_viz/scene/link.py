@@ -17,14 +17,8 @@ from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene import packing
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
-from gru_viz.scene.settings import (
-    BY_KEY,
-    DECIMALS,
-    MAX_INPUTS,
-    SETTINGS,
-    WEIGHTS_FROM_SEED,
-    Setting,
-)
+from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, WEIGHTS_FROM_SEED, Setting
+from gru_viz.scene.settings import BY_KEY, SETTINGS
 from gru_viz.scene.wording import brief, near
 
 MAX_QUERY = 48_000

@@ -63,20 +63,11 @@ def given_weights(weights: str) -> Parameters:
     return shipped_net(weights).params if weights in SHIPPED else presets.parameters(presets.PRESETS[weights])
 
 
-class Words(NamedTuple):
-    """A text as a net reads it."""
-
-    tokens: tuple[str, ...]
-    xs: Array
-    """(T, D): the row of the embedding for each word."""
-    known: tuple[bool, ...]
-
-
-def words_for(net: Net, text: str) -> Words:
+def words_for(net: Net, text: str) -> lexicon.Encoded:
     """A text through the embedding of a net; any sentence end counts as a full stop. Raises ValueError as tokenize."""
     tokens = lexicon.tokenize(text)
     ids, known = net.encode(["." if lexicon.is_stop(token) else token for token in tokens])
-    return Words(tokens, net.inputs(ids), known)
+    return lexicon.Encoded(tokens, net.inputs(ids), known)
 
 
 def sequence_of(values: Mapping[str, Any]) -> Sequence:

@@ -46,8 +46,8 @@ def opened(net: Net, tokens: Sequence[str], xs: Array, notation: str) -> tuple[S
     All weights travel in the scene, rounded to three decimals, so that its link opens the same cell anywhere.
     """
     edits = []
-    for name, value in net.params.items():
-        columns = np.round(value, DECIMALS).reshape(len(value), -1)
+    for name, value in net.rounded(DECIMALS).params.items():
+        columns = value.reshape(len(value), -1)
         edits += [(name, row, column, float(number)) for (row, column), number in np.ndenumerate(columns)]
     return repaired(
         {

@@ -19,7 +19,7 @@ from gru_viz.scene.checks import ClampSetting, Edit, InputEdit, NamedNumber, sou
 from gru_viz.scene.checks_input import default
 from gru_viz.scene.lexicon import tokenize
 from gru_viz.scene.material import Sequence, cell_of, given_weights, sequence_of
-from gru_viz.scene.settings import WEIGHTS_FROM_SEED
+from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.scene.stories import EXAMPLES
 
 START = "review-end"

@@ -9,12 +9,9 @@ from gru_viz.cells.notation import NOTATIONS
 from gru_viz.cells.zoo import CELLS, CONVENTIONS
 from gru_viz.scene.sequences import MAX_STEPS, MIN_STEPS, SIGNALS
 from gru_viz.scene.setting import (
-    DECIMALS,
-    MAX_CLAMPS,
     MAX_CONTENDERS,
     MAX_HIDDEN,
     MAX_HORIZON,
-    MAX_INPUTS,
     MAX_LINES,
     MIN_CONTENDERS,
     WEIGHTS_FROM_SEED,
@@ -22,24 +19,6 @@ from gru_viz.scene.setting import (
 )
 from gru_viz.scene.settings_learning import LEARNING
 from gru_viz.scene.sources import CONTENDERS, MISTAKES, SOURCES
-
-__all__ = [
-    "BY_FIELD",
-    "BY_KEY",
-    "CURSOR",
-    "DECIMALS",
-    "MAX_CLAMPS",
-    "MAX_CONTENDERS",
-    "MAX_HIDDEN",
-    "MAX_HORIZON",
-    "MAX_INPUTS",
-    "MAX_LINES",
-    "MIN_CONTENDERS",
-    "SEQUENCES",
-    "SETTINGS",
-    "WEIGHTS_FROM_SEED",
-    "Setting",
-]
 
 
 def _choices(convention: str) -> tuple[str, ...]:

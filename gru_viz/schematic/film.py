@@ -11,7 +11,6 @@ from typing import Any
 
 import streamlit as st
 
-from gru_viz.schematic.bench import APART
 from gru_viz.schematic.modules import bundled
 from gru_viz.schematic.svg import palette_css
 
@@ -22,8 +21,8 @@ FILM_KEY = "training_film"
 
 
 def script() -> str:
-    """The component's script: what it shares with the bench, then its own modules."""
-    return "\n".join((APART, bundled(_ASSETS / "bench" / "model.js"), bundled(_FILM / "main.js")))
+    """The component's script, with what it shares with the bench."""
+    return bundled(_FILM / "main.js")
 
 
 _mount = st.components.v2.component(

@@ -15,7 +15,7 @@ from gru_viz.figures.theme import DARK, LIGHT, Theme
 from gru_viz.scene.changes import apply
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import Scene
-from gru_viz.scene.settings import WEIGHTS_FROM_SEED
+from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.schematic.bench import HAND_KEY, mount_answers, mount_bench
 from gru_viz.schematic.lighting import feeders
 from gru_viz.schematic.svg import schematic_svg

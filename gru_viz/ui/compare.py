@@ -13,7 +13,7 @@ from gru_viz.figures.compare import compare_legend, compare_spec
 from gru_viz.figures.compare_ledger import ledger_spec
 from gru_viz.figures.theme import theme
 from gru_viz.learning.shipped import SHIPPED
-from gru_viz.scene.settings import MAX_CONTENDERS, MIN_CONTENDERS
+from gru_viz.scene.setting import MAX_CONTENDERS, MIN_CONTENDERS
 from gru_viz.ui.controls import choose_several, slide
 from gru_viz.ui.figure import show_figure
 from gru_viz.ui.hotkeys import HOTKEYS

@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from gru_viz.scene.lexicon import MAX_CHARS, tokenize
-from gru_viz.scene.settings import BY_FIELD, MAX_LINES
+from gru_viz.scene.setting import MAX_LINES
+from gru_viz.scene.settings import BY_FIELD
 from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
 
 
@@ -110,7 +111,7 @@ def write(title: str, key: str, now: object, shown: str, read: Callable[[str], N
     now: what the scene holds, and ``shown``: the same as a text. A text that is refused stays in the field, with its
     sentence, and the scene keeps what it had; it goes when the scene gets something else.
     """
-    refused = f"what is wrong with {key}"
+    refused = _refused(key)
     problem = st.session_state.get(refused)
     if problem is None or problem[1] != now:
         problem = None
@@ -131,7 +132,11 @@ def write(title: str, key: str, now: object, shown: str, read: Callable[[str], N
 
 def forget_refused(key: str) -> None:
     """Let a field of :func:`write` show what the scene holds."""
-    st.session_state[f"what is wrong with {key}"] = None
+    st.session_state[_refused(key)] = None
+
+
+def _refused(key: str) -> str:
+    return f"what is wrong with {key}"
 
 
 def write_text() -> None:

@@ -37,6 +37,7 @@ COMPARE = "pages/compare.py"
 CONVENTIONS = "pages/conventions.py"
 MEMORY = "pages/memory.py"
 SENTENCES = "pages/sentences.py"
+TRAINING = "pages/training.py"
 MODEL = "pages/model.py"
 
 PAGES: tuple[PageInfo, ...] = (
@@ -47,7 +48,7 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo(CONVENTIONS, "Conventions", ":material/compare:"),
     PageInfo(MEMORY, "Memory", ":material/timeline:"),
     PageInfo(SENTENCES, "Sentences", ":material/short_text:"),
-    PageInfo("pages/training.py", "Training", ":material/model_training:"),
+    PageInfo(TRAINING, "Training", ":material/model_training:"),
     PageInfo(MODEL, "The model", ":material/menu_book:"),
 )
 

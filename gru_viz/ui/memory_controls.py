@@ -10,7 +10,8 @@ import streamlit as st
 from gru_viz.cells.notation import entry
 from gru_viz.content import memory as words
 from gru_viz.scene.scene import Scene
-from gru_viz.scene.settings import BY_FIELD, MAX_HORIZON
+from gru_viz.scene.setting import MAX_HORIZON
+from gru_viz.scene.settings import BY_FIELD
 from gru_viz.ui.controls import slide
 from gru_viz.ui.state import change, hand_over, scene
 from gru_viz.views.long import common_gain, recurrent

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from gru_viz.scene.sequences import MAX_STEPS
-from gru_viz.scene.settings import BY_FIELD, MAX_INPUTS
+from gru_viz.scene.setting import MAX_INPUTS
+from gru_viz.scene.settings import BY_FIELD
 from gru_viz.ui.controls import write, write_line
 from gru_viz.ui.state import change, scene
 

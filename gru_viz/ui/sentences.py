@@ -17,7 +17,7 @@ from gru_viz.scene.settings_learning import MOST_IMPORTANT, SHOWN
 from gru_viz.scene.stories import EXAMPLES
 from gru_viz.schematic.words import mount_words
 from gru_viz.ui.controls import choose, forget_refused, write
-from gru_viz.ui.frame import LAB, MEMORY, PAGES
+from gru_viz.ui.frame import LAB, MEMORY, TRAINING
 from gru_viz.ui.hotkeys import browser_keys
 from gru_viz.ui.sentence_nets import (
     Chosen,
@@ -38,7 +38,6 @@ HAND = "sentence_words"
 _ACKED = "what was taken from the words last"
 FIELD = "set_sentence"
 _ASSETS = Path(__file__).parent / "assets"
-_TRAINING = "pages/training.py"
 _SCALES = {look.mode: {"gate": look.gate_scale, "state": look.state_scale} for look in (LIGHT, DARK)}
 
 
@@ -64,8 +63,8 @@ def choices() -> None:
                 st.button(name, key=f"quick_{chosen.recipe.task}_{at}", help=text, on_click=_take_text, args=(text,))
     if chosen.instead:
         st.warning(plain(chosen.instead), icon=":material/model_training:")
-        if any(page.file == _TRAINING for page in PAGES) and st.button("Go to Training", key="to_training"):
-            go(_TRAINING)
+        if st.button("Go to Training", key="to_training"):
+            go(TRAINING)
 
 
 def _choose_net(chosen: Chosen) -> None:

@@ -11,7 +11,8 @@ from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import base
 from gru_viz.scene.sequences import SIGNALS
-from gru_viz.scene.settings import BY_FIELD, SEQUENCES, WEIGHTS_FROM_SEED
+from gru_viz.scene.setting import WEIGHTS_FROM_SEED
+from gru_viz.scene.settings import BY_FIELD, SEQUENCES
 from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write_text
 from gru_viz.ui.numbers import paste_numbers
 from gru_viz.ui.state import change, hand_over, replace_scene, scene

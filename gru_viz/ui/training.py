@@ -23,7 +23,7 @@ from gru_viz.scene.recipes import opened, recipes
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.settings_learning import LEARNING, MAX_CHECKPOINTS
 from gru_viz.schematic.film import FILM_KEY, mount_film
-from gru_viz.ui.frame import LAB
+from gru_viz.ui.frame import LAB, MEMORY, SENTENCES
 from gru_viz.ui.state import change, go, plain, replace_scene, scene
 from gru_viz.ui.trained_here import keep
 from gru_viz.views.film import EXAMPLES, film_data, film_info, light, sequence
@@ -37,7 +37,6 @@ _SEEN = "what has been taken from the film"
 _EXAMPLE = "held-out sequence of the film"
 _GO = "page to go to"
 
-MEMORY, SENTENCES = "pages/memory.py", "pages/sentences.py"
 POLL_SECONDS = {"running": 1.0, "waiting": 1.5, "paused": 15.0}
 """How often a run is looked at. A paused one is looked at too, or it would count as left."""
 
@@ -294,7 +293,7 @@ def _opened(learner: LearnerLook, index: int) -> tuple[Scene, list[str]]:
     checkpoint = at_checkpoint(learner.checkpoints, now.checkpoint)
     assert checkpoint is not None
     task, example = sequence(learner.recipe, index)
-    net = light(checkpoint.net)
+    net = checkpoint.net
     found, notes = opened(net, task.tokens(example), net.inputs(example.inputs), now.notation)
     kept: dict[str, Any] = {setting.field: getattr(now, setting.field) for setting in LEARNING}
     return replace(found, **kept), notes

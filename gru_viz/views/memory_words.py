@@ -30,7 +30,12 @@ def power(log10: float) -> str:
     leading = round(10.0 ** (log10 - exponent), 1)
     if leading >= 10:
         leading, exponent = 1.0, exponent + 1
-    return f"{leading:.1f} × 10{str(exponent).translate(_RAISED)}"
+    return f"{leading:.1f} × {power_of_ten(exponent)}"
+
+
+def power_of_ten(exponent: int) -> str:
+    """Ten to a power, as text: ``10⁻⁶``."""
+    return f"10{str(exponent).translate(_RAISED)}"
 
 
 def steps_text(steps: float) -> str:

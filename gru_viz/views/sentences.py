@@ -13,7 +13,8 @@ from gru_viz.cells.formula import thousandths
 from gru_viz.cells.notation import Entry, entry, shown
 from gru_viz.dynamics.trace import Trace, run
 from gru_viz.learning.net import Net
-from gru_viz.scene.material import Words, words_for
+from gru_viz.scene.lexicon import Encoded
+from gru_viz.scene.material import words_for
 from gru_viz.scene.settings_learning import SHOWN
 from gru_viz.views.lab import range_of
 from gru_viz.views.packed import joined, pack
@@ -23,7 +24,7 @@ class SentenceRun(NamedTuple):
     """A net and all that happened while it read a sentence."""
 
     net: Net
-    words: Words
+    words: Encoded
     trace: Trace
     probabilities: Array
     """(T, K): how likely the net finds each answer after each word."""

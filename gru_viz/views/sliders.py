@@ -17,7 +17,8 @@ from gru_viz.cells.expr import Array
 from gru_viz.cells.notation import shown
 from gru_viz.scene.changes import Place, place_of, rows_without, value_at
 from gru_viz.scene.scene import Scene
-from gru_viz.scene.settings import BY_FIELD, CURSOR, DECIMALS, MAX_CLAMPS
+from gru_viz.scene.setting import DECIMALS, MAX_CLAMPS
+from gru_viz.scene.settings import BY_FIELD, CURSOR
 from gru_viz.scene.wording import brief
 from gru_viz.views.lab import fixed_range
 from gru_viz.views.reading import Reading, read

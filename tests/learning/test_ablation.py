@@ -19,7 +19,7 @@ from gru_viz.learning.ablation import (
 )
 from gru_viz.learning.batch import Example
 from gru_viz.learning.net import Net
-from gru_viz.learning.train import score
+from gru_viz.learning.score import batches, score
 
 WORDS = ("<unknown>", *"abcdefghij")
 
@@ -48,7 +48,7 @@ def test_accuracy_is_the_share_of_right_answers(kind):
         for at in np.flatnonzero(one.asked)
     ]
     assert accuracy(net, given) == pytest.approx(np.mean(right))
-    assert accuracy(net, given) == pytest.approx(score(net, given).value)
+    assert accuracy(net, given) == pytest.approx(score(net, batches(given)).value)
 
 
 @pytest.mark.parametrize("kind", CELLS)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import gru_viz as gv
 from gru_viz.learning.ablation import gate_accuracies, gate_extremes, unit_drops
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.learning.tasks import TASKS
@@ -47,8 +48,6 @@ def test_the_lstm_agrees_whatever_stands_between():
 
 def _last_state(net, example):
     """The state after the last word, an example at a time and so without any padding."""
-    import gru_viz as gv
-
     return gv.run(net.cell, net.params, net.inputs(example.inputs))["h"][-1]
 
 

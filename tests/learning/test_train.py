@@ -1,5 +1,6 @@
 import dataclasses
 import io
+import json
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from gru_viz.learning.losses import cross_entropy, log_softmax, squared_error
 from gru_viz.learning.net import Net
 from gru_viz.learning.optimisers import SGD, Adam, clipped, norm
 from gru_viz.learning.recipe import Recipe, span_of
+from gru_viz.learning.score import batches, score
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.tasks.task import examples
-from gru_viz.learning.train import DivergedError, lag_norms, loss_and_gradients, score, start, train
+from gru_viz.learning.train import DivergedError, lag_norms, loss_and_gradients, start, train
 
 from ..every import EVERY
 
@@ -151,7 +153,7 @@ def test_a_run_tells_every_update_and_keeps_its_checkpoints():
     assert all(np.isfinite(progress.loss) and progress.gradient_norm > 0 for progress in told)
     task = TINY.make_task()
     held = examples(task, 500, TINY.seed, held_out=True)
-    assert kept[-1].score == score(kept[-1].net, held)
+    assert kept[-1].score == score(kept[-1].net, batches(held))
     np.testing.assert_array_equal(kept[0].net.weights()["U_z"], start(TINY, task).weights()["U_z"])
 
 
@@ -178,7 +180,7 @@ def test_every_question_counts_the_same_in_a_score():
     for example in given:
         states = gv.run(net.cell, net.params, example.inputs)["h"]
         right += list(net.outputs(states).argmax(axis=-1)[example.asked] == example.targets[example.asked])
-    found = score(net, given)
+    found = score(net, batches(given))
     assert found.asked == len(right)
     np.testing.assert_allclose(found.value, np.mean(right))
 
@@ -203,8 +205,6 @@ def test_an_impossible_recipe_is_refused_in_a_sentence(change, message):
 
 
 def test_a_recipe_comes_back_from_plain_values():
-    import json
-
     assert Recipe.from_plain(json.loads(json.dumps(TINY.to_plain()))) == TINY
 
 

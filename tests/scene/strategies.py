@@ -8,8 +8,7 @@ from gru_viz.learning.recipe import span_of
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sequences import SIGNALS
-from gru_viz.scene.settings import (
-    BY_FIELD,
+from gru_viz.scene.setting import (
     MAX_CLAMPS,
     MAX_CONTENDERS,
     MAX_HIDDEN,
@@ -18,6 +17,7 @@ from gru_viz.scene.settings import (
     MAX_LINES,
     WEIGHTS_FROM_SEED,
 )
+from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import LEARNING, USUAL
 from gru_viz.scene.sources import CONTENDERS, MISTAKES, SOURCES
 

@@ -11,7 +11,8 @@ from gru_viz.cells.notation import shown
 from gru_viz.scene.changes import MAX_CHANGES, ROW_KINDS, apply, place_of, rows_with, rows_without, value_at
 from gru_viz.scene.link import dump, parse
 from gru_viz.scene.scene import START, Scene, base
-from gru_viz.scene.settings import BY_FIELD, MAX_CLAMPS
+from gru_viz.scene.setting import MAX_CLAMPS
+from gru_viz.scene.settings import BY_FIELD
 
 from .strategies import scenes
 

@@ -14,7 +14,8 @@ from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene import packing, presets
 from gru_viz.scene.link import MAX_QUERY, dump, parse, to_query
 from gru_viz.scene.scene import START, Scene, base, repaired
-from gru_viz.scene.settings import BY_FIELD, MAX_CLAMPS, MAX_STEPS, SETTINGS
+from gru_viz.scene.setting import MAX_CLAMPS
+from gru_viz.scene.settings import BY_FIELD, MAX_STEPS, SETTINGS
 
 from .strategies import scenes
 

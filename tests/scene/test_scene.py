@@ -12,7 +12,8 @@ from gru_viz.scene import presets
 from gru_viz.scene.lexicon import encode
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sequences import SIGNALS
-from gru_viz.scene.settings import BY_FIELD, MAX_CLAMPS, MAX_STEPS, SETTINGS
+from gru_viz.scene.setting import MAX_CLAMPS
+from gru_viz.scene.settings import BY_FIELD, MAX_STEPS, SETTINGS
 
 from .strategies import scenes
 

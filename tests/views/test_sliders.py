@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from gru_viz.cells.notation import shown
 from gru_viz.scene.changes import ROW_KINDS, apply, value_at
 from gru_viz.scene.scene import START, Scene, base, repaired
-from gru_viz.scene.settings import BY_FIELD, MAX_CLAMPS
+from gru_viz.scene.setting import MAX_CLAMPS
+from gru_viz.scene.settings import BY_FIELD
 from gru_viz.views.reading import read
 from gru_viz.views.sliders import FAR, MAX_PICKED, PICKED, positions, run_key, slider, sliders
 from gru_viz.views.tables import CURSOR

@@ -11,6 +11,7 @@ import { Past } from "./past.js";
 import { SliderRow } from "./sliders.js";
 import { Stages } from "./stages.js";
 import { Sweeps } from "./sweeps.js";
+import { themeOf, Tones } from "./theme.js";
 import { Tokens } from "./tokens.js";
 import { Transport } from "./transport.js";
 
@@ -48,6 +49,7 @@ export class Bench {
       clamps: new Clamps(part("clamps"), this.model, this),
       past: new Past(part("past"), this.model, this),
     };
+    this.tones = new Tones(part("probe"));
     this.card = new Card(part("card"), this.model);
     this.force = new ForceDrag(this.model, this);
     this.inspection = new Inspection(part, this.model, this);
@@ -75,8 +77,8 @@ export class Bench {
     this.stageElement.dataset.dress = data.dress;
     this.stageElement.dataset.run = data.run;
     this.settle();
-    this.model.dress(this.theme());
-    this.tones = new Map();
+    this.model.dress(themeOf(this.stageElement));
+    this.tones.clear();
     for (const part of Object.values(this.parts)) part.load();
     this.parts.drawing.lightUp();
     this.lightFocus();
@@ -104,24 +106,9 @@ export class Bench {
     this.paint();
   }
 
-  theme() {
-    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    context.fillStyle = getComputedStyle(this.stageElement).getPropertyValue("--st-background-color").trim() || "#fff";
-    context.fillRect(0, 0, 1, 1);
-    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
-    const theme = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
-    this.stageElement.dataset.theme = theme;
-    return theme;
-  }
-
   /** A CSS colour of the stage, for the canvases. */
   tone(name) {
-    if (!this.tones.has(name)) {
-      const probe = this.probe ?? (this.probe = this.stageElement.querySelector("[data-part=probe]"));
-      probe.style.color = `var(${name})`;
-      this.tones.set(name, getComputedStyle(probe).color);
-    }
-    return this.tones.get(name);
+    return this.tones.of(name);
   }
 
   answer(answer) {

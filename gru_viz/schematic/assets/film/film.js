@@ -1,4 +1,7 @@
 // One place that knows which checkpoint and which learner is shown, and has everything painted in the next frame.
+import { made, ramp } from "../bench/model.js";
+import { unpack } from "../bench/numbers.js";
+import { themeOf, Tones } from "../bench/theme.js";
 import { FilmCurves, nearest } from "./film_curves.js";
 import { FilmStrips } from "./film_strips.js";
 import { FilmLags } from "./film_lags.js";
@@ -13,6 +16,7 @@ export class Film {
     this.index = 0;
     this.follows = true; // Standing at the end: new checkpoints are followed.
     this.seq = 0;
+    this.tones = new Tones(this.part("probe"));
     this.strips = new FilmStrips(this.part, this);
     this.lags = new FilmLags(this.part);
     this.curves = new FilmCurves(this.part, this);
@@ -130,27 +134,17 @@ export class Film {
   }
 
   dress() {
-    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    context.fillStyle = getComputedStyle(this.stage).getPropertyValue("--st-background-color").trim() || "#fff";
-    context.fillRect(0, 0, 1, 1);
-    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
-    const theme = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
-    this.stage.dataset.theme = theme;
+    const theme = themeOf(this.stage);
     if (theme === this.theme) return;
     this.theme = theme;
     this.scales = this.data.scales[theme];
     this.ramps = { gate: ramp(this.scales.gate), state: ramp(this.scales.state) };
-    this.tones = new Map();
+    this.tones.clear();
   }
 
   /** A CSS colour of the stage, for the canvases. */
   tone(name) {
-    if (!this.tones.has(name)) {
-      const probe = this.part("probe");
-      probe.style.color = `var(${name})`;
-      this.tones.set(name, getComputedStyle(probe).color);
-    }
-    return this.tones.get(name);
+    return this.tones.of(name);
   }
 
   tabs() {

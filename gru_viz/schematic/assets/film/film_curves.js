@@ -1,4 +1,5 @@
 // Loss and score against updates. Python has settled scales and ticks; lines are stretched to the width there is.
+import { made } from "../bench/model.js";
 import { inColour, sample, svgMade } from "./film_svg.js";
 
 const PANEL_PX = 250;
@@ -28,7 +29,7 @@ export class FilmCurves {
   /** One row for each learner: its line, and what it can do by now. */
   legend(data) {
     const host = this.part("learners");
-    const said = JSON.stringify([data.verdicts, data.theme]);
+    const said = JSON.stringify(data.verdicts);
     if (said === this.legendSaid) return;
     this.legendSaid = said;
     host.replaceChildren(

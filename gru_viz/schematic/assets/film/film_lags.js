@@ -1,10 +1,12 @@
 // How much of the gradient is left so many steps back, a line for each learner, at the checkpoint that is shown.
+import { made } from "../bench/model.js";
 import { inColour, sample, svgMade } from "./film_svg.js";
 
 const LAGS_PX = 250;
 const LAG_RANGE = [-8, 1];
 const LAG_PAD = { left: 44, right: 10, top: 8, bottom: 40 };
 const NOTHING = -12000;
+
 export class FilmLags {
   constructor(part) {
     this.host = part("lags");

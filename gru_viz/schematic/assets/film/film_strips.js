@@ -1,5 +1,7 @@
 // The sequence, the strips of gates and states (units × time), and the answers, at one checkpoint of one learner.
 import { fitted } from "../bench/canvas.js";
+import { made, symbolElement } from "../bench/model.js";
+import { printed } from "../bench/numbers.js";
 
 const STRIPS_PX = 264;
 const FILM_ROW_PX = [3, 14];

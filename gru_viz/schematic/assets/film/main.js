@@ -1,5 +1,5 @@
 // The film of a training in the page. Streamlit calls this after every change of the data and of the theme.
-// The names apart, unpack, printed, made, symbolElement and ramp come from the bench's modules, which stand in front.
+import { apart } from "../bench/apart.js";
 import { Film } from "./film.js";
 
 const films = new WeakMap();

@@ -1,6 +1,7 @@
 // The controller: where the cursor is, which quantity of which unit is shown. Everything is looked up, nothing computed.
 import { made, ramp, symbolElement } from "../bench/model.js";
 import { printed, unpack } from "../bench/numbers.js";
+import { themeOf } from "../bench/theme.js";
 import { Chart } from "./chart.js";
 import { Chips } from "./chips.js";
 import { Choices } from "./choices.js";
@@ -49,13 +50,7 @@ export class Sentence {
   }
 
   dress() {
-    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    context.fillStyle = getComputedStyle(this.view).getPropertyValue("--st-background-color").trim() || "#fff";
-    context.fillRect(0, 0, 1, 1);
-    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
-    const theme = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
-    this.view.dataset.theme = theme;
-    const { gate, state } = this.data.scales[theme];
+    const { gate, state } = this.data.scales[themeOf(this.view)];
     this.ramps = { gate: ramp(gate), state: ramp(state) };
   }
 
