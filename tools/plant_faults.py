@@ -19,6 +19,7 @@ file is put back. A fault is caught if a test fails, if the tests cannot be coll
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib.util
 import os
 import queue
@@ -31,6 +32,7 @@ import tempfile
 import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,39 +95,48 @@ def faults_of(folder: str) -> list[Fault]:
     ]
 
 
-def _imports(path: Path) -> set[str]:
-    """Dotted names that a Python file imports or reads from, as far as its text says."""
-    text = path.read_text(encoding="utf-8")
-    found = set(re.findall(r"^\s*(?:from|import) (gru_viz[\w.]*)", text, re.MULTILINE))
-    for package, names in re.findall(r"^\s*from (gru_viz[\w.]*) import \(?([\w, ]+)", text, re.MULTILINE):
-        found |= {f"{package}.{name.strip()}" for name in names.split(",")}
-    return found
+def _imports(root: Path, path: Path) -> set[str]:
+    """Dotted names that a Python file imports, the packages above them included."""
+    found = set()
+    package = path.relative_to(root).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else ()
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return found | {name.rpartition(".")[0] for name in found}
+
+
+def _module(root: Path, path: Path) -> str:
+    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def _graph(root: Path) -> dict[str, set[str]]:
+    """Module → what it imports, of the package, the pages and the tests."""
+    files = [root / "app.py", *(path for part in ("gru_viz", "pages", "tests") for path in (root / part).rglob("*.py"))]
+    return {_module(root, path): _imports(root, path) for path in files if path.exists()}
 
 
 def nearest_first(root: Path, fault: Fault) -> list[str]:
-    """The related test files, those first that import the changed file over the fewest others."""
+    """The related test files, those first that import the changed file over the fewest others.
+
+    Those that do not import it at all are left out, unless none does.
+    """
     files: list[Path] = []
     for part in fault.tests:
         path = root / part
         files += sorted(path.rglob("test_*.py")) if path.is_dir() else [path] if path.exists() else []
-    modules = {
-        str(path.relative_to(root).with_suffix("")).replace("/", "."): _imports(path)
-        for path in (root / "gru_viz").rglob("*.py")
-    }
-    distance = {str(Path(fault.file).with_suffix("")).replace("/", "."): 0}
-    step = 0
-    while True:
-        near = {name for name, far in distance.items() if far == step}
+    modules = _graph(root)
+    distance, step = {_module(root, root / fault.file): 0}, 0
+    while near := {name for name, far in distance.items() if far == step}:
         step += 1
-        reached = [name for name, used in modules.items() if name not in distance and used & near]
-        if not reached:
-            break
-        distance.update(dict.fromkeys(reached, step))
-
-    def far(path: Path) -> int:
-        return min((distance.get(name, 99) for name in _imports(path)), default=99)
-
-    return [str(path.relative_to(root)) for path in sorted(files, key=far)]
+        distance |= {name: step for name, used in modules.items() if name not in distance and used & near}
+    reached = [path for path in files if _module(root, path) in distance]
+    files = sorted(reached, key=lambda path: distance[_module(root, path)]) or files
+    return [str(path.relative_to(root)) for path in files]
 
 
 def copied(target: Path) -> Path:
