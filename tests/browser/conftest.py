@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import harness
 
@@ -30,11 +32,42 @@ def server() -> Iterator[str]:
         yield address
 
 
+class Fresh:
+    """Servers that nobody has visited yet: the next one starts while a test still uses the one before."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._start()
+
+    def _start(self) -> None:
+        self._next = harness.running()
+        self._address = self._pool.submit(self._next.__enter__)
+
+    def take(self) -> tuple[str, AbstractContextManager[str]]:
+        """The address of one, and what ends it."""
+        address, server = self._address.result(), self._next
+        self._start()
+        return address, server
+
+    def close(self) -> None:
+        self._address.result()
+        self._next.__exit__(None, None, None)
+        self._pool.shutdown()
+
+
+@pytest.fixture(scope="session")
+def fresh() -> Iterator[Fresh]:
+    servers = Fresh()
+    yield servers
+    servers.close()
+
+
 @pytest.fixture
-def fresh_server() -> Iterator[str]:
+def fresh_server(fresh: Fresh) -> Iterator[str]:
     """The address of an app that nobody has visited yet."""
-    with harness.running() as address:
-        yield address
+    address, server = fresh.take()
+    yield address
+    server.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")
@@ -44,27 +77,36 @@ def browser() -> Iterator[Browser]:
         yield chromium
 
 
+@pytest.fixture(scope="session")
+def people(browser: Browser) -> dict[str, list[BrowserContext]]:
+    """Browser contexts by their options. A test gets them back empty, but for what they have loaded of Streamlit."""
+    return {}
+
+
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Opener]:
-    """Opens pages, each in a browser context of its own (as another person would).
+def new_page(browser: Browser, people: dict[str, list[BrowserContext]]) -> Iterator[Opener]:
+    """Opens pages, each in a browser context that no other page of this test has (as another person would).
 
     Takes the options of Playwright's ``new_context``. At the end of the test, no page may have
     logged an error or thrown one.
     """
-    opened: list[tuple[Page, list[str]]] = []
+    opened: list[tuple[Page, list[str], str]] = []
 
     def open_page(**options: Any) -> Page:
         options.setdefault("viewport", {"width": 1280, "height": 720})
-        context = browser.new_context(**options)
+        kind = repr(sorted(options.items()))
+        spare = people.setdefault(kind, [])
+        context = spare.pop() if spare else browser.new_context(**options)
         context.set_default_timeout(60_000)
         page = context.new_page()
-        opened.append((page, harness.record_errors(page)))
+        opened.append((page, harness.record_errors(page), kind))
         return page
 
     yield open_page
-    wrong = [f"{page.url}: {error}" for page, errors in opened for error in errors]
-    for page, _ in opened:
-        page.context.close()
+    wrong = [f"{page.url}: {error}" for page, errors, _ in opened for error in errors]
+    for page, _, kind in opened:
+        harness.forget(page)
+        people[kind].append(page.context)
     assert not wrong, "\n".join(wrong)
 
 

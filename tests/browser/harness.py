@@ -131,6 +131,17 @@ def settle(page: Page, *, timeout: float = 60_000) -> None:
     page.evaluate("window.restsSince = null")
 
 
+def forget(page: Page) -> None:
+    """Close a page and all others of its context, and forget what they stored."""
+    context = page.context
+    devtools = context.new_cdp_session(page)
+    devtools.send("Storage.clearDataForOrigin", {"origin": page.url, "storageTypes": "local_storage,indexeddb"})
+    for each in context.pages:
+        each.close()
+    context.clear_cookies()
+    context.clear_permissions()
+
+
 def visit(page: Page, address: str) -> Page:
     """Open an address and wait until the app is at rest."""
     page.goto(address)
