@@ -14,6 +14,7 @@ import gru_viz as gv
 from gru_viz.cells.expr import sigmoid_values
 from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, entry
+from gru_viz.learning.text import MAX_CHARS, MAX_WORDS
 from gru_viz.learning.train import Progress
 from gru_viz.scene import lexicon
 from gru_viz.scene.link import parse
@@ -57,7 +58,7 @@ def values_of(setting: Setting) -> str:
         "choice": ", ".join(f"`{choice}`" for choice in setting.choices),
         "flag": "`yes`, `no`",
         "int": between_ends,
-        "text": f"up to {lexicon.MAX_WORDS} words, {lexicon.MAX_CHARS} characters",
+        "text": f"up to {MAX_WORDS} words, {MAX_CHARS} characters",
         "numbers": f"`name_number`, each number {between_ends}",
         "units": f"up to {MAX_LINES} units, {between_ends}",
         "names": f"{setting.low:g} to {setting.high:g} of " + ", ".join(f"`{choice}`" for choice in setting.choices),
@@ -250,7 +251,7 @@ def test_half_lives_recompute() -> None:
 def test_bounds_are_those_of_the_settings() -> None:
     words = " ".join(MODEL.split())
     assert f"Up to {MAX_HIDDEN} units and {MAX_STEPS} steps" in words
-    assert f"up to {lexicon.MAX_WORDS} words, sentence ends included" in words
+    assert f"up to {MAX_WORDS} words, sentence ends included" in words
     assert f"up to {MAX_INPUTS} input columns" in words
 
 

@@ -19,6 +19,7 @@ from gru_viz.cells.expr import Array
 from gru_viz.cells.parameters import Parameters, checked
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.learning.losses import log_softmax
+from gru_viz.learning.text import spelling
 
 UNKNOWN = 0
 """Id of the word that stands for every word which a net does not know."""
@@ -72,7 +73,7 @@ class Net:
                 f"a net without an embedding reads {self.params.input_size} named columns and no words; "
                 f"given {len(self.columns)} columns and {len(self.words)} words"
             )
-        object.__setattr__(self, "_ids", {word: at for at, word in enumerate(self.words)})
+        object.__setattr__(self, "_ids", {spelling(word): at for at, word in enumerate(self.words)})
 
     def _set(self, name: str, value: Array, shape: tuple[int, ...]) -> None:
         if value.shape != shape:
@@ -103,9 +104,9 @@ class Net:
         return self.replace({name: np.round(value, decimals) + 0.0 for name, value in self.weights().items()})
 
     def encode(self, tokens: Sequence[str]) -> Encoded:
-        """Words to ids. A word that the net never saw counts as the unknown word, and is marked."""
+        """Words to ids, by their spelling. A word that the net never saw counts as the unknown word, and is marked."""
         ids: dict[str, int] = self._ids  # type: ignore[attr-defined]
-        found = [ids.get(token.lower(), UNKNOWN) for token in tokens]
+        found = [ids.get(spelling(token), UNKNOWN) for token in tokens]
         return Encoded(np.array(found, dtype=np.int64), tuple(at != UNKNOWN for at in found))
 
     def inputs(self, given: NDArray[Any]) -> Array:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from gru_viz.scene.lexicon import MAX_CHARS, MAX_WORD, tokenize
+from gru_viz.learning.text import MAX_CHARS, MAX_WORD, tokenize, visible
 from gru_viz.scene.sequences import MAX_STEPS
 from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, Setting
 from gru_viz.scene.settings import BY_FIELD
@@ -49,7 +49,7 @@ def _letters(text: object, usual: str, notes: list[str]) -> str:
 
 def sound_labels(values: Mapping[str, Any], notes: list[str]) -> str:
     """Names for the steps of own numbers, one each, or none and a note."""
-    labels = " ".join(_letters(values["labels"], "", notes).split())
+    labels = " ".join(visible(_letters(values["labels"], "", notes)).split())
     if not labels or values["sequence"] != "numbers":
         return ""
     steps = len(values["numbers"])

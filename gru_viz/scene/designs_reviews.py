@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gru_viz.learning.text import tokenize
 from gru_viz.scene.designs import Force, Preset, design, sight
-from gru_viz.scene.lexicon import tokenize
 
 _KEEP_AFTER: dict[str, str | bool] = {"update": "keep", "reset": "after", "biases": True}
 

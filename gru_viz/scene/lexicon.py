@@ -11,20 +11,12 @@ the next. A word that is not in the table is a row of zeros, marked as unknown.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import NamedTuple
 
 import numpy as np
 
 from gru_viz.cells.expr import Array
-
-MAX_CHARS = 2000
-"""Longest text, in characters."""
-MAX_WORDS = 200
-"""Most time steps of one text: its words and its sentence ends."""
-MAX_WORD = 40
-"""Longest single word, in characters."""
+from gru_viz.learning.text import STOP, spelling, tokenize
 
 
 class Feature(NamedTuple):
@@ -49,8 +41,6 @@ FEATURES: tuple[Feature, ...] = (
 
 COLUMNS: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 """The names of the features, in order."""
-
-_STOPS = ".!?…。！？"
 
 _STRENGTHS: dict[str, dict[float, str]] = {
     "praise": {
@@ -93,7 +83,7 @@ _STRENGTHS: dict[str, dict[float, str]] = {
     "verb": {
         1.0: "is are was were has have does do seems seem",
     },
-    "stop": {1.0: " ".join(_STOPS)},
+    "stop": {1.0: STOP},
 }
 
 
@@ -107,7 +97,7 @@ def _table() -> dict[str, dict[str, float]]:
 
 
 LEXICON: dict[str, dict[str, float]] = _table()
-"""Word in lower case → its features; a feature that is not named is 0."""
+"""Spelling of a word → its features; a feature that is not named is 0."""
 
 
 def by_feature() -> dict[str, tuple[tuple[str, float], ...]]:
@@ -134,65 +124,13 @@ class Encoded(NamedTuple):
     """False for a word that is not in the lexicon, where its row in ``xs`` is zero, or that a net has not learnt."""
 
 
-# After cleaning, a text holds letters, digits, apostrophes, sentence ends and spaces only.
-_LETTER = rf"[^\s'’{re.escape(_STOPS)}]"
-_TOKEN = re.compile(rf"\d+(?:\.\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*|[{re.escape(_STOPS)}](?!{_LETTER})")
-
-
-def _kept(char: str) -> bool:
-    return char in "'’" or char in _STOPS or unicodedata.category(char)[0] in "LMN"
-
-
-def is_stop(token: str) -> bool:
-    """Whether a token is the end of a sentence."""
-    return token in _STOPS
-
-
-def tokenize(text: str) -> tuple[str, ...]:
-    """The words of a text and the ends of its sentences, in order.
-
-    A word is a run of letters and digits of any script, with apostrophes inside it ("didn't",
-    "l’été"); hyphens split. A full stop, question mark, exclamation mark or ellipsis is a token of
-    its own, since a cell can make use of a sentence's end. Several in a row count as one ("?!"
-    gives "?"), one before the first word is dropped, and a point between letters or digits ("3.5")
-    ends nothing. All other signs are dropped, so markup is just its words: "<b>good</b>" gives
-    "b", "good", "b".
-
-    Raises ValueError if there is no word, or for more than MAX_CHARS characters, MAX_WORDS tokens,
-    or MAX_WORD characters in one word.
-    """
-    if len(text) > MAX_CHARS:
-        raise ValueError(f"The text has {len(text)} characters; at most {MAX_CHARS} fit. Please shorten it.")
-    composed = unicodedata.normalize("NFC", text)
-    clean = "".join(char if _kept(char) else " " for char in composed)
-    tokens: list[str] = []
-    for token in _TOKEN.findall(clean):
-        if token in _STOPS:
-            if tokens and tokens[-1] not in _STOPS:
-                tokens.append(token)
-        elif any(char.isalnum() for char in token):
-            tokens.append(token)
-    if not tokens:
-        raise ValueError("There is no word in this text. Please type at least one.")
-    if len(tokens) > MAX_WORDS:
-        raise ValueError(
-            f"The text has {len(tokens)} words and sentence ends; at most {MAX_WORDS} fit. Please shorten it."
-        )
-    longest = max(tokens, key=len)
-    if len(longest) > MAX_WORD:
-        raise ValueError(
-            f"The word beginning with {longest[:12]!r} has {len(longest)} characters; at most {MAX_WORD} fit."
-        )
-    return tuple(tokens)
-
-
 def encode(text: str) -> Encoded:
     """A text as inputs: one row for each token, one column for each feature.
 
-    Upper and lower case are the same. Words are looked up one at a time: negation ("not good"),
+    Words are looked up by their spelling, one at a time: negation ("not good"),
     irony and context are beyond it. Raises ValueError as ``tokenize`` does.
     """
     tokens = tokenize(text)
-    found = [LEXICON.get(token.casefold().replace("’", "'")) for token in tokens]
+    found = [LEXICON.get(spelling(token)) for token in tokens]
     xs = np.array([[(row or {}).get(name, 0.0) for name in COLUMNS] for row in found])
     return Encoded(tokens, xs, tuple(row is not None for row in found))

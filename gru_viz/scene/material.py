@@ -15,6 +15,7 @@ from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.learning.net import Net
 from gru_viz.learning.shipped import SHIPPED, shipped_net
+from gru_viz.learning.text import tokenize
 from gru_viz.scene import lexicon, presets, sequences
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 
@@ -64,9 +65,9 @@ def given_weights(weights: str) -> Parameters:
 
 
 def words_for(net: Net, text: str) -> lexicon.Encoded:
-    """A text through the embedding of a net; any sentence end counts as a full stop. Raises ValueError as tokenize."""
-    tokens = lexicon.tokenize(text)
-    ids, known = net.encode(["." if lexicon.is_stop(token) else token for token in tokens])
+    """A text through the embedding of a net. Raises ValueError as tokenize."""
+    tokens = tokenize(text)
+    ids, known = net.encode(tokens)
     return lexicon.Encoded(tokens, net.inputs(ids), known)
 
 

@@ -14,10 +14,10 @@ from gru_viz.cells.expr import Array
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
+from gru_viz.learning.text import tokenize
 from gru_viz.scene import presets
 from gru_viz.scene.checks import ClampSetting, Edit, InputEdit, NamedNumber, sound
 from gru_viz.scene.checks_input import default
-from gru_viz.scene.lexicon import tokenize
 from gru_viz.scene.material import Sequence, cell_of, given_weights, sequence_of
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.scene.stories import EXAMPLES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gru_viz.cells.zoo import CELLS
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.learning.tasks import TASKS
-from gru_viz.scene.lexicon import MAX_WORDS
+from gru_viz.learning.text import MAX_WORDS
 from gru_viz.scene.setting import MAX_HIDDEN, Setting
 
 TRAINED_HERE: dict[str, str] = {f"here-{kind}": kind for kind in CELLS}

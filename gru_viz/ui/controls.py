@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from gru_viz.scene.lexicon import MAX_CHARS, tokenize
+from gru_viz.learning.text import MAX_CHARS, tokenize
 from gru_viz.scene.setting import MAX_LINES
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene

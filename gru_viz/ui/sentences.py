@@ -10,7 +10,7 @@ import streamlit as st
 from gru_viz.cells.notation import NOTATIONS
 from gru_viz.content import sentences as words
 from gru_viz.figures.theme import DARK, LIGHT
-from gru_viz.scene.lexicon import MAX_CHARS, MAX_WORDS, tokenize
+from gru_viz.learning.text import MAX_CHARS, MAX_WORDS, tokenize
 from gru_viz.scene.setting import MAX_HIDDEN
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import MOST_IMPORTANT, SHOWN

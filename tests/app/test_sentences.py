@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from gru_viz.content.sentences import QUICK
 from gru_viz.learning.net import Net
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
+from gru_viz.learning.text import tokenize
 from gru_viz.learning.train import start
-from gru_viz.scene.lexicon import tokenize
 from gru_viz.scene.link import dump
 from gru_viz.scene.recipes import recipes
 from gru_viz.scene.scene import START, Scene, base

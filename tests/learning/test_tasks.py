@@ -11,7 +11,7 @@ from gru_viz.learning.tasks.agreement import LINKS, NOUNS, OPENINGS
 from gru_viz.learning.tasks.grammar import Dice, Grammar
 from gru_viz.learning.tasks.reviews_words import ADVICE, POOLS, SIDED, decisive_words
 from gru_viz.learning.tasks.task import UNKNOWN, Task, examples, is_held_out
-from gru_viz.scene.lexicon import tokenize
+from gru_viz.learning.text import tokenize
 from gru_viz.scene.presets import PRESETS
 
 EVERY = pytest.mark.parametrize("name", TASKS)

@@ -3,21 +3,11 @@
 import string
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gru_viz.scene.lexicon import (
-    COLUMNS,
-    FEATURES,
-    LEXICON,
-    MAX_CHARS,
-    MAX_WORD,
-    MAX_WORDS,
-    by_feature,
-    encode,
-    tokenize,
-)
+from gru_viz.learning.text import MAX_WORD, MAX_WORDS, tokenize
+from gru_viz.scene.lexicon import COLUMNS, FEATURES, LEXICON, by_feature, encode
 
 
 def test_the_table_is_small_enough_to_show_and_its_values_lie_in_0_to_1():
@@ -43,44 +33,6 @@ def test_by_feature_holds_the_whole_lexicon():
     shown = {(word, name, value) for name, rows in by_feature().items() for word, value in rows}
     assert shown == {(w, name, value) for w, row in LEXICON.items() for name, value in row.items()}
     assert list(by_feature()) == list(COLUMNS)
-
-
-@pytest.mark.parametrize(
-    ("text", "tokens"),
-    [
-        ("A good book.", ("A", "good", "book", ".")),
-        ("I didn't -- or did I?! No…", ("I", "didn't", "or", "did", "I", "?", "No", "…")),
-        ("well-made, 'quoted' “words”", ("well", "made", "quoted", "words")),
-        ("l’été 3.5 of J.K. R", ("l’été", "3.5", "of", "J", "K", ".", "R")),
-        ("... first. . last", ("first", ".", "last")),
-        ("Größe e\u0301te\u0301 किताब 本。", ("Größe", "été", "किताब", "本", "。")),
-        ("<script>alert('good')</script>", ("script", "alert", "good", "script")),
-        (
-            '<img src=x onerror="bad">&lt;b&gt;',
-            ["img", "src", "x", "onerror", "bad", "lt", "b", "gt"],
-        ),
-    ],
-)
-def test_tokens(text, tokens):
-    assert tokenize(text) == tuple(tokens)
-
-
-@pytest.mark.parametrize("text", ["", "   ", "...", "😀 ?!", "'’'", "<>", "\x00\ud800", "\u0301"])
-def test_a_text_without_a_word_says_so(text):
-    with pytest.raises(ValueError, match="no word"):
-        tokenize(text)
-
-
-def test_the_limits_hold_exactly_and_the_message_names_them():
-    assert len(tokenize(" ".join(["go"] * MAX_WORDS))) == MAX_WORDS
-    with pytest.raises(ValueError, match=f"{MAX_WORDS + 1} words.* at most {MAX_WORDS}"):
-        tokenize(" ".join(["go"] * (MAX_WORDS + 1)))
-    assert tokenize("a" * MAX_WORD) == ("a" * MAX_WORD,)
-    with pytest.raises(ValueError, match=f"{MAX_WORD + 1} characters.* at most {MAX_WORD}"):
-        tokenize("a" * (MAX_WORD + 1))
-    assert tokenize("ok" + " " * (MAX_CHARS - 2)) == ("ok",)
-    with pytest.raises(ValueError, match=f"{MAX_CHARS + 1} characters.* at most {MAX_CHARS}"):
-        tokenize("ok" + " " * (MAX_CHARS - 1))
 
 
 @given(st.text(max_size=400) | st.text(string.printable, max_size=400) | st.text("a.'’ <&3", max_size=400))

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
-from gru_viz.scene.lexicon import encode, tokenize
+from gru_viz.learning.text import tokenize
+from gru_viz.scene.lexicon import encode
 from gru_viz.scene.presets import PRESETS, parameters, sequence
 
 ALL = pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))

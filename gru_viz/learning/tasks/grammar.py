@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from gru_viz.learning.tasks.task import UNKNOWN
+from gru_viz.learning.text import STOP, spelling, tokenize
 
 Choice = TypeVar("Choice")
 BLOCK = 64
@@ -49,7 +50,7 @@ class Grammar:
     pools: symbol → words, separated by spaces, any of which may stand for it.
     sentences: symbol → alternatives, each a row of words and symbols.
 
-    Raises ValueError for a symbol without a rule.
+    Raises ValueError for a symbol without a rule, or a word that no text holds as one token in this spelling.
     """
 
     def __init__(self, pools: Mapping[str, str], sentences: Mapping[str, Sequence[str]]) -> None:
@@ -60,7 +61,10 @@ class Grammar:
         missing = sorted(item for item in items if item[0].isupper() and item not in rules)
         if missing:
             raise ValueError(f"the grammar has no rule for {', '.join(missing)}")
-        self.words = (UNKNOWN, *sorted({item for item in items if not item[0].isupper()} | {"an"}))
+        words = sorted({item for item in items if not item[0].isupper()} | {"an"})
+        if strange := [word for word in words if word != STOP and (tokenize(word), spelling(word)) != ((word,), word)]:
+            raise ValueError(f"no text would be read as {', '.join(strange)}: a grammar writes words by their spelling")
+        self.words = (UNKNOWN, *words)
         self.ids = {word: number for number, word in enumerate(self.words)}
         self._rules = {name: _Rule() for name in rules}
         for name, alternatives in rules.items():
