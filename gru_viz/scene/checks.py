@@ -87,7 +87,7 @@ def _names(setting: Setting, value: Any, notes: list[str]) -> tuple[str, ...]:
     sound: list[str] = []
     for name in given:
         if not isinstance(name, str) or name not in setting.choices:
-            notes.append(f"{setting.key}: {brief(name)} is not one of the choices{near(name, setting.choices)}")
+            notes.append(f"{setting.key}: {brief(name)} is not one of the choices{near(name, setting.choices, notes)}")
         elif name in sound:
             notes.append(f"{setting.key} names {name} twice")
         else:
@@ -147,7 +147,7 @@ def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
     if setting.kind == "choice":
         choices = tuple(WEIGHTS) if setting.field == "weights" else setting.choices
         if value not in choices:
-            notes.append(f"{setting.key}={brief(value)} is not one of the choices{near(value, choices)}")
+            notes.append(f"{setting.key}={brief(value)} is not one of the choices{near(value, choices, notes)}")
             return setting.default
     elif setting.kind == "flag":
         if not isinstance(value, bool):
@@ -224,7 +224,7 @@ def _named_numbers(
     found: dict[str, float] = {}
     for name, number in value:
         if name not in known:
-            notes.append(f"{setting.key} of {brief(name)} does not exist in this cell{near(name, known)}")
+            notes.append(f"{setting.key} of {brief(name)} does not exist in this cell{near(name, known, notes)}")
         elif not math.isfinite(number):
             notes.append(f"{setting.key} of {name} must be a number")
         else:
@@ -241,7 +241,7 @@ def _sound_clamps(
     setting, known = BY_FIELD["clamps"], shown(cell)
     for name, number, unit, step in value:
         if name not in known or not math.isfinite(number):
-            notes.append(f"a clamp on {brief(name)} is not possible here{near(name, known)}")
+            notes.append(f"a clamp on {brief(name)} is not possible here{near(name, known, notes)}")
             continue
         if (unit is not None and not 0 <= unit < hidden) or (step is not None and not 0 <= step < steps):
             notes.append(f"a clamp on {name} names a unit or step that is not there")

@@ -2,33 +2,28 @@
 
 Plain settings are readable (``cell=gru&update=keep&step=12``), and only what differs from the preset or the
 plain scene is written. Edited weights, edited inputs and pasted numbers travel in ``data``, a compact piece
-with a version and a checksum. Parsed never raises: whatever cannot be used is left out and named.
+with a version and a checksum. What becomes of a link on its way is in ``sent``. Parsed never raises: whatever cannot
+be used is left out and named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from gru_viz.cells.cell import ParameterSpec
 from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene import packing
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
+from gru_viz.scene.sent import marked, received, tidy
 from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, WEIGHTS_FROM_SEED, Setting
 from gru_viz.scene.settings import BY_KEY, SETTINGS
-from gru_viz.scene.wording import brief, near
+from gru_viz.scene.wording import TOLD, brief, near
 
-MAX_QUERY = 48_000
-"""Characters of a query that are looked at; the longest text, all numbers and all edits take fewer."""
-MAX_PAIRS = 200
 MAX_WORDS = 256
 """Names, numbers or clamps that one parameter may list."""
-NOT_OURS = ("embed", "embed_options")
-"""Keys that belong to Streamlit; they are none of a scene's business."""
-
 _SCALE: int = 10**DECIMALS
 _FLAGS = {True: "yes", False: "no"}
 
@@ -44,16 +39,16 @@ class Parsed(NamedTuple):
         """All notes as one sentence, or an empty text."""
         if not self.notes:
             return ""
-        shown = self.notes[:3]
-        more = f"; and {len(self.notes) - 3} more" if len(self.notes) > 3 else ""
+        shown = self.notes[:TOLD]
+        more = f"; and {len(self.notes) - TOLD} more" if len(self.notes) > TOLD else ""
         return "Part of this link could not be used: " + "; ".join(shown) + more + "."
 
 
 def _start(weights: str, cell: str) -> dict[str, Any]:
     """The fields that a link is measured against: the scene of its weights, another cell in its own conventions."""
-    start = asdict(base(weights))
+    start = dict(vars(base(weights)))
     if cell in CONVENTIONS and cell != start["cell"]:
-        plain = asdict(Scene())
+        plain = vars(base(WEIGHTS_FROM_SEED))
         start |= {name: plain[name] for kind in CONVENTIONS.values() for name in kind}
         start |= {name: choices[0] for name, choices in CONVENTIONS[cell].items()}
     return start
@@ -72,7 +67,7 @@ def dump(scene: Scene) -> dict[str, str]:
             query[setting.key] = _written(setting, value)
     if packed := _pack(scene, start["numbers"]):
         query["data"] = packed
-    return query
+    return marked(query)
 
 
 def to_query(scene: Scene) -> str:
@@ -105,21 +100,19 @@ def _written_clamp(name: str, value: float, unit: int | None, step: int | None) 
 
 def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Parsed:
     """The scene of a link. ``query`` is the text after the question mark, or a mapping of its parameters."""
-    notes: list[str] = []
+    pairs, notes = received(query)
     found: dict[str, str] = {}
-    for key, value in _pairs(query, notes):
-        if key in NOT_OURS:
-            continue
+    for key, value in pairs:
         if key not in BY_KEY:
-            notes.append(f"there is no setting called “{brief(key)}”{near(key, BY_KEY)}")
+            notes.append(f"there is no setting called “{brief(key)}”{near(key, BY_KEY, notes)}")
         elif key in found:
             notes.append(f"{key} stands there more than once, and the first one counts")
         else:
-            found[key] = value
+            found[key] = tidy(BY_KEY[key], value)
     is_chosen = "weights" in found
     weights = found.pop("weights", START)
     if weights not in WEIGHTS:
-        notes.append(f"there are no weights called “{brief(weights)}”{near(weights, WEIGHTS)}")
+        notes.append(f"there are no weights called “{brief(weights)}”{near(weights, WEIGHTS, notes)}")
         weights = START
     packed = found.pop("data", "")
     given = _start(weights, found.get("cell", ""))
@@ -136,27 +129,6 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Parsed:
         # Nobody asked for the designed weights by name, so nobody needs to hear that they do not fit.
         scene, more = repaired({**given, "weights": WEIGHTS_FROM_SEED})
     return Parsed(scene, tuple(dict.fromkeys(notes + more)))
-
-
-def _pairs(query: str | bytes | Mapping[str, Any], notes: list[str]) -> list[tuple[str, str]]:
-    if isinstance(query, bytes):
-        query = query.decode(errors="replace")
-    if isinstance(query, str):
-        if len(query) > MAX_QUERY:
-            notes.append(f"the link is longer than {MAX_QUERY} characters, and the rest was left out")
-            query = query[:MAX_QUERY]
-        pairs = parse_qsl(query.removeprefix("?"), keep_blank_values=True, errors="replace")
-    else:
-        pairs = []
-        for key, value in query.items():
-            pairs += [(key, one) for one in (value if isinstance(value, list | tuple) else [value])]
-    if len(pairs) > MAX_PAIRS:
-        notes.append(f"the link has more than {MAX_PAIRS} parameters, and the rest was left out")
-    return [(_sendable(key)[:100], _sendable(value)[:MAX_QUERY]) for key, value in pairs[:MAX_PAIRS]]
-
-
-def _sendable(text: object) -> str:
-    return str(text).encode(errors="replace").decode()
 
 
 def _read(setting: Setting, text: str) -> Any:

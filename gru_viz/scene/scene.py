@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -87,7 +87,7 @@ class Scene:
     numbers: tuple[tuple[float, ...], ...] = default("numbers")
 
     def __post_init__(self) -> None:
-        valid, notes = sound(asdict(self))
+        valid, notes = sound(vars(self))
         if notes:
             raise ValueError(notes[0])
         for name, value in valid.items():
@@ -95,11 +95,11 @@ class Scene:
 
     def make_cell(self) -> Cell:
         """The cell in the conventions of this scene."""
-        return cell_of(asdict(self))
+        return cell_of(vars(self))
 
     def make_sequence(self) -> Sequence:
         """The inputs, edits included."""
-        return sequence_of(asdict(self))
+        return sequence_of(vars(self))
 
     def make_parameters(self) -> Parameters:
         """The weights: designed or random, then gains, then bias shifts, then single edits."""
@@ -187,5 +187,8 @@ def _trained(weights: str) -> Scene:
 
 def repaired(given: Mapping[str, Any]) -> tuple[Scene, list[str]]:
     """A valid scene from any fields, and one sentence about each thing that had to change."""
-    valid, notes = sound({**asdict(Scene()), **given})
-    return Scene(**valid), list(dict.fromkeys(notes))
+    valid, notes = sound({**vars(base(WEIGHTS_FROM_SEED)), **given})
+    # What comes out of ``sound`` is sound: the constructor would only check it once more.
+    scene = object.__new__(Scene)
+    vars(scene).update(valid)
+    return scene, list(dict.fromkeys(notes))

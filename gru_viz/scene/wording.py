@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
+
+TOLD = 3
+"""Notes about a link that are read out; of the others, only the number is."""
 
 
-def near(given: object, known: Iterable[str]) -> str:
-    """A question in brackets about what may have been meant, or nothing."""
+def near(given: object, known: Iterable[str], notes: Sized) -> str:
+    """A question in brackets about what may have been meant, or nothing.
+
+    Looking for it takes long, so once there are as many ``notes`` as are read out, nobody does.
+    """
+    if len(notes) >= TOLD:
+        return ""
     found = difflib.get_close_matches(brief(given), list(known), n=1)
     return f" (did you mean {found[0]}?)" if found else ""
 

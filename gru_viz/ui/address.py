@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from gru_viz.scene.link import NOT_OURS
+from gru_viz.scene.sent import NOT_OURS
 from gru_viz.schematic.bench import APART
 
 REST_MS = 90
@@ -25,7 +25,7 @@ _ADDRESS_JS = """
 export default function ({ data }) {
   const address = new URL(window.location.href);
   const foreign = [...address.searchParams].filter(([key]) => data.foreign.includes(key));
-  const whole = [data.query, new URLSearchParams(foreign).toString()].filter(Boolean).join("&");
+  const whole = [new URLSearchParams(foreign).toString(), data.query].filter(Boolean).join("&");
   const query = whole ? "?" + whole : "";
   if (address.search !== query) {
     window.history.replaceState(window.history.state, "", address.pathname + query + address.hash);
@@ -74,7 +74,7 @@ _follow = st.components.v2.component("gru_viz_follow", html=_EMPTY, js=_FOLLOW_J
 def show_address(query: Mapping[str, str]) -> None:
     """Make the address bar end in ``query``, and tell :func:`follow` of it.
 
-    Parameters that belong to Streamlit, such as ``embed``, stay in the address.
+    Parameters that belong to Streamlit, such as ``embed``, stay in the address, in front: a link ends in its own mark.
     """
     data = {"query": urlencode(query), "foreign": list(NOT_OURS)}
     _address(data=data, key="address", height=1)

@@ -148,7 +148,7 @@ def test_a_link_is_opened_once_however_much_is_changed_after_it(monkeypatch):
 def test_the_address_is_given_the_query_of_the_scene():
     at = opened(LAB, {"weights": "latch", "step": "5"})
     payloads = [json.loads(component.proto.json) for component in at.get("bidi_component") if component.proto.json]
-    assert [payload["query"] for payload in payloads if "foreign" in payload] == ["weights=latch&step=5"]
+    assert [payload["query"] for payload in payloads if "foreign" in payload] == ["v=2&weights=latch&step=5&end=2"]
 
 
 def test_home_leads_to_three_scenes():
