@@ -121,16 +121,31 @@ class Entry(NamedTuple):
 
 _GATES: dict[str, tuple[str, str, str, Role]] = {
     # gate: title, meaning, colour, role
-    "z": ("update gate", "how much of the past should matter now", "update", "gate"),
-    "r": ("reset gate", "how much of the past may speak when the candidate is made", "reset", "gate"),
+    "z": (
+        "update gate",
+        "how the old state and the candidate are blended: 0 writes the candidate, 1 keeps the old state",
+        "update",
+        "gate",
+    ),
+    "r": (
+        "reset gate",
+        "how much of the past may speak when the candidate is made: 0 none of it, 1 all of it",
+        "reset",
+        "gate",
+    ),
     "n": ("candidate", "what the unit would write if nothing of the past were kept", "candidate", "candidate"),
-    "i": ("input gate", "how much of the candidate is written", "input_gate", "gate"),
+    "i": ("input gate", "how much of the candidate is written: 0 writes nothing, 1 all of it", "input_gate", "gate"),
     "f": ("forget gate", "how much of the cell state is kept: 0 drops it, 1 keeps it", "update", "gate"),
     "g": ("candidate", "what could be written into the cell state", "candidate", "candidate"),
-    "o": ("output gate", "how much of the cell state is shown", "output_gate", "gate"),
+    "o": ("output gate", "how much of the cell state is shown: 0 hides it, 1 shows it", "output_gate", "gate"),
     "h": ("hidden state", "what the cell says at this step and reads at the next", "state", "state"),
     "c": ("cell state", "the memory line, changed only by forgetting and writing", "cell", "state"),
 }
+
+_TAKING = "how the old state and the candidate are blended: 0 keeps the old state, 1 writes the candidate"
+"""The meaning of z where it takes the new."""
+_UNREAD = "what the cell says at this step; the next step does not read it"
+"""The meaning of h where gates and candidate read c."""
 
 _OTHER_TITLES: dict[str, dict[str, str]] = {
     "ng": {"i": "update gate", "r": "relevance gate", "h": "activation", "c": "memory cell"},
@@ -226,6 +241,10 @@ def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
     if name in _GATES:
         title, meaning, colour, role = _GATES[name]
         title = _OTHER_TITLES.get(notation, {}).get(name, title)
+        if name == "z" and cell.option("update") == "take":
+            meaning = _TAKING
+        if name == "h" and "h_prev" not in cell.by_name:
+            meaning = _UNREAD
         if cell.kind == "rnn" or (name == "h" and cell.kind != "lstm"):
             low, high = bounded
         elif name == "c" or (name == "h" and cell.option("output") == "identity"):

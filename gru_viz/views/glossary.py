@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gru_viz.cells.cell import Cell
-from gru_viz.cells.notation import NOTATIONS, Symbol, entry
+from gru_viz.cells.notation import CHOICE_TITLES, NOTATIONS, Symbol, entry
+from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.content.glossary import CHAPTERS, LIBRARIES, Term
 
@@ -45,4 +46,14 @@ def _glossary_row(cell: Cell, term: Term) -> GlossaryRow:
         for notation, found in entries.items()
     ]
     names += [Name(library, None, getattr(term, library), "") for library in LIBRARIES]
-    return GlossaryRow(term.name, plain.title, "" if is_weight else plain.meaning, tuple(names))
+    return GlossaryRow(term.name, plain.title, "" if is_weight else _meaning(cell, term.name), tuple(names))
+
+
+def _meaning(cell: Cell, name: str) -> str:
+    """What a quantity means, and where a convention turns that round, what it means there."""
+    plain = entry(cell, name).meaning
+    for choice in CONVENTIONS[cell.kind].get("update", ()):
+        other = entry(make_cell(cell.kind, update=choice), name).meaning
+        if other != plain:
+            return f"{plain}; under “{CHOICE_TITLES['update'][str(choice)]}”, {other.partition(': ')[2]}"
+    return plain
