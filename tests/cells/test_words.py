@@ -36,13 +36,9 @@ def candidate(trace):
 
 
 def ungated(trace):
-    """The past as the candidate would see it without a reset gate: v_n, or h_{t-1}."""
-    return trace["v_n"] if "v_n" in trace.cell.by_name else _product_or_state(trace)
-
-
-def _product_or_state(trace):
-    cell = trace.cell
-    return trace["Uh_n"] if "Uh_n" in cell.by_name else trace["h_prev"]
+    """The past as the candidate would see it without a reset gate: what that gate multiplies."""
+    (past,) = [arg.name for arg in trace.cell.by_name["p"].args if arg.name != "r"]
+    return trace[past]
 
 
 ENDS = {

@@ -1,0 +1,322 @@
+"""Every word and number in the sentences of the page about memory, read back and compared with the run."""
+
+import dataclasses
+import math
+import re
+
+import numpy as np
+import pytest
+
+import gru_viz as gv
+from gru_viz.cells.formula import number
+from gru_viz.cells.notation import COLOURS, entry
+from gru_viz.scene.scene import Scene, base
+from gru_viz.views.ledger import ledger_info
+from gru_viz.views.long import long_input, rival_chain, rivals, study
+from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of, zone_of
+from gru_viz.views.memory_words import (
+    gradient_words,
+    half_life_table,
+    keep_sentence,
+    ledger_sentence,
+    own_sentence,
+    power,
+    steps_text,
+)
+from gru_viz.views.saturation import saturation_info, saturation_sentence
+
+LOOK = {"unit": 2, "moment": 37, "zoom_from": 5, "zoom_to": 50, "horizon": 60, "sequence": "noise", "hidden": 5}
+"""A unit that is not the first, a moment that is neither the first step, the last, nor the last one shown."""
+GATED = [
+    Scene(cell="gru", seed=3, gains=(("W_z", 3.0), ("W_r", 2.0)), **LOOK),
+    Scene(cell="gru", seed=4, update="take", reset="before", notation="ng", gains=(("W_z", 3.0),), **LOOK),
+    Scene(cell="simplified_gru", seed=5, update="take", notation="pytorch", **LOOK),
+    Scene(cell="simplified_gru", seed=6, update="keep", **LOOK),
+    Scene(cell="lstm", seed=7, gains=(("W_f", 3.0), ("W_i", 2.0), ("W_o", 4.0)), **LOOK),
+    Scene(cell="lstm", seed=8, output="identity", gates_read="cell", notation="ng", **LOOK),
+]
+ALL = [*GATED, Scene(cell="rnn", seed=9, gains=(("U_h", 1.2),), **LOOK)]
+
+
+def run(scene, **held):
+    clamps = [gv.Clamp(name, value) for name, value in held.items()]
+    return gv.run(scene.make_cell(), scene.make_parameters(), long_input(scene).xs, clamps=clamps)
+
+
+def name_of(scene, latex):
+    """The quantity of a cell that a notation writes like this."""
+    cell = scene.make_cell()
+    (found,) = {name for name in cell.by_name if entry(cell, name, scene.notation).symbol.latex == latex.strip("$")}
+    return found
+
+
+def gradient(scene):
+    found = study(scene)
+    others = {rival.kind: rival_chain(rival, found.given.xs) for rival in rivals(scene)}
+    far = far_lines(scene, found, others)
+    return found, gradient_info(scene, found, *near_lines(scene, found, others, far), far)
+
+
+def value(text):
+    """A number as :func:`power` writes it."""
+    digits = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    return float(re.sub(r" × 10(\S+)", lambda found: "e" + found[1].translate(digits), text))
+
+
+# ---- saturation ----
+
+
+def test_the_sentence_about_saturation_counts_the_units_own_steps():
+    for scene in GATED:
+        scene = dataclasses.replace(scene, left=38, right=55)
+        trace = run(scene)
+        told = saturation_sentence(saturation_info(scene, study(scene)))
+        first, _, second = told.partition(". At T = ")
+        assert first.startswith("In unit 2, ") and second.startswith("37, ")
+        counted = re.findall(r"(\$[^$]+\$) is shut at (\d+) % of all steps and open at (\d+) %", first)
+        assert len(counted) == sum(entry(trace.cell, gate).role == "gate" for gate in trace.cell.gates)
+        for symbol, shut, opened in counted:
+            gate = trace[name_of(scene, symbol)][:, 2]
+            assert (shut, opened) == tuple(number(100 * np.mean(at), 0) for at in (gate < 0.38, gate > 0.55))
+        now = {}
+        for symbol, word, units in re.findall(r"(\$[^$]+\$) is (shut|open) in units? (\d+(?:, \d+)*)", second):
+            now[name_of(scene, symbol), word] = [int(unit) for unit in units.split(", ")]
+        expected = {}
+        for symbol, _, _ in counted:
+            gate = trace[name_of(scene, symbol)][37]
+            for word, units in (("shut", np.flatnonzero(gate < 0.38)), ("open", np.flatnonzero(gate > 0.55))):
+                if units.size:
+                    expected[name_of(scene, symbol), word] = units.tolist()
+        assert now == expected
+
+
+def test_shares_of_shut_and_open_are_told_apart_at_both_ends():
+    """A gate that is forced shut is shut at every step, and one that is forced open is open."""
+    for value_, word in ((0.01, "is shut at 100 % of all steps and open at 0 %"), (0.99, "is shut at 0 % of all")):
+        scene = Scene(cell="gru", clamps=(("r", value_, None, None),), **LOOK)
+        assert f"$r_{{t}}$ {word}" in saturation_sentence(saturation_info(scene, study(scene)))
+
+
+# ---- what is kept, and for how long ----
+
+
+def test_the_share_kept_and_its_half_life_are_the_units_own():
+    for scene in GATED:
+        found, trace = study(scene), run(scene)
+        told = keep_sentence(keep_info(scene, found), window_of(scene))
+        moment, unit, symbol, share, life, because, usual = re.fullmatch(
+            r"At T = (\d+) unit (\d+) keeps \$(.+) = ([\d.]+)\$ of its past\. If every step did that, half would be "
+            r"left after \*\*(.+?)\*\*( \(.+\))?\. At the median share of the run it would be (.+)\.",
+            told,
+        ).groups()
+        assert (int(moment), int(unit)) == (37, 2)
+        gate = trace[name_of(scene, symbol.removeprefix("1 - "))]
+        kept = 1 - gate if symbol.startswith("1 - ") else gate
+        # The very share of the old state that is found in the new one.
+        blend = trace["kept"][37, 2] / trace[f"{trace.cell.states[-1]}_prev"][37, 2]
+        np.testing.assert_allclose(kept[37, 2], blend)
+        assert float(share) == pytest.approx(kept[37, 2], abs=5e-4)
+        assert life == steps_text(float(gv.half_life(kept[37, 2])))
+        formula = because.strip(" ()").replace("½", "0.5").replace("ln ", "math.log")
+        steps = eval(re.sub(r"log([\d.]+)", r"log(\1)", formula), {"math": math})
+        assert steps_text(steps) == life and 0.5 == pytest.approx(float(share) ** steps)
+        assert usual == steps_text(float(gv.half_life(np.median(kept[:, 2]))))
+
+
+def test_the_table_of_half_lives_has_its_numbers_below_the_right_heads():
+    for scene in GATED:
+        trace = run(scene)
+        table = half_life_table(keep_info(scene, study(scene)))
+        keep = gv.keep_share(trace)
+        (head,) = [name for name in table.columns if name.startswith("keeps now")]
+        symbol = head.partition("(")[2].rstrip(")")
+        gate = trace[trace.cell.keep_gate][37]
+        for unit in range(5):
+            row = table[table["unit"] == unit].iloc[0]
+            assert row[head] == number(1 - gate[unit] if symbol.startswith("1 − ") else gate[unit])
+            assert row[head] == number(keep[37, unit])
+            assert row["half-life now"] == steps_text(float(gv.half_life(keep[37, unit])))
+            assert row["at the median"] == steps_text(float(gv.half_life(np.median(keep[:, unit]))))
+        assert symbol.removeprefix("1 − ") == entry(trace.cell, trace.cell.keep_gate, scene.notation).symbol.text
+
+
+def test_never_is_what_never_falls_and_none_is_what_has_no_half_life():
+    assert steps_text(float(gv.half_life(1.0))) == "never" and 1.0**10_000 > 0.5
+    assert steps_text(float(gv.half_life(-0.5))) == "none"
+    assert steps_text(float(gv.half_life(0.5))) == "1.0 steps"
+    for share in (0.9, 0.99999, 1 - 1e-8):
+        told = steps_text(float(gv.half_life(share)))
+        assert told == "over ten million steps" or share ** float(told.split()[0].replace(",", "")) == pytest.approx(
+            0.5, rel=0.05
+        )
+
+
+# ---- the ledger ----
+
+
+def test_the_sum_names_the_steps_and_words_that_wrote_its_parts():
+    review = dataclasses.replace(base("review-end"), unit=1, moment=30, horizon=60)
+    for scene in (*GATED, review, dataclasses.replace(review, moment=50)):
+        info, trace = ledger_info(scene, study(scene)), run(scene)
+        moment, given = window_of(scene).moment, long_input(scene)
+        parts = gv.ledger(trace).parts(moment)[:, scene.unit]
+        tokens = scene.make_sequence().tokens
+        for segment in info.segments:
+            if segment.grouped:
+                continue
+            step, word = re.fullmatch(r"t = (\d+)(?: “(.+)”)?", segment.label).groups()
+            assert segment.value == pytest.approx(parts[int(step) + 1], abs=1e-12)
+            if given.words:
+                assert word and tokens[int(step) % given.period].startswith(word)
+        told = ledger_sentence(info, window_of(scene))
+        state = entry(trace.cell, trace.cell.states[-1], scene.notation).symbol.base
+        assert told.startswith(f"${state}_{{T}}$ of unit {scene.unit} at T = {moment} is **{number(info.value)}** = ")
+        assert number(info.value) == number(trace[trace.cell.states[-1]][moment, scene.unit])
+        signed = re.findall(r"(−|\+)? ?(\d+\.\d+) \((t = [^)]+|[\d,]+ other steps?)\)", told)
+        for sign, size, label in signed:
+            (segment,) = [
+                part for part in info.segments if part.label == label and number(abs(part.value), 9)[:3] == size[:3]
+                and (part.value < 0) == (sign == "−")
+            ]  # fmt: skip
+            assert abs(segment.value) == pytest.approx(float(size), abs=5e-4)
+        assert signed
+        last = re.search(r"came in (?:this very (step)|the last (\d+) steps)\.", told)
+        age = 1 if last[1] else int(last[2])
+        sizes = np.abs(parts[1:])
+        assert sizes[-age:].sum() >= sizes.sum() / 2 > (sizes[-age + 1 :].sum() if age > 1 else 0)
+        assert len(sizes) == moment + 1
+
+
+# ---- the gradient ----
+
+
+def test_the_sentences_about_the_gradient_hold_the_numbers_of_the_run():
+    for scene in ALL:
+        found, info = gradient(scene)
+        words, trace = gradient_words(info), run(scene)
+        norms = gv.one_step(gv.jacobians(trace)).norm
+        steps, mean = re.fullmatch(
+            r"Over all (\d+) steps their geometric mean is \*\*(.+)\*\*\.", words.factors
+        ).groups()
+        assert int(steps) == 60
+        assert value(mean) == pytest.approx(np.exp(np.log(norms[1:]).mean()), rel=0.06)
+
+        moment, title, size, zone = re.match(
+            r"From T = (\d+) back to step 0, the product of the (.+?) is \*\*(.+?)\*\*: it (\w+)\.", words.product
+        ).groups()
+        back = gv.log_products(gv.jacobians(trace)[1:38]).spectral
+        assert int(moment) == 37 and value(size) == pytest.approx(10 ** back[0], rel=0.06)
+        assert {"vanishes": back[0] < -3, "survives": -3 <= back[0] <= 3, "explodes": back[0] > 3}[zone]
+        rest = words.product.partition("On the same input: ")[2]
+        told = re.findall(r"([A-Z][A-Za-z ]+?) (\S+(?: × \S+)?) \((\w+)\)", rest)
+        assert {title, *(line for line, _, _ in told)} == {"Plain RNN", "Simplified GRU", "GRU", "LSTM"}
+        for line, size, zone in told:
+            (known,) = [other for other in info.lines if other.title == line]
+            assert value(size) == pytest.approx(10**known.start, rel=0.06) and zone == zone_of(known.start)
+
+        parts = dict(zip(found.paths, found.parts.mean(axis=1), strict=True))
+        made = "g" if scene.cell == "lstm" else "n"
+        titles = {
+            path: entry(trace.cell, made if path == "candidate" else path, scene.notation).title
+            for path in found.paths
+            if path != "highway" and scene.cell != "rnn"
+        } or {"candidate": "matrix"}
+        titles |= {path: path for path in found.paths if path == "highway"}
+        named = re.findall(r"(−?\d+\.\d+) (along|through) the ([a-z ]+?)(?=,|\.|$)", words.paths)
+        assert {title for _, _, title in named} == set(titles.values())
+        for size, way, title in named:
+            (path,) = [path for path, known in titles.items() if known == title]
+            assert size == number(float(parts[path]))
+            assert (way == "along") == (path == "highway"), "gates are gone through, the highway is gone along"
+
+        reacts = gv.connectivity(trace, 37).log10[5:38]
+        most, size = re.match(r"Of the steps shown, it reacts most to t = (\d+) \((.+?)\)", words.inputs).groups()
+        assert int(most) == 5 + int(reacts.argmax()) and value(size) == pytest.approx(10 ** reacts.max(), rel=0.06)
+        if int(most) != 5:
+            first, size = re.search(r"and to t = (\d+) by (.+)\.$", words.inputs).groups()
+            assert int(first) == 5 and value(size) == pytest.approx(10 ** reacts[0], rel=0.06)
+
+
+def test_a_line_that_leaves_the_picture_says_how_many_steps_before_the_moment():
+    scene = Scene(cell="rnn", gains=(("U_h", 0.1),), **{**LOOK, "zoom_from": 0})
+    _, info = gradient(scene)
+    (steps,) = re.findall(r"It leaves the picture (\d+) steps before T", gradient_words(info).product)
+    back = gv.log_products(gv.jacobians(run(scene))[1:38]).spectral
+    assert back[37 - int(steps)] < -16 <= back[37 - int(steps) + 1]
+
+
+def test_a_path_has_the_symbol_and_colour_of_what_it_goes_through():
+    for scene in ALL:
+        found, info = gradient(scene)
+        cell = scene.make_cell()
+        for part, values in zip(info.paths, found.parts, strict=True):
+            assert part.mean == pytest.approx(values.mean())
+            if part.name == "highway":
+                assert not part.symbol and part.colour == entry(cell, "kept").colour
+            elif scene.cell == "rnn":
+                (matrix,) = [node.args[0] for node in cell.nodes if node.op == "matvec" and node.args[1].op == "state"]
+                assert part.symbol == entry(cell, matrix.name, scene.notation).symbol.html
+            else:
+                made = part.name if part.name != "candidate" else "g" if scene.cell == "lstm" else "n"
+                what = entry(cell, made, scene.notation)
+                assert (part.title, part.symbol, part.colour) == (what.title, what.symbol.html, what.colour)
+                # Held at any value, a gate lets no gradient through: it is this path that ends.
+                still = dataclasses.replace(scene, clamps=((made, 0.5, None, None),))
+                ended = dict(zip(study(still).paths, study(still).parts, strict=True))[part.name]
+                np.testing.assert_allclose(ended, 0, atol=1e-12)
+        assert len({part.colour for part in info.paths}) == len(info.paths) and {
+            part.colour for part in info.paths
+        } <= set(COLOURS)
+    colours = [line.colour for line in gradient(ALL[0])[1].lines]
+    assert len(set(colours)) == 4
+
+
+def test_zones_are_told_from_sizes():
+    assert [zone_of(np.log10(size)) for size in (1e-4, 1.001e-3, 1.0, 999.0, 1001.0)] == [
+        "vanishes", "survives", "survives", "survives", "explodes",
+    ]  # fmt: skip
+    assert [power(each) for each in (-4.0, 0.0)] == ["1.0 × 10⁻⁴", "1.00"]
+
+
+def test_what_would_take_a_factor_to_1_does():
+    for scene in ALL:
+        found, info = gradient(scene)
+        told, trace = own_sentence(scene, found, info), run(scene)
+        radii = re.findall(r"(\$[^$]+\$) (\d+\.\d+)", told.partition(". ")[0])
+        assert len(radii) == len([spec for spec in trace.cell.parameters if spec.axes == ("H", "H")])
+        for symbol, radius in radii:
+            matrix = scene.make_parameters()[name_of(scene, symbol)]
+            assert float(radius) == pytest.approx(np.abs(np.linalg.eigvals(matrix)).max(), abs=0.005)
+        mean = re.search(r"geometric mean of (\S+(?: × \S+?)?)\.$", told)[1]
+        assert value(mean) == pytest.approx(10**info.mean_factor, rel=0.06)
+        if scene.cell == "rnn":
+            assert "tanh can only shrink" in told
+            np.testing.assert_allclose(
+                gv.jacobians(trace)[7], np.diag(1 - trace["h"][7] ** 2) @ scene.make_parameters()["U_h"]
+            )
+            assert re.search(r"diag\}\(1 - (\S+)\^2\)\\,(\S+)\$", told).groups() == tuple(
+                entry(trace.cell, name, scene.notation).symbol.latex for name in ("h", "U_h")
+            )
+            continue
+        share = float(re.search(r"Here (\d+(?:\.\d+)?) % is kept on average", told)[1])
+        assert share == pytest.approx(100 * gv.keep_share(trace).mean(), abs=0.06)
+        symbol, end = re.search(r"With (\$.+?) \\to (\d)\$", told).groups()
+        gate = name_of(scene, symbol)
+        assert gate == trace.cell.keep_gate
+        here, there = (run(scene, **{gate: each}) for each in (float(end), 1 - float(end)))
+        state = trace.cell.states[-1]
+        if scene.cell == "lstm":
+            highway = gv.jacobian_paths(here)["highway"][:, 5:, 5:]
+            np.testing.assert_allclose(highway, np.broadcast_to(np.eye(5), highway.shape), atol=1e-12)
+            # "The paths through the other gates go on, until the input gate shuts as well."
+            word = re.search(r"until the input gate (shuts|opens) as well", told)[1]
+            done, open_ = (
+                gv.jacobians(run(scene, f=1.0, i=i))[:, 5:] for i in ((0.0, 1.0) if word == "shuts" else (1.0, 0.0))
+            )
+            np.testing.assert_allclose(done[:, :, 5:], np.broadcast_to(np.eye(5), done[:, :, 5:].shape), atol=1e-12)
+            np.testing.assert_allclose(done[:, :, :5], 0, atol=1e-12)
+            assert np.abs(open_[1:, :, :5]).max() > 0.01 or np.abs(open_[1:, :, 5:] - np.eye(5)).max() > 0.01
+        else:
+            np.testing.assert_allclose(here[state], here[f"{state}_prev"])
+            np.testing.assert_allclose(gv.one_step(gv.jacobians(here)).norm, 1)
+            assert np.abs(there[state] - there[f"{state}_prev"]).max() > 0.01

@@ -1,0 +1,123 @@
+"""The walkthrough's texts, formulas and numbers, at a unit and step that are neither the first nor alike."""
+
+import re
+
+import numpy as np
+
+from gru_viz.cells.formula import latex, number
+from gru_viz.cells.notation import NOTATIONS
+from gru_viz.content.steps import gate_reading, steps
+from gru_viz.scene.scene import Scene, repaired
+from gru_viz.views.reading import read
+from gru_viz.views.walkthrough import formula_with_numbers, stage_info
+
+from ..every import EVERY
+
+STEP, UNIT = 7, 2
+
+
+def scene_of(cell, **fields):
+    made, notes = repaired(
+        {"cell": cell.kind, **dict(cell.options), "hidden": 4, "steps": 12, "sequence": "noise", "seed": 3,
+         "step": STEP, "unit": UNIT, **fields}
+    )  # fmt: skip
+    assert not notes
+    return made
+
+
+def about(one, other):
+    return np.abs(one - other).max() < 0.04
+
+
+def ungated(trace):
+    """What the reset gate multiplies."""
+    (past,) = [arg.name for arg in trace.cell.by_name["p"].args if arg.name not in ("r", "r_free")]
+    return trace[past]
+
+
+DOES = {
+    "the candidate takes the place of the old state": lambda t: about(t["h"], t["n"]),
+    "the old state is kept": lambda t: about(t["h"], t["h_prev"]),
+    "the candidate does not see the past": lambda t: about(t["p"], 0),
+    "the candidate sees the whole past": lambda t: about(t["p"], ungated(t)),
+    "the old memory is dropped": lambda t: about(t["kept"], 0),
+    "the old memory is kept": lambda t: about(t["kept"], t["c_prev"]),
+    "nothing new is written": lambda t: about(t["written"], 0),
+    "the candidate is written in full": lambda t: about(t["written"], t["g"]),
+    "the memory is hidden": lambda t: about(t["h"], 0),
+    "the memory is shown": lambda t: about(t["h"], t["tanh_c"] if "tanh_c" in t.cell.by_name else t["c"]),
+}
+"""What is said of a gate near one end → whether a run is like that."""
+
+
+def test_what_is_said_of_a_gate_near_an_end_happens_there_and_not_at_the_other():
+    for cell in EVERY:
+        for gate in (name for name in cell.gates if name in "zrifo"):
+            for value in (0.001, 0.999):
+                near, _, told = gate_reading(cell, gate, value).partition(", ")
+                assert near == ("near 1" if value > 0.5 else "near 0")
+                here = read(scene_of(cell, clamps=((gate, value, None, None),))).trace
+                there = read(scene_of(cell, clamps=((gate, 1 - value, None, None),))).trace
+                assert DOES[told](here) and not DOES[told](there), f"{cell} {gate} = {value}: {told}"
+            for value in (0.1, 0.5, 0.9):
+                assert "mixture" in gate_reading(cell, gate, value)
+            for value in (0.0999, 0.9001):
+                assert "mixture" not in gate_reading(cell, gate, value)
+
+
+def test_every_number_of_every_step_is_of_this_unit_and_this_time():
+    for cell in EVERY:
+        for notation in NOTATIONS:
+            for stage, step in enumerate(steps(cell)):
+                reading = read(scene_of(cell, notation=notation, stage=stage))
+                info, trace = stage_info(reading), reading.trace
+                assert (info.at, info.step.id) == (stage, step.id)
+                assert info.titles[stage] == step.title and len(info.titles) == len(steps(cell))
+                assert [row.name for row in info.rows] == list(step.quantities)
+                assert list(info.formulas) == [latex(cell, name, notation) for name in step.quantities]
+                for row, told in zip(info.rows, info.with_numbers, strict=True):
+                    np.testing.assert_array_equal(row.values, trace[row.name][STEP])
+                    what = reading.entry(row.name)
+                    assert (row.title, row.latex) == (what.title, what.symbol.latex)
+                    assert told.endswith(f"= {number(trace[row.name][STEP, UNIT])}".replace("−", "-"))
+                said = re.findall(
+                    r"\$([^$]+)\$ = (−?[\d.]+\d)(?:: near ([01])|, and one step earlier it was (\S+)\.)?", info.now
+                )
+                spoken = [row for row in info.rows if reading.entry(row.name).role in ("gate", "candidate", "state")]
+                assert [symbol for symbol, *_ in said] == [row.latex for row in spoken]
+                for (_, now, near, before), row in zip(said, spoken, strict=True):
+                    value = trace[row.name][STEP, UNIT]
+                    assert now == number(value)
+                    assert not near or abs(value - float(near)) < 0.1
+                    if before:
+                        assert before == number(trace[row.name][STEP - 1, UNIT])
+                    carried = row.name == "c" or (row.name == "h" and cell.kind != "lstm")
+                    assert bool(before) == carried
+                text = info.text + info.notice
+                assert "{" not in re.sub(r"\$[^$]*\$", "", text), "every symbol is put in"
+
+
+def test_a_clamped_value_is_shown_as_clamped_in_its_unit_and_step_only():
+    scene = scene_of(EVERY[-1], clamps=(("f", 0.25, UNIT, STEP),))
+    reading = read(scene)
+    assert r"0.250 \quad\text{(clamped)}" in formula_with_numbers(reading, "f")
+    assert "clamped" not in formula_with_numbers(read(Scene(**{**scene.__dict__, "unit": 1})), "f")
+    assert "clamped" not in formula_with_numbers(read(Scene(**{**scene.__dict__, "step": 6})), "f")
+
+
+def test_two_shares_are_said_to_be_what_they_are():
+    for cell in EVERY:
+        if cell.option("update") is None:
+            continue
+        reading = read(scene_of(cell))
+        trace = reading.trace
+        text = steps(cell)[-1].text
+        old, new = re.search(
+            r"\{(\w+)\} says how much of the old state is kept, \{(\w+)\} how much of the cand", text
+        ).groups()
+        np.testing.assert_allclose(trace["kept"], trace[old] * trace["h_prev"], atol=1e-12)
+        np.testing.assert_allclose(trace["written"], trace[new] * trace["n"], atol=1e-12)
+        value = float(re.search(r"In this convention z = ([01]) (keeps|takes) everything", text)[1])
+        word = re.search(r"z = [01] (keeps|takes)", text)[1]
+        held = read(scene_of(cell, clamps=(("z", value, None, None),))).trace
+        np.testing.assert_allclose(held["h"], held["h_prev" if word == "keeps" else "n"], atol=1e-12)
