@@ -11,28 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gru_viz.cells.arrays import checked
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
+from gru_viz.cells.torch_weights import torch_values
 from gru_viz.cells.zoo import cell as make_cell
-
-LARGEST = 1e100
-"""Weights and inputs beyond ± this are refused: their products would leave the range of float64."""
-
-TORCH_ORDER = {"rnn": ("h",), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o")}
-"""The order in which PyTorch packs the gates of a layer, row block by row block."""
-
-
-def checked(name: str, value: ArrayLike) -> Array:
-    """``value`` as a float64 array of its own; ValueError naming ``name`` where it is not finite numbers."""
-    try:
-        array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name} must be numbers; {error}") from None
-    if not np.all(np.isfinite(array)):
-        raise ValueError(f"{name} holds NaN or Inf; every number must be finite")
-    if np.any(np.abs(array) > LARGEST):
-        raise ValueError(f"{name} holds a number beyond ±{LARGEST:g}, too large to compute with")
-    return array
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +52,12 @@ class Parameters(Mapping[str, Array]):
         if first.ndim not in (2, 3) or 0 in first.shape:
             raise ValueError(f"{matrices[0]} has shape {first.shape}; expected (H, D), each at least 1")
         hidden_size, input_size = first.shape[-2:]
+        recurrent = next((given[name] for name in matrices if name.startswith("U_")), first)
+        if hidden_size != input_size and recurrent.shape[-2:] == (input_size, input_size):
+            raise ValueError(
+                f"{matrices[0]} has shape {first.shape} beside U_* of {input_size} units; expected (H, D). It looks "
+                "transposed, as Keras keeps it"
+            )
         values: dict[str, Array] = {}
         batches: dict[str, int] = {}
         for spec in specs:
@@ -76,9 +65,10 @@ class Parameters(Mapping[str, Array]):
             array = given.get(spec.name, np.zeros(shape))
             if array.shape[array.ndim - len(shape) :] != shape or array.ndim - len(shape) not in (0, 1):
                 axes = ", ".join(spec.axes) + ("," if len(shape) == 1 else "")
+                hint = "; it looks transposed" if len(shape) == 2 and array.shape[-2:] == shape[::-1] else ""
                 raise ValueError(
                     f"{spec.name} has shape {array.shape}; expected ({axes}) = {shape}, "
-                    "with at most one batch axis in front"
+                    f"with at most one batch axis in front{hint}"
                 )
             if 0 in array.shape:
                 raise ValueError(f"{spec.name} has shape {array.shape}; a batch holds at least one cell")
@@ -158,47 +148,24 @@ class Parameters(Mapping[str, Array]):
         return cls(cell, values)
 
     @classmethod
-    def from_torch(cls, cell: Cell, state: Mapping[str, Any], layer: int = 0) -> Parameters:
-        """Weights of one layer of ``torch.nn.RNN``, ``GRU`` or ``LSTM``, from its ``state_dict()``.
+    def from_torch(
+        cls, cell: Cell, state: Mapping[str, Any] | Any, layer: int | None = None, reverse: bool | None = None
+    ) -> Parameters:
+        """Weights of one layer and direction of ``torch.nn.RNN``, ``GRU`` or ``LSTM``.
 
-        ``state`` maps PyTorch's names (``weight_ih_l0``, ``weight_hh_l0``, ``bias_ih_l0``, ``bias_hh_l0``)
-        to arrays. PyTorch's GRU keeps with z = 1 and resets after the matrix product; a cell that takes with
-        z = 1 gets the relabelled weights. Source: the documentation of ``torch.nn.GRU`` and ``torch.nn.LSTM``.
+        state: the layer itself, or its ``state_dict()``, a mapping of PyTorch's names (``weight_ih_l0``,
+        ``weight_hh_l0``, ``bias_ih_l0``, ``bias_hh_l0``) to arrays or tensors. Only the layer knows whether an RNN was
+        made with ReLU, which is refused; a state dict is taken for tanh.
+        layer, reverse: which layer, from 0, and which direction. They must be named where there are several. The cell
+        of a reversed direction reads the sequence from its end: run it over ``xs[::-1]``.
 
-        Raises ValueError for a missing array, a wrong shape, or a cell that PyTorch's layer cannot be.
+        PyTorch's GRU keeps with z = 1 and resets after the matrix product; a cell that takes with z = 1 gets the
+        relabelled weights. Source: the documentation of ``torch.nn.GRU`` and ``torch.nn.LSTM``.
+
+        Raises ValueError for a missing array, a wrong shape, another kind of layer, a projection (``proj_size``), or a
+        cell that PyTorch's layer cannot be.
         """
-        if cell.kind not in TORCH_ORDER:
-            raise ValueError(f"PyTorch has no layer for a {cell.kind}; use one of {', '.join(TORCH_ORDER)}")
-        native = make_cell(cell.kind)
-        order = TORCH_ORDER[cell.kind]
-        suffix = f"_l{layer}"
-        arrays: dict[str, Array] = {}
-        for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
-            if name + suffix in state:
-                arrays[name] = checked(name + suffix, state[name + suffix])
-            elif name.startswith("weight"):
-                raise ValueError(f"{name + suffix} is missing; given {', '.join(map(str, state)) or 'nothing'}")
-        for name, array in arrays.items():
-            if array.ndim != (2 if name.startswith("weight") else 1) or len(array) % len(order):
-                raise ValueError(
-                    f"{name + suffix} has shape {array.shape}; PyTorch's {cell.kind.upper()} packs "
-                    f"{len(order)} blocks of H rows"
-                )
-        rows = {name + suffix: len(array) for name, array in arrays.items()}
-        if len(set(rows.values())) > 1:
-            raise ValueError(f"the arrays differ in their number of rows: {rows}; each packs {len(order)} blocks of H")
-        blocks = {name: dict(zip(order, np.split(array, len(order)), strict=True)) for name, array in arrays.items()}
-        zeros = dict.fromkeys(order, np.zeros(arrays["weight_hh"].shape[-1]))
-        inner, outer = blocks.get("bias_ih", zeros), blocks.get("bias_hh", zeros)
-        values: dict[str, Array] = {}
-        for gate in order:
-            values[f"W_{gate}"] = blocks["weight_ih"][gate]
-            values[f"U_{gate}"] = blocks["weight_hh"][gate]
-            if (gate, cell.kind) == ("n", "gru"):
-                values["b_n"], values["c_n"] = inner[gate], outer[gate]
-            else:
-                values[f"b_{gate}"] = inner[gate] + outer[gate]
-        return cls(native, values).to(cell)
+        return cls(make_cell(cell.kind), torch_values(cell.kind, state, layer, reverse)).to(cell)
 
     def to(self, cell: Cell) -> Parameters:
         """The same function in another convention of the same cell, where an exact conversion exists.

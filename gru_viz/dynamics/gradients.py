@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gru_viz.cells.arrays import checked
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import OPS, Array, Node
-from gru_viz.cells.parameters import checked
 from gru_viz.dynamics.trace import Trace
 
 BLOCK = 2**16

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gru_viz.cells.arrays import checked
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array, evaluate
-from gru_viz.cells.parameters import Parameters, checked
+from gru_viz.cells.parameters import Parameters
 from gru_viz.dynamics.program import Loop
 
 if TYPE_CHECKING:
@@ -116,13 +117,57 @@ class Trace(Mapping[str, Array]):
         return frame
 
 
-def _initial(name: str, value: ArrayLike | None, size: int) -> Array:
+def _is_row(value: object) -> bool:
+    return isinstance(value, list | tuple) or getattr(value, "ndim", 0) > 0
+
+
+def _refuse_pair(name: str, value: Any, cell: Cell) -> None:
+    """Two states side by side are PyTorch's (h0, c0), and would pass for a batch of two. Rows in lists are a matrix."""
+    is_pair = isinstance(value, list | tuple) and len(value) == 2 and all(map(_is_row, value))
+    if is_pair and (isinstance(value, tuple) or not all(isinstance(item, list | tuple) for item in value)):
+        meant = "give the two apart, as h0=h and c0=c" if "c" in cell.states else f"a {cell.kind} has no c0"
+        raise ValueError(
+            f"{name} is a pair of arrays. If it is PyTorch's (h0, c0): {meant}. A batch of two is one array (2, H)"
+        )
+
+
+def _initial(name: str, value: ArrayLike | None, size: int, cell: Cell) -> Array:
     if value is None:
         return np.zeros(size)
+    _refuse_pair(name, value, cell)
     array = checked(name, value)
     if array.ndim not in (1, 2) or array.shape[-1] != size or 0 in array.shape:
-        raise ValueError(f"{name} has shape {array.shape}; expected (H,) = ({size},) or (B, {size})")
+        hint = f"; of PyTorch's (layers, B, H), give one layer: {name}[0]" if array.ndim == 3 else ""
+        raise ValueError(f"{name} has shape {array.shape}; expected (H,) = ({size},) or (B, {size}){hint}")
     return array
+
+
+def _inputs(xs: ArrayLike, size: int) -> Array:
+    """(T, D) or (B, T, D), a batch laid out step by step, as the loop reads and writes; what follows lies alike."""
+    inputs = checked("xs", xs)
+    shape = inputs.shape
+    if inputs.ndim not in (2, 3) or 0 in shape or shape[-1] != size:
+        hint = ""
+        if inputs.ndim == 1 and shape[0]:
+            hint = {1: "; one number a step is xs[:, None]", shape[0]: "; a single step is xs[None]"}.get(size, "")
+        elif inputs.ndim in (2, 3) and shape[-2] == size:
+            hint = "; it looks transposed"
+        raise ValueError(f"xs has shape {shape}; expected (T, D) with D = {size} and T at least 1{hint}")
+    return np.ascontiguousarray(inputs.swapaxes(0, 1)).swapaxes(0, 1) if inputs.ndim == 3 else inputs
+
+
+def _batch(lengths: Mapping[str, int], shape: tuple[int, ...], size: int) -> tuple[int, ...]:
+    """(B,), or () without a batch. Inputs in PyTorch's order (T, B, D) are noticed where they can be."""
+    if len(set(lengths.values())) > 1:
+        is_time_first = len(shape) == 3 and all(length == shape[1] for name, length in lengths.items() if name != "xs")
+        hint = "; is xs in PyTorch's order (T, B, D)? Here it is (B, T, D): xs.swapaxes(0, 1)" if is_time_first else ""
+        raise ValueError(f"batch axes differ: {dict(lengths)}; they must have one length{hint}")
+    if len(shape) == 3 and shape[0] > 1 == shape[1] and len(lengths) == 1:
+        raise ValueError(
+            f"xs has shape {shape}. If it is PyTorch's (T, B, D), one sequence of {shape[0]} steps: give xs[:, 0]. If "
+            f"{shape[0]} runs of one step are meant: say so with h0 of shape (B, H) = ({shape[0]}, {size})"
+        )
+    return tuple(set(lengths.values()))
 
 
 def _forced_values(cell: Cell, clamps: Iterable[Clamp], steps: int, size: int) -> list[Array]:
@@ -173,32 +218,28 @@ def run(
 
     xs: (T, D), or (B, T, D) for a batch of sequences. h0, c0: (H,) or (B, H), zero by default (c0 counts for
     the LSTM only). A batch axis may stand on the inputs, the initial state, any parameter and the value of any
-    clamp; all must agree.
+    clamp; all must agree. What PyTorch's users write otherwise is refused where it could be taken for a batch: a pair
+    (h, c) as h0, and xs of shape (T, 1, D). So B runs of a single step need another batch axis beside that of xs,
+    such as h0 of shape (B, H).
     clamps: see :class:`Clamp`. tokens: what each step is called, T of them.
 
     Raises ValueError for a wrong shape, NaN or Inf, an unknown quantity, or a unit or step out of range.
     """
+    if not isinstance(params, Parameters):
+        raise ValueError(f"params must be Parameters(cell, weights); given a {type(params).__name__}")
     if params.cell != cell:
         raise ValueError(f"these parameters belong to {params.cell}, not to {cell}")
-    inputs = checked("xs", xs)
-    if inputs.ndim not in (2, 3) or 0 in inputs.shape or inputs.shape[-1] != params.input_size:
-        raise ValueError(f"xs has shape {inputs.shape}; expected (T, D) with D = {params.input_size} and T at least 1")
-    if inputs.ndim == 3:
-        # In memory step by step, as the loop reads and writes: whatever is computed from it then lies the same way.
-        inputs = np.ascontiguousarray(inputs.swapaxes(0, 1)).swapaxes(0, 1)
+    inputs = _inputs(xs, params.input_size)
     steps, size = inputs.shape[-2], params.hidden_size
     if tokens is not None and len(tokens) != steps:
         raise ValueError(f"{len(tokens)} tokens for {steps} steps; there must be one each")
     clamps = tuple(clamps)
     forced = _forced_values(cell, clamps, steps, size)
-    start = {"h": _initial("h0", h0, size), "c": _initial("c0", c0, size)}
+    start = {"h": _initial("h0", h0, size, cell), "c": _initial("c0", c0, size, cell)}
     lengths = {"xs": inputs.ndim == 3 and len(inputs), "parameters": params.batch_size}
     lengths |= {f"{name}0": value.ndim == 2 and len(value) for name, value in start.items()}
     lengths |= {f"clamp {at} of {clamps[at].name}": len(value) for at, value in enumerate(forced) if value.ndim}
-    found = {name: length for name, length in lengths.items() if length}
-    if len(set(found.values())) > 1:
-        raise ValueError(f"batch axes differ: {found}; they must have one length")
-    batch = tuple(set(found.values()))
+    batch = _batch({name: length for name, length in lengths.items() if length}, inputs.shape, size)
     clamp_inputs = _clamp_inputs(clamps, forced, steps, size)
     if clamps:
         cell = cell.clamped(clamp.name for clamp in clamps)

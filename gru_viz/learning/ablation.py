@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
 from gru_viz.cells.notation import entry, shown
-from gru_viz.dynamics.trace import Clamp, run
+from gru_viz.dynamics.trace import Clamp
 from gru_viz.learning.batch import Batch, Example
 from gru_viz.learning.net import Net
 from gru_viz.learning.score import batches, score
@@ -64,7 +64,7 @@ def gate_means(net: Net, examples: Sequence[Example]) -> dict[str, Array]:
     sums = {name: np.zeros(net.params.hidden_size) for name in names}
     steps = 0
     for batch in _batches(net, examples) if names else ():
-        trace = run(net.cell, net.params, net.inputs(batch.inputs))
+        trace = net.run(batch.inputs)
         real = _real(batch)
         steps += int(real.sum())
         for name in names:

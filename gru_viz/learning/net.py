@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,10 +14,12 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gru_viz.cells.arrays import checked
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
-from gru_viz.cells.parameters import Parameters, checked
+from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
+from gru_viz.dynamics.trace import Clamp, Trace, run
 from gru_viz.learning.losses import log_softmax
 from gru_viz.learning.text import spelling
 
@@ -112,6 +114,12 @@ class Net:
     def inputs(self, given: NDArray[Any]) -> Array:
         """What the cell reads, (…, T, D): the rows E[id] of ids (…, T), or the numbers (…, T, D) as they are."""
         return np.asarray(given, dtype=np.float64) if self.E is None else self.E[given]
+
+    def run(self, given: NDArray[Any], clamps: Iterable[Clamp] = ()) -> Trace:
+        """Run the cell over the inputs of one example, (T,) or (T, D), or of a batch, (B, T) or (B, T, D)."""
+        xs = self.inputs(given)
+        # A state for each example says that this is a batch, also where every example has a single step.
+        return run(self.cell, self.params, xs, np.zeros((*xs.shape[:-2], self.params.hidden_size)), clamps=clamps)
 
     def outputs(self, states: Array) -> Array:
         """O = W_y h + b_y, (…, K), of states (…, H)."""

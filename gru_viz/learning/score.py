@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gru_viz.cells.expr import Array
-from gru_viz.dynamics.trace import Clamp, run
+from gru_viz.dynamics.trace import Clamp
 from gru_viz.learning.batch import Batch, Example, padded
 from gru_viz.learning.losses import Loss, cross_entropy, squared_error
 from gru_viz.learning.net import Net
@@ -47,7 +47,7 @@ def score(net: Net, given: Iterable[Batch], clamps: Iterable[Clamp] = ()) -> Sco
     clamps, loss, value, count = tuple(clamps), 0.0, 0.0, 0
     for batch in given:
         asked = batch.weights > 0
-        states = run(net.cell, net.params, net.inputs(batch.inputs), clamps=clamps)["h"][asked]
+        states = net.run(batch.inputs, clamps)["h"][asked]
         outputs, questions = net.outputs(states), int(asked.sum())
         total = loss_of(net, outputs, batch, asked, np.ones(questions)).value
         loss += total

@@ -13,7 +13,6 @@ import numpy as np
 
 from gru_viz.cells.expr import Array
 from gru_viz.dynamics.gradients import backward
-from gru_viz.dynamics.trace import run
 from gru_viz.learning.batch import Batch, padded
 from gru_viz.learning.net import EMBEDDING, HEAD, Net
 from gru_viz.learning.optimisers import OPTIMISERS, clipped
@@ -70,7 +69,7 @@ def loss_and_gradients(net: Net, batch: Batch) -> Gradients:
     (padding, or nothing asked) add nothing to L, so what the cell does there has no gradient.
     """
     asked = batch.weights > 0
-    trace = run(net.cell, net.params, net.inputs(batch.inputs))
+    trace = net.run(batch.inputs)
     states = trace["h"][asked]  # (N, H)
     loss = loss_of(net, net.outputs(states), batch, asked, batch.weights[asked])
     dstate = np.zeros_like(trace["h"])

@@ -13,7 +13,8 @@ import numpy as np
 
 from gru_viz.cells.expr import Array, Node, topological
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES
-from gru_viz.cells.parameters import TORCH_ORDER, Parameters
+from gru_viz.cells.parameters import Parameters
+from gru_viz.cells.torch_weights import TORCH_ORDER
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.trace import Clamp
 from gru_viz.scene.settings import BY_FIELD

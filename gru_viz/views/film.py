@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from gru_viz.cells.expr import Array
 from gru_viz.cells.formula import rounded
 from gru_viz.cells.notation import CELL_TITLES, entry, shown
-from gru_viz.dynamics.trace import run
 from gru_viz.learning.batch import Example
 from gru_viz.learning.job import LearnerLook
 from gru_viz.learning.net import Net
@@ -122,7 +121,7 @@ def _read(net: Net, recipe: Recipe, index: int) -> tuple[dict[str, Array], Array
     """What a net computes over a sequence: every quantity (T, H), and its answers (T, K)."""
     net, (_, example) = light(net), sequence(recipe, index)
     with np.errstate(over="ignore", invalid="ignore"):
-        trace = run(net.cell, net.params, net.inputs(example.inputs))
+        trace = net.run(example.inputs)
         states = trace["h"]
         answers = net.probabilities(states) if net.answers else net.outputs(states)
     return {name: np.array(trace[name]) for name in shown(net.cell)}, answers

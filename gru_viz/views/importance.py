@@ -58,7 +58,8 @@ def _without_each(told: SentenceRun, answer: int) -> Array:
     if steps == 1:  # Nothing is left to read: the answer to no word at all.
         return log_odds(told.net, np.zeros((1, told.net.params.hidden_size)))[:, answer]
     kept = np.arange(steps - 1) + (np.arange(steps - 1) >= np.arange(steps)[:, None])  # (T, T − 1)
-    states = run(told.net.cell, told.net.params, told.words.xs[kept])["h"][:, -1]
+    net, start = told.net, np.zeros((steps, told.net.params.hidden_size))
+    states = run(net.cell, net.params, told.words.xs[kept], start)["h"][:, -1]
     return log_odds(told.net, states)[:, answer]
 
 

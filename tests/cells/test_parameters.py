@@ -167,7 +167,8 @@ def test_replace_checks_like_the_constructor():
         ({"W_z": np.zeros(3)}, r"W_z has shape \(3,\); expected \(H, D\), each at least 1"),
         ({"W_z": np.zeros((0, 3))}, r"W_z has shape \(0, 3\); expected \(H, D\)"),
         ({"W_z": np.zeros((2, 2, 4, 3))}, r"W_z has shape \(2, 2, 4, 3\); expected \(H, D\)"),
-        ({"W_r": np.zeros((3, 4))}, r"W_r has shape \(3, 4\); expected \(H, D\) = \(4, 3\)"),
+        ({"W_r": np.zeros((3, 4))}, r"W_r has shape \(3, 4\); expected \(H, D\) = \(4, 3\).*it looks transposed"),
+        ({"W_z": np.zeros((3, 4))}, r"W_z has shape \(3, 4\) beside U_\* of 4 units.* It looks transposed"),
         ({"U_z": np.zeros((4, 3))}, r"U_z has shape \(4, 3\); expected \(H, H\) = \(4, 4\)"),
         (
             {"b_z": np.zeros((4, 1))},

@@ -403,6 +403,51 @@ def test_what_cannot_be_run_is_refused_by_name(arguments, message):
         gv.run(GRU, params, **{"xs": xs, **arguments})
 
 
+def test_what_users_of_pytorch_write_otherwise_is_named_and_not_taken_for_a_batch():
+    h, c = np.random.default_rng(3).standard_normal((2, H))
+    pair, apart = "h0 is a pair of arrays. If it is PyTorch's", r"\(h0, c0\): give the two apart, as h0=h and c0=c"
+    for cell, hint in ((LSTM, apart), (GRU, "a gru has no c0")):
+        params, xs, _ = case(cell)
+        for h0 in ((h, c), [h, c], (h.tolist(), c.tolist()), (h[None], c[None]), (h[None, None], c[None, None])):
+            with pytest.raises(ValueError, match=f"{pair}.*{hint}"):
+                gv.run(cell, params, xs, h0=h0)
+        with pytest.raises(ValueError, match=pair):
+            gv.run(cell, params, np.stack([xs, xs]), h0=(h, c))
+        for rows in (np.stack([h, c]), [h.tolist(), c.tolist()]):
+            states = gv.run(cell, params, np.stack([xs, xs]), h0=rows)["h"]
+            np.testing.assert_allclose(states[1], gv.run(cell, params, xs, h0=c)["h"], rtol=1e-13, atol=1e-13)
+        for arguments, message in (
+            ({"h0": h[None, None]}, r"h0 has shape \(1, 1, 5\).*PyTorch's \(layers, B, H\), give one layer: h0\[0\]"),
+            ({"xs": xs[:, None]}, r"xs has shape \(7, 1, 3\).*one sequence of 7 steps: give xs\[:, 0\]"),
+            ({"xs": xs[:, None], "h0": h}, r"one sequence of 7 steps.*h0 of shape \(B, H\) = \(7, 5\)"),
+            ({"xs": xs[:, None], "h0": h[None]}, r"batch axes differ.*PyTorch's order \(T, B, D\)"),
+            ({"xs": np.zeros((T, 2, D)), "h0": np.zeros((2, H))}, r"batch axes differ.*PyTorch's order \(T, B, D\)"),
+            ({"xs": xs.T}, r"xs has shape \(3, 7\).*it looks transposed"),
+            ({"xs": xs[0]}, r"xs has shape \(3,\).*a single step is xs\[None\]"),
+        ):
+            with pytest.raises(ValueError, match=message):
+                gv.run(cell, params, **{"xs": xs, **arguments})
+    with pytest.raises(ValueError, match=r"one number a step is xs\[:, None\]"):
+        gv.run(GRU, gv.Parameters.random(GRU, 1, 2), [1.0, 2.0, 3.0])
+
+
+@every_cell
+def test_many_runs_of_one_step_are_legal_once_they_are_said_to_be_that(cell):
+    params, xs, (h0, _) = case(cell, batch=(4,))
+    first = gv.Parameters(cell, {name: values[0] for name, values in params.items()})
+    for weights, start in ((first, h0), (params, None)):
+        trace = gv.run(cell, weights, xs[:, :1], h0=start)
+        whole = gv.run(cell, weights, xs, h0=start)
+        np.testing.assert_allclose(trace["h"], whole["h"][:, :1], rtol=1e-13, atol=1e-13)
+    assert gv.run(cell, first, xs[:1, :1])["h"].shape == (1, 1, H)
+
+
+def test_weights_that_are_no_parameters_are_refused():
+    params, xs, _ = case(GRU)
+    with pytest.raises(ValueError, match=r"params must be Parameters\(cell, weights\); given a dict"):
+        gv.run(GRU, dict(params), xs)
+
+
 def test_weights_of_another_cell_are_refused():
     params, xs, _ = case(GRU)
     with pytest.raises(ValueError, match=r"these parameters belong to Cell\(kind='gru'.*not to Cell\(kind='lstm'"):

@@ -117,6 +117,14 @@ def test_the_adjoint_of_a_state_is_the_derivative_by_a_push_on_it(kind, name):
     np.testing.assert_allclose(backward(trace, weights).adjoints[name][at] @ towards, numeric, rtol=1e-6)
 
 
+def test_a_batch_of_examples_of_one_step_is_a_batch():
+    net = start(TINY, TASKS["parity"].make(length=10))
+    xs = np.random.default_rng(6).standard_normal((3, 1, net.params.input_size))
+    states = net.run(xs)["h"]
+    for at in range(3):
+        np.testing.assert_allclose(states[at], net.run(xs[at])["h"], rtol=1e-13, atol=1e-13)
+
+
 def test_lag_norms_of_one_example_are_the_norms_of_its_adjoints():
     made = TASKS["parity"].make(length=10)
     net = start(TINY, made)

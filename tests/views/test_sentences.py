@@ -95,9 +95,10 @@ def test_the_gradient_of_log_odds_is_what_finite_differences_say(answers):
 
 
 @every_kind
-def test_importance_by_gradient_and_by_leaving_out(kind):
+@pytest.mark.parametrize("text", [TEXT, "Loved it"])
+def test_importance_by_gradient_and_by_leaving_out(kind, text):
     net = net_of(kind)
-    told = read_sentence(net, TEXT)
+    told = read_sentence(net, text)
     found, xs = importance(told), told.words.xs
     whole = log_odds(net, told.trace["h"][-1])[found.answer]
     assert found.log_odds == whole
