@@ -8,7 +8,7 @@ import streamlit as st
 
 from gru_viz.content.training import CURVES, INTRO, SAME
 from gru_viz.ui.state import current_scene, keep_link, show_notes
-from gru_viz.ui.training import current_run, picture, poll_seconds, progress, run_buttons
+from gru_viz.ui.training import current_run, picture, poll_seconds, progress, remember, run_buttons
 from gru_viz.ui.training_settings import settings
 
 current_scene()
@@ -27,6 +27,7 @@ def live() -> None:
     run_buttons(run)
     progress(run)
     picture(run)
+    remember()
     keep_link()
 
 

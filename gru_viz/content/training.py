@@ -12,10 +12,14 @@ SAME = (
     "to the last bit; on another one rounding may differ, and with it the last digits of a curve."
 )
 DIFFERENT = (
-    "The settings above have changed since this run was started. It goes on as it was; **Reset** to train with the "
-    "new ones."
+    "The settings above have changed since this run was started. It goes on as it was; **Stop** it, and **Start** trains "
+    "with the new ones."
 )
-GONE = "The run that stood here is not kept any more. With the same settings, Start makes the same nets again."
+DIFFERENT_ENDED = "This run was made with other settings than those above. **Start** trains with the new ones."
+GONE = (
+    "The run that stood here is lost: the server was restarted, or nobody has looked at the run for a long time. The "
+    "address of this page holds its settings; with them, **Start** trains the same nets again."
+)
 NOTHING_YET = "Press Start. The first checkpoint is the untrained net; it comes within a second or two."
 WAITING = "Another training is under way on this server; you are number {place} in the line{wait}."
 CURVES = (

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import IO, Literal, NamedTuple
 
 import numpy as np
 
@@ -91,6 +93,8 @@ class Job:
         self.pace: float | None = None
         self.looked_at = self.changed_at = time.monotonic()
         self.process: subprocess.Popen[str] | None = None
+        self.complaints: IO[str] | None = None
+        """What the process writes to stderr."""
         self.reader: threading.Thread | None = None
 
     @property
@@ -122,9 +126,30 @@ class Job:
 
     def spawn(self) -> subprocess.Popen[str]:
         """Start the process, and tell it what to learn. Raises OSError."""
-        self.process = _spawned()
+        self.complaints = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+        try:
+            self.process = _spawned(self.complaints)
+        except OSError:
+            self.complaints.close()
+            raise
         self.order(json.dumps({"recipes": [one.recipe.to_plain() for one in self.learners]}))
         return self.process
+
+    def last_words(self, code: int) -> str:
+        """Why a process ended, as far as that is known; what it complained about goes to the server's own stderr."""
+        told = ""
+        if self.complaints is not None:
+            self.complaints.seek(0)
+            told = self.complaints.read()
+            self.complaints.close()
+            sys.stderr.write(told)
+        if code < 0:
+            try:
+                return f"killed by signal {signal.Signals(-code).name}"
+            except ValueError:
+                return f"killed by signal {-code}"
+        lines = told.strip().splitlines()
+        return f"code {code}" + (f", {lines[-1].strip()[:200]}" if lines else "")
 
     def kill(self) -> None:
         """End the process at once, if there is one."""
@@ -132,7 +157,7 @@ class Job:
             self.process.kill()
 
 
-def _spawned() -> subprocess.Popen[str]:
+def _spawned(complaints: IO[str]) -> subprocess.Popen[str]:
     root = str(Path(gru_viz.__file__).resolve().parents[1])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -140,6 +165,7 @@ def _spawned() -> subprocess.Popen[str]:
         [sys.executable, "-m", "gru_viz.learning.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=complaints,
         text=True,
         encoding="utf-8",
         cwd=root,

@@ -6,9 +6,8 @@ looked at for a while is stopped and keeps what was learnt.
 
 from __future__ import annotations
 
-import itertools
 import json
-import os
+import secrets
 import subprocess
 import threading
 import time
@@ -22,7 +21,8 @@ from gru_viz.learning.worker import read
 UNATTENDED_SECONDS = 90.0
 """A browser lets a page in the background speak only once a minute, so a minute would be too short."""
 CONTESTED_SECONDS = 15.0
-"""The same while others wait in line: a page in sight looks every second, and one that was reloaded never again."""
+"""The same while others wait in line: a page in sight looks every second, and one that was closed never again. A
+paused run keeps its place at least that long."""
 PAUSED_SECONDS = 900.0
 KEPT_SECONDS = 1800.0
 """How long a job that has ended is kept after the last look at it."""
@@ -35,7 +35,15 @@ GRACE_SECONDS = 3.0
 
 NOBODY_LOOKED = "Nobody had the page open for a while, so the training was stopped. What was learnt by then is kept."
 PAUSED_LONG = "After a quarter of an hour of pause the training was stopped. What was learnt by then is kept."
-CRASHED = "The process that trained ended by itself (code {code}). What was learnt by then is kept."
+GAVE_WAY = (
+    "Others were waiting, so this run, which was paused, has given up its place and cannot go on. What was learnt by "
+    "then is kept; Start trains the same nets again from the beginning."
+)
+CRASHED = "The process that trained ended by itself ({why}). What was learnt by then is kept."
+UNREADABLE = (
+    "The process that trained said something that this server cannot read ({why}), so it was ended. What was learnt "
+    "by then is kept."
+)
 NOT_STARTED = "The process that trains could not be started: {error}."
 
 
@@ -65,7 +73,6 @@ class Jobs:
         self._processes: list[Job] = []
         """Jobs whose process has not been waited for yet, dropped ones included."""
         self._tender: threading.Thread | None = None
-        self._count = itertools.count(1)
         self._is_closed = False
 
     def start(self, recipes: Sequence[Recipe]) -> str:
@@ -76,7 +83,7 @@ class Jobs:
                 raise BusyError("This server is about to end, and trains nothing more.")
             if len(self._line) >= self.most_waiting:
                 raise BusyError(f"{len(self._line)} others are already waiting for their turn. Please try again later.")
-            job = Job(f"{os.getpid()}-{next(self._count)}", recipes)
+            job = Job(secrets.token_urlsafe(9), recipes)
             self._jobs[job.id] = job
             self._line.append(job)
             self._advance()
@@ -162,6 +169,7 @@ class Jobs:
         while self._line and sum(job.state == "running" for job in self._jobs.values()) < self.at_once:
             here = [job for job in self._line if job.process is not None or self._has_room]
             if not here:
+                self._make_room()
                 return
             job = here[0]
             self._line.remove(job)
@@ -174,6 +182,16 @@ class Jobs:
     @property
     def _has_room(self) -> bool:
         return len(self._processes) < self.at_once + SPARE
+
+    def _make_room(self) -> None:
+        """Let the run that has been paused longest give way, unless a process is ending already."""
+        if any(job.state not in ALIVE for job in self._processes):
+            return
+        paused = [job for job in self._processes if job.state == "paused"]
+        longest = min(paused, key=lambda job: job.changed_at, default=None)
+        if longest is not None and time.monotonic() - longest.changed_at >= self.contested:
+            longest.turn("stopped", GAVE_WAY)
+            longest.order("stop")
 
     def _spawn(self, job: Job) -> None:
         try:
@@ -231,11 +249,14 @@ class Jobs:
     def _read(self, job: Job, process: subprocess.Popen[str]) -> None:
         """Take what a process says until it ends, and see it off."""
         assert process.stdout is not None and process.stdin is not None
+        why = ""
         try:
             for line in process.stdout:
-                self._take(job, json.loads(line))
-        except (ValueError, KeyError, TypeError, IndexError):
-            job.kill()  # Half a line, from a process that was killed, or none of ours.
+                if line.endswith("\n"):  # Half a line is the last that a process said before it died.
+                    self._take(job, json.loads(line))
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            why = f"{type(error).__name__}: {error}"[:200]
+            job.kill()
         finally:
             code = process.wait()
             process.stdout.close()
@@ -243,10 +264,12 @@ class Jobs:
                 process.stdin.close()
             except OSError:
                 pass
+        ended = job.last_words(code)
+        sentence = UNREADABLE.format(why=why) if why else CRASHED.format(why=ended)
         with self._lock:
             self._processes.remove(job)
             if job.state in ALIVE:
-                self._end(job, "failed", CRASHED.format(code=code))
+                self._end(job, "failed", sentence)
             self._advance()
             self._wake.notify_all()
 

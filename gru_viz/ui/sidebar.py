@@ -16,6 +16,8 @@ from gru_viz.scene.settings import BY_FIELD, SEQUENCES
 from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write_text
 from gru_viz.ui.numbers import paste_numbers
 from gru_viz.ui.state import change, hand_over, replace_scene, scene
+from gru_viz.views.tables import has_own_weights
+from gru_viz.views.trained import OWN_TITLE
 
 
 def scene_sidebar() -> None:
@@ -57,6 +59,7 @@ def _cell() -> None:
 def _weights() -> None:
     setting = BY_FIELD["weights"]
     hand_over("set_weights", scene().weights)
+    is_own = has_own_weights(scene())
 
     def take() -> None:
         chosen = st.session_state["set_weights"]
@@ -68,12 +71,12 @@ def _weights() -> None:
     st.selectbox(
         setting.title,
         tuple(WEIGHTS),
-        format_func=WEIGHTS.__getitem__,
+        format_func=lambda weights: OWN_TITLE if is_own and weights == WEIGHTS_FROM_SEED else WEIGHTS[weights],
         key="set_weights",
         help=setting.help,
         on_change=take,
     )
-    if scene().weights == WEIGHTS_FROM_SEED:
+    if scene().weights == WEIGHTS_FROM_SEED and not is_own:
         count("seed")
 
 

@@ -25,12 +25,14 @@ from gru_viz.scene.settings_learning import LEARNING, MAX_CHECKPOINTS
 from gru_viz.schematic.film import FILM_KEY, mount_film
 from gru_viz.ui.frame import LAB, MEMORY, SENTENCES
 from gru_viz.ui.state import change, go, plain, replace_scene, scene
+from gru_viz.ui.tab_memory import tell_tab
 from gru_viz.ui.trained_here import keep
 from gru_viz.views.film import EXAMPLES, film_data, film_info, light, sequence
 from gru_viz.views.training import at_checkpoint, curves_info, run_title, seconds_text, verdict
 
 _JOB = "training job"
 _RECIPES = "recipes of the training job"
+_FORGOTTEN = "whether the training job was reset"
 _BUSY = "why no training could be started"
 _KIND = "learner in the film"
 _SEEN = "what has been taken from the film"
@@ -58,6 +60,21 @@ def current_run() -> Look | None:
     return None if name is None else jobs().look(name)
 
 
+def remember() -> None:
+    """Let the browser's tab remember the run, so that a page that was loaded anew finds it, or says that it is lost."""
+    name, has_forgotten = st.session_state.get(_JOB), st.session_state.get(_FORGOTTEN, False)
+
+    def found() -> None:
+        """Take over what the tab remembers. Nothing in it is trusted."""
+        told = getattr(st.session_state.get("training_memory"), "run", None)
+        if isinstance(told, str) and _JOB not in st.session_state and not st.session_state.get(_FORGOTTEN):
+            run = jobs().look(told)
+            st.session_state[_JOB] = told
+            st.session_state[_RECIPES] = {} if run is None else {one.recipe.cell: one.recipe for one in run.learners}
+
+    tell_tab("" if has_forgotten else name, found, key="training_memory")
+
+
 def poll_seconds(run: Look | None) -> float | None:
     """How often the page has to look at a run; None if nothing more will come."""
     return None if run is None else POLL_SECONDS.get(run.state)
@@ -66,11 +83,13 @@ def poll_seconds(run: Look | None) -> float | None:
 def _start() -> None:
     made = recipes(scene())
     try:
-        st.session_state[_JOB] = jobs().start(list(made.values()))
+        name = jobs().start(list(made.values()))
     except BusyError as error:
         st.session_state[_BUSY] = str(error)
         return
-    st.session_state.pop(_BUSY, None)
+    _reset()
+    st.session_state[_JOB] = name
+    st.session_state[_FORGOTTEN] = False
     st.session_state[_RECIPES] = made
     st.session_state[_EXAMPLE] = 0
     change(checkpoint=MAX_CHECKPOINTS)
@@ -78,6 +97,7 @@ def _start() -> None:
 
 def _reset() -> None:
     jobs().drop(st.session_state.pop(_JOB, ""))
+    st.session_state[_FORGOTTEN] = True
     st.session_state.pop(_RECIPES, None)
     st.session_state.pop(_BUSY, None)
 
@@ -92,7 +112,8 @@ def run_buttons(run: Look | None) -> None:
             type="primary",
             icon=":material/play_arrow:",
             key="training_start",
-            disabled=run is not None,
+            disabled=run is not None and run.is_alive,
+            help="Trains with the settings above, from the beginning.",
             on_click=_start,
         )
         if state == "paused":
@@ -119,7 +140,7 @@ def run_buttons(run: Look | None) -> None:
             "Reset",
             icon=":material/restart_alt:",
             key="training_reset",
-            help="Forgets this run, so that Start begins a new one.",
+            help="Forgets this run and what was learnt in it.",
             disabled=st.session_state.get(_JOB) is None,
             on_click=_reset,
         )
@@ -135,7 +156,7 @@ def progress(run: Look | None) -> None:
             st.info(words.GONE, icon=":material/info:")
         return
     if st.session_state.get(_RECIPES) != recipes(scene()):
-        st.info(words.DIFFERENT, icon=":material/tune:")
+        st.info(words.DIFFERENT if run.is_alive else words.DIFFERENT_ENDED, icon=":material/tune:")
     if run.sentence:
         st.warning(plain(run.sentence), icon=":material/info:")
     for learner in run.learners:

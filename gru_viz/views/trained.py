@@ -7,6 +7,8 @@ from gru_viz.cells.notation import CELL_TITLES, entry
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.learning.tasks import TASKS
 
+OWN_TITLE = "Its own, every one set"
+"""What a menu calls the weights of a scene whose weights all travel in its link."""
 OWN_WEIGHTS = (
     "**Weights that came with the scene.** Every one of them was set: this is how a net that was trained here is "
     "opened. Look for gates that answer to single steps, and ask what they wait for."

@@ -2,6 +2,7 @@
 
 import json
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from gru_viz.ui import training as page
 from gru_viz.ui.frame import LAB
 from gru_viz.views.film import sequence
 from gru_viz.views.packed import unpack
+from gru_viz.views.trained import OWN_TITLE
 
 from .test_pages import opened, scene_of, sound
 
@@ -138,12 +140,52 @@ def test_a_run_ends_with_the_nets_that_its_settings_promise():
         np.testing.assert_array_equal(kept.W_y, net.W_y)
 
 
+def remembered(at):
+    """What the tab is told to remember: a run, nothing, or None to be asked."""
+    (found,) = (one for one in at.get("bidi_component") if "tab_memory" in one.proto.component_name)
+    return json.loads(found.proto.json)["run"]
+
+
+def test_the_tab_is_told_which_run_it_has():
+    at = opened(PAGE, dump(Scene(**{**TINY, "updates": 5000})))
+    assert remembered(at) is None, "a new session asks"
+    press(at, "start")
+    assert remembered(at) == at.session_state["training job"]
+    press(at, "reset")
+    assert remembered(at) == ""
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_session_takes_over_what_the_tab_remembers(monkeypatch, is_known):
+    made = recipes(Scene(**TINY))
+    name = page.jobs().start(list(made.values())) if is_known else "gone"
+    state = {"training_memory": SimpleNamespace(run=name)}
+    monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr(page, "tell_tab", lambda told, found, key: found())
+    page.remember()
+    assert state["training job"] == name and state["recipes of the training job"] == (made if is_known else {})
+    assert (page.current_run() is not None) == is_known
+    for told in (None, 7, ["x"], {"run": name}):
+        state = {"training_memory": SimpleNamespace(run=told)}
+        monkeypatch.setattr(st, "session_state", state)
+        page.remember()
+        assert "training job" not in state
+    state = {"training_memory": SimpleNamespace(run="another"), "training job": name}
+    monkeypatch.setattr(st, "session_state", state)
+    page.remember()
+    assert state["training job"] == name, "a session that has a run keeps it"
+
+
 def test_changed_settings_leave_the_run_alone_and_are_named():
     at = press(opened(PAGE, dump(Scene(**TINY))), "start")
     until(at, lambda at: "· done" in words(at))
     assert "settings above have changed" not in words(at)
     at.slider(key="set_size").set_value(5).run()
-    assert "settings above have changed" in words(sound(at)) and "· done" in words(at)
+    assert "made with other settings than those above" in words(sound(at)) and "· done" in words(at)
+    press(at, "start")
+    until(at, lambda at: "· done" in words(at))
+    assert "other settings" not in words(at)
+    assert len(page.jobs()._jobs) == 1, "the run before is dropped"
     press(at, "reset")
     assert "Ready: 2 cells" in words(at) and film(at)["learners"] == []
     assert not page.jobs()._jobs
@@ -158,7 +200,7 @@ def test_pause_continue_stop_keep_what_was_learnt():
     until(at, lambda at: "left" in words(at))
     press(at, "stop")
     assert "· stopped" in words(at) and film(at)["learners"]
-    assert at.button(key="training_stop").disabled and at.button(key="training_start").disabled
+    assert at.button(key="training_stop").disabled and not at.button(key="training_start").disabled
 
 
 def test_weights_that_run_away_end_in_a_sentence():
@@ -186,7 +228,7 @@ def test_a_run_that_is_not_kept_any_more_is_named():
     until(at, lambda at: "· done" in words(at))
     page.jobs().drop(at.session_state["training job"])
     at.run()
-    assert "not kept any more" in words(sound(at))
+    assert "is lost: the server was restarted" in words(sound(at))
     press(at, "start")
     until(at, lambda at: "· done" in words(at))
 
@@ -207,6 +249,9 @@ def test_a_net_opens_in_the_gate_lab_with_its_sequence(task):
         np.testing.assert_allclose(values[-1] / packed["scale"], trace[name], atol=0.000501)
     at.switch_page(LAB)
     sound(at.run())
+    menu = at.selectbox(key="set_weights")
+    assert menu.format_func(menu.value) == OWN_TITLE
+    assert not [field for field in at.number_input if field.key == "set_seed"], "a seed that nothing is drawn from"
     at.switch_page(PAGE)
     assert "· done" in words(sound(at.run())), "the run is still there"
 

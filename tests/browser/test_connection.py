@@ -141,6 +141,34 @@ def test_a_page_that_nobody_has_touched_wakes_up_on_a_new_server(
     bench.wait_for_address(page, replace(SCENE, seed=9))
 
 
+def test_a_reload_finds_its_training_again_and_a_new_server_says_that_it_is_lost(
+    line: Line, fresh_server: str, patient_page: Page
+) -> None:
+    page = patient_page
+    harness.visit(page, f"{line.address}/training?task=recall&updates=5000&size=4&learners=gru&learnseed=11")
+    start, told = page.get_by_role("button", name="Start"), page.get_by_test_id("stProgress")
+    start.click()
+    expect(told).to_contain_text("left", timeout=90_000)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(told).to_contain_text("paused")
+    at = told.inner_text()
+    page.reload()
+    expect(told).to_have_text(at)
+    expect(start).to_be_disabled()
+    page.get_by_role("button", name="Continue").click()
+    expect(told).to_contain_text("left")
+    cut(line, page)
+    mend(line, page, fresh_server)
+    expect(page.get_by_text("The run that stood here is lost: the server was restarted")).to_be_visible()
+    expect(start).to_be_enabled()
+    page.get_by_role("button", name="Reset").click()
+    expect(page.get_by_text("The run that stood here is lost")).to_be_hidden()
+    page.reload()
+    expect(told).to_contain_text("Ready: one cell")
+    harness.settle(page)
+    expect(page.get_by_text("The run that stood here is lost")).to_be_hidden()
+
+
 def test_the_plain_start_has_no_notice(server: str, page: Page) -> None:
     bench.visit(page, server, "")
     expect(page.locator(bench.NOTICE)).to_be_hidden()

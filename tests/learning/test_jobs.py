@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -163,8 +165,55 @@ def test_a_process_that_dies_becomes_a_sentence_and_the_next_gets_its_place(make
     os.kill(pid_of(jobs, first), signal.SIGKILL)
     until(lambda: state(jobs, first) == "failed")
     look = jobs.look(first)
-    assert "ended by itself" in look.sentence and look.learners[0].checkpoints
+    assert "ended by itself (killed by signal SIGKILL)" in look.sentence and look.learners[0].checkpoints
     until(lambda: state(jobs, second) == "done")
+
+
+SPEAKERS = {
+    "dies": ("import sys; sys.stdin.readline(); raise MemoryError('no room')", "ended by itself (code 1, MemoryError: no room)"),
+    "stops in mid-line": ("import sys; sys.stdin.readline(); print('{\"kind\": \"pro', end='')", "ended by itself (code 0)"),
+    "no JSON": ("print('Hello', flush=True); import time; time.sleep(60)", "cannot read (JSONDecodeError: "),
+    "no kind": ("print('{}', flush=True); import time; time.sleep(60)", "cannot read (KeyError: 'kind')"),
+    "no object": ("print('7', flush=True); import time; time.sleep(60)", "cannot read (TypeError: "),
+    "no net": (
+        "print('{\"kind\": \"checkpoint\", \"net\": \"AAAA\"}', flush=True); import time; time.sleep(60)",
+        "cannot read (ValueError: ",
+    ),
+}  # fmt: skip
+"""What a process may do in place of a worker's work, and what is then said of it."""
+
+
+def test_a_process_that_dies_and_one_that_cannot_be_understood_are_told_apart(make, monkeypatch, capfd):
+    real = subprocess.Popen
+    for name, (program, told) in SPEAKERS.items():
+
+        def spawn(command, program=program, **options):
+            return real([sys.executable, "-c", program], **options)
+
+        monkeypatch.setattr(subprocess, "Popen", spawn)
+        jobs = make()
+        job = jobs.start([TINY])
+        until(lambda jobs=jobs, job=job: state(jobs, job) == "failed")
+        assert told in jobs.look(job).sentence, name
+        monkeypatch.undo()
+    assert "MemoryError: no room" in capfd.readouterr().err, "the whole complaint goes to the server's own"
+
+
+def test_paused_runs_give_way_to_those_who_wait_longest_first(make, monkeypatch):
+    monkeypatch.setattr(module, "SPARE", 1)
+    jobs = make(contested=0.5)
+    names = [jobs.start([ENDLESS]) for _ in range(2)]
+    until(lambda: jobs.look(names[0]).learners[0].checkpoints)
+    for name in names:
+        jobs.pause(name)
+    time.sleep(1.0)
+    assert [state(jobs, name) for name in names] == ["paused", "paused"], "nobody waits"
+    third = jobs.start([TINY])
+    until(lambda: state(jobs, third) == "done")
+    look = jobs.look(names[0])
+    assert look.state == "stopped" and look.sentence == module.GAVE_WAY
+    assert look.learners[0].checkpoints, "what was learnt is kept"
+    assert state(jobs, names[1]) == "paused", "one place was enough"
 
 
 def test_a_process_that_does_not_listen_is_killed(make, monkeypatch):
