@@ -1,5 +1,6 @@
 # make run     start the app (makes what it needs first, here and below)
 # make test    run every test, in a real browser too
+# make test-versions  run the tests that need no browser on the lowest and on the newest allowed versions
 # make lint    ruff, and mypy --strict on gru_viz
 # make bench   time the core and training against PyTorch, a dragged slider, a key press, one visitor beside another
 # make shots   a picture of every page, light and dark, wide and narrow, in docs/pictures/shots
@@ -19,7 +20,7 @@ PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
 # A file under .venv/made says that a step is done; make repeats the step when what it read is newer.
 MADE := $(VENV)/made
 
-.PHONY: help run test lint bench shots clean
+.PHONY: help run test test-versions lint bench shots clean
 
 help:
 	@sed -n 's/^# \(make [a-z].*\)/\1/p' Makefile
@@ -31,6 +32,18 @@ run: $(MADE)/run
 test: $(MADE)/test $(MADE)/chromium
 	$(PY) -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) || [ $$? -eq 5 ]
 	$(PY) -m pytest -m browser $(ARGS) || [ $$? -eq 5 ]
+
+# Each in an environment of its own, made anew: what is newest changes from day to day.
+test-versions: .venv-lowest .venv-newest
+	$(foreach made,$^,$(made)/bin/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) &&) true
+
+.venv-lowest .venv-newest: .venv-%: FORCE
+	@python=$$(sh tools/find_python.sh $(PYTHON)) && $$python -m venv --clear $@ && \
+	{ case $* in lowest) $$python -m tools.lowest;; esac; } >$@/constraints.txt && \
+	$@/bin/python -m pip install --quiet --disable-pip-version-check -c $@/constraints.txt -e ".[test]" && \
+	$@/bin/python -m pip list --disable-pip-version-check | grep -iE "^(streamlit|numpy|plotly|pandas) "
+
+FORCE:
 
 lint: $(MADE)/lint
 	$(PY) -m ruff check .
@@ -48,7 +61,7 @@ shots: $(MADE)/test $(MADE)/chromium
 	$(PY) -m tools.shots
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/pictures/shots
+	rm -rf $(VENV) .venv-lowest .venv-newest build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/pictures/shots
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(MADE)/venv:

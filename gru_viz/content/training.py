@@ -12,8 +12,8 @@ SAME = (
     "to the last bit; on another one rounding may differ, and with it the last digits of a curve."
 )
 DIFFERENT = (
-    "The settings above have changed since this run was started. It goes on as it was; **Stop** it, and **Start** trains "
-    "with the new ones."
+    "The settings above have changed since this run was started. It goes on as it was; **Stop** it, and **Start** "
+    "trains with the new ones."
 )
 DIFFERENT_ENDED = "This run was made with other settings than those above. **Start** trains with the new ones."
 GONE = (

@@ -1,7 +1,7 @@
 """One text that a tab of the browser remembers, also when its page is loaded anew or the server was restarted.
 
-A new session knows nothing of the one before. So this component writes a name into the tab's own storage, which no other
-tab sees and which ends with the tab, and tells it to a session that has none.
+A new session knows nothing of the one before. So this component writes a name into the tab's own storage, which no
+other tab sees and which ends with the tab, and tells it to a session that has none.
 """
 
 from __future__ import annotations

@@ -169,17 +169,15 @@ def test_a_process_that_dies_becomes_a_sentence_and_the_next_gets_its_place(make
     until(lambda: state(jobs, second) == "done")
 
 
+GARBAGE = "print({!r}, flush=True); import time; time.sleep(60)"
 SPEAKERS = {
-    "dies": ("import sys; sys.stdin.readline(); raise MemoryError('no room')", "ended by itself (code 1, MemoryError: no room)"),
-    "stops in mid-line": ("import sys; sys.stdin.readline(); print('{\"kind\": \"pro', end='')", "ended by itself (code 0)"),
-    "no JSON": ("print('Hello', flush=True); import time; time.sleep(60)", "cannot read (JSONDecodeError: "),
-    "no kind": ("print('{}', flush=True); import time; time.sleep(60)", "cannot read (KeyError: 'kind')"),
-    "no object": ("print('7', flush=True); import time; time.sleep(60)", "cannot read (TypeError: "),
-    "no net": (
-        "print('{\"kind\": \"checkpoint\", \"net\": \"AAAA\"}', flush=True); import time; time.sleep(60)",
-        "cannot read (ValueError: ",
-    ),
-}  # fmt: skip
+    "dies": ("raise MemoryError('no room')", "ended by itself (code 1, MemoryError: no room)"),
+    "stops in mid-line": ("print('{\"kind\": \"pro', end='')", "ended by itself (code 0)"),
+    "no JSON": (GARBAGE.format("Hello"), "cannot read (JSONDecodeError: "),
+    "no kind": (GARBAGE.format("{}"), "cannot read (KeyError: 'kind')"),
+    "no object": (GARBAGE.format("7"), "cannot read (TypeError: "),
+    "no net": (GARBAGE.format('{"kind": "checkpoint", "net": "AAAA"}'), "cannot read (ValueError: "),
+}
 """What a process may do in place of a worker's work, and what is then said of it."""
 
 
@@ -188,7 +186,7 @@ def test_a_process_that_dies_and_one_that_cannot_be_understood_are_told_apart(ma
     for name, (program, told) in SPEAKERS.items():
 
         def spawn(command, program=program, **options):
-            return real([sys.executable, "-c", program], **options)
+            return real([sys.executable, "-c", f"import sys; sys.stdin.readline(); {program}"], **options)
 
         monkeypatch.setattr(subprocess, "Popen", spawn)
         jobs = make()
