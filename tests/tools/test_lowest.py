@@ -1,6 +1,6 @@
 """The lowest allowed versions are read from requirements.txt."""
 
-from importlib.metadata import requires, version
+from importlib.metadata import version
 
 import pytest
 from packaging.requirements import Requirement
@@ -9,8 +9,9 @@ from tools.lowest import REQUIREMENTS, lowest
 
 
 def test_every_requirement_gives_its_lowest_version_and_is_met_by_what_is_installed():
-    pins = lowest(REQUIREMENTS.read_text())
-    wanted = [Requirement(line) for line in requires("gru-viz") or () if "extra ==" not in line]
+    text = REQUIREMENTS.read_text()
+    pins = lowest(text)
+    wanted = [Requirement(line) for line in text.splitlines() if line and not line.startswith("#")]
     assert len(pins) == len(wanted) >= 4
     for one in wanted:
         (bound,) = (each.version for each in one.specifier if each.operator == ">=")
