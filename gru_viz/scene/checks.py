@@ -14,7 +14,7 @@ import numpy as np
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.notation import entry, shown
 from gru_viz.learning.recipe import span_of
-from gru_viz.scene.checks_input import default, rounded, sound_labels, sound_numbers, sound_text
+from gru_viz.scene.checks_input import default, exact, sound_labels, sound_numbers, sound_text
 from gru_viz.scene.material import WEIGHTS, cell_of, given_weights, sequence_of
 from gru_viz.scene.setting import MAX_CLAMPS, MAX_LINES, WEIGHTS_FROM_SEED, Setting
 from gru_viz.scene.settings import BY_FIELD
@@ -230,7 +230,7 @@ def _named_numbers(
         else:
             if not setting.low <= number <= setting.high:
                 notes.append(f"{setting.key} of {name} was cut to {setting.low:g} … {setting.high:g}")
-            found[name] = rounded(min(max(number, setting.low), setting.high))
+            found[name] = exact(min(max(number, setting.low), setting.high))
     return tuple((name, found[name]) for name in known if found.get(name, neutral) != neutral)
 
 
@@ -251,7 +251,7 @@ def _sound_clamps(
         high = setting.high if what.high is None else what.high
         if not low <= number <= high:
             notes.append(f"a clamp on {name} was cut to {low:g} … {high:g}")
-        found[name, unit, step] = rounded(min(max(number, low), high))
+        found[name, unit, step] = exact(min(max(number, low), high))
     if len(found) > MAX_CLAMPS:
         notes.append(f"only the first {MAX_CLAMPS} clamps are used")
     kept = list(found.items())[:MAX_CLAMPS]
@@ -267,5 +267,5 @@ def _edited(setting: Setting, value: Iterable[Any], fits: Any, notes: list[str])
             continue
         if not setting.low <= number <= setting.high:
             notes.append(f"{setting.title.lower()} were cut to {setting.low:g} … {setting.high:g}")
-        found[tuple(place)] = rounded(min(max(number, setting.low), setting.high))
+        found[tuple(place)] = exact(min(max(number, setting.low), setting.high))
     return tuple((*place, number) for place, number in sorted(found.items()))

@@ -8,7 +8,7 @@ from typing import Any
 
 from gru_viz.learning.text import MAX_CHARS, MAX_WORD, tokenize, visible
 from gru_viz.scene.sequences import MAX_STEPS
-from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, Setting
+from gru_viz.scene.setting import MAX_INPUTS, Setting
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.wording import brief
 
@@ -18,9 +18,9 @@ def default(field: str) -> Any:
     return BY_FIELD[field].default
 
 
-def rounded(value: float) -> float:
-    """A number as a scene keeps it."""
-    return round(float(value), DECIMALS) + 0.0
+def exact(value: float) -> float:
+    """A number as a scene keeps it: with all its digits, and never as −0."""
+    return float(value) + 0.0
 
 
 def sound_text(field: str, values: Mapping[str, Any], notes: list[str]) -> str:
@@ -84,4 +84,4 @@ def sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple
         rows = [tuple(number if math.isfinite(number) else 0.0 for number in row) for row in rows]
     if any(abs(number) > setting.high for row in rows for number in row):
         notes.append(f"numbers of the sequence beyond ±{setting.high:g} were cut to that")
-    return tuple(tuple(rounded(min(max(number, setting.low), setting.high)) for number in row) for row in rows)
+    return tuple(tuple(exact(min(max(number, setting.low), setting.high)) for number in row) for row in rows)

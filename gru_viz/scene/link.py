@@ -20,11 +20,10 @@ from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sent import marked, received, tidy
 from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, WEIGHTS_FROM_SEED, Setting
 from gru_viz.scene.settings import BY_KEY, SETTINGS
-from gru_viz.scene.wording import TOLD, brief, near
+from gru_viz.scene.wording import TOLD, brief, near, shortest
 
 MAX_WORDS = 256
 """Names, numbers or clamps that one parameter may list."""
-_SCALE: int = 10**DECIMALS
 _FLAGS = {True: "yes", False: "no"}
 
 
@@ -83,7 +82,7 @@ def _written(setting: Setting, value: Any) -> str:
     if setting.kind == "names":
         return " ".join(value) or "none"
     if setting.kind == "numbers":
-        return " ".join(f"{name}_{number:g}" for name, number in value) or "none"
+        return " ".join(f"{name}_{shortest(number)}" for name, number in value) or "none"
     if setting.kind == "clamps":
         return " ".join(_written_clamp(*clamp) for clamp in value) or "none"
     return str(value)
@@ -92,7 +91,7 @@ def _written(setting: Setting, value: Any) -> str:
 def _written_clamp(name: str, value: float, unit: int | None, step: int | None) -> str:
     places = [f"u{unit}"] if unit is not None else []
     places += [f"t{step}"] if step is not None else []
-    return "_".join([name, f"{value:g}", *places])
+    return "_".join([name, shortest(value), *places])
 
 
 # ---- reading ----
@@ -182,23 +181,32 @@ def _pack(scene: Scene, known: tuple[tuple[float, ...], ...]) -> str:
     slots = {slot: at for at, slot in enumerate(_slots(scene.make_cell().parameters, inputs, scene.hidden))}
     edits = sorted((slots[name, row, column], value) for name, row, column, value in scene.edits)
     on_inputs = sorted((step * inputs + column, value) for step, column, value in scene.input_edits)
-    lists = [[len(own[0]) if own else 0], [_scaled(number) for row in own for number in row]]
-    for pairs in (edits, on_inputs):
-        lists += [packing.runs([place for place, _ in pairs]), [_scaled(value) for _, value in pairs]]
-    return packing.pack(lists)
-
-
-def _scaled(value: float) -> int:
-    return round(value * _SCALE)
+    numbers = [[number for row in own for number in row], *([value for _, value in each] for each in (edits, on_inputs))]
+    digits = [packing.decimals(values) for values in numbers]
+    # Links of thousandths stay as they always were.
+    is_plain = max(digits) <= DECIMALS
+    digits = [DECIMALS] * 3 if is_plain else digits
+    head = [len(own[0]) if own else 0, *([] if is_plain else digits)]
+    of_own, of_edits, of_inputs = map(packing.whole, numbers, digits)
+    lists = [
+        head,
+        of_own,
+        packing.runs([place for place, _ in edits]),
+        of_edits,
+        packing.runs([place for place, _ in on_inputs]),
+        of_inputs,
+    ]
+    return packing.pack(lists, packing.VERSION if is_plain else packing.EXACT)
 
 
 def _unpack_into(given: dict[str, Any], packed: str, notes: list[str]) -> None:
     """Add what the packed piece holds; a piece that cannot be read is named and left out."""
     try:
-        widths, numbers, *pieces = packing.unpack(packed, 6)
-        columns = widths[0] if len(widths) == 1 else -1
-        places = [packing.places_of(piece) for piece in pieces[::2]]
-        if any(len(at) != len(values) for at, values in zip(places, pieces[1::2], strict=True)):
+        head, *lists = packing.unpack(packed, 6)
+        columns, *digits = head if len(head) == 4 else [*head, *3 * [DECIMALS]] if len(head) == 1 else [-1, 0, 0, 0]
+        numbers, *values = map(packing.parted, (lists[0], lists[2], lists[4]), digits)
+        places = [packing.places_of(piece) for piece in (lists[1], lists[3])]
+        if any(len(at) != len(found) for at, found in zip(places, values, strict=True)):
             raise packing.DamagedError("its parts do not fit together")
         if len(numbers) % max(columns, 1) or not 0 <= columns <= MAX_INPUTS:
             raise packing.DamagedError("its numbers do not fill their rows")
@@ -207,12 +215,12 @@ def _unpack_into(given: dict[str, Any], packed: str, notes: list[str]) -> None:
         return
     if columns:
         rows = range(0, len(numbers), columns)
-        given["numbers"] = tuple(tuple(n / _SCALE for n in numbers[at : at + columns]) for at in rows)
+        given["numbers"] = tuple(tuple(numbers[at : at + columns]) for at in rows)
     settled, _ = repaired({**given, "edits": (), "input_edits": ()})
     inputs = settled.make_sequence().xs.shape[1]
     slots = _slots(settled.make_cell().parameters, inputs, settled.hidden)
     if places[0] and places[0][-1] >= len(slots):
         notes.append("the edited weights of the data piece belong to another cell or size, and were left out")
         places[0] = []
-    given["edits"] = tuple((*slots[at], n / _SCALE) for at, n in zip(places[0], pieces[1], strict=False))
-    given["input_edits"] = tuple((*divmod(at, inputs), n / _SCALE) for at, n in zip(places[1], pieces[3], strict=False))
+    given["edits"] = tuple((*slots[at], value) for at, value in zip(places[0], values[0], strict=False))
+    given["input_edits"] = tuple((*divmod(at, inputs), value) for at, value in zip(places[1], values[1], strict=False))

@@ -110,5 +110,11 @@ def _numbers(values: Mapping[str, Any]) -> Sequence:
 
 
 def _plain(xs: Array, columns: tuple[str, ...]) -> Sequence:
-    tokens = tuple(" ".join(f"{value:g}" for value in np.round(row, 2) + 0.0) for row in xs)
+    tokens = tuple(" ".join(_short(float(value)) for value in row) for row in xs)
     return Sequence(tokens, xs, columns, (True,) * len(xs), named=False)
+
+
+def _short(value: float) -> str:
+    """A number as the name of its step: two decimals, and more only where those would show 0 for another number."""
+    near = round(value, 2) + 0.0
+    return f"{near:g}" if near or not value else f"{value:.2g}"

@@ -1,8 +1,11 @@
-"""Lists of whole numbers as a short piece of text: versioned, checksummed, bounded.
+"""Lists of numbers as a short piece of text: versioned, checksummed, bounded.
 
 A list is written as its length, its greatest common divisor, its largest magnitude m, and then all numbers as
 the digits of one long number in base 2m + 1, which wastes less than a bit in all. Version, a full stop, and
 base64url of checksum and lists make up the text.
+
+Numbers with decimals become whole ones first (:func:`whole`), without losing a digit. Version 1 is that of links whose
+numbers are all thousandths; version 2 says for each list how its numbers were made whole.
 """
 
 from __future__ import annotations
@@ -10,30 +13,38 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+import struct
 import zlib
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
-VERSION = "1"
-MAX_NUMBERS = 2048
-"""Numbers in one list at most; reading takes time that grows with its square."""
-MAX_MAGNITUDE = 2**32
+VERSION, EXACT = VERSIONS = ("1", "2")
+MAX_NUMBERS = 4096
+"""Numbers in one list at most."""
+_GROUPS = {VERSION: MAX_NUMBERS, EXACT: 64}
+"""Numbers that are written as one long number; version 2 makes shorter ones, which are read in time that does not grow
+with the square."""
+MAX_MAGNITUDE = 2**53
+MOST_DECIMALS = 15
+HALVES = MOST_DECIMALS + 1
+"""Instead of a number of decimals: every number is a float of 64 bits, written as two whole numbers."""
 
 
 class DamagedError(ValueError):
     """The text is not what :func:`pack` wrote: cut, mistyped, or of another version."""
 
 
-def pack(lists: Iterable[Sequence[int]]) -> str:
+def pack(lists: Iterable[Sequence[int]], version: str = VERSION) -> str:
     """The lists as text that may stand in a link as it is."""
-    body = b"".join(map(_packed, lists))
-    return f"{VERSION}." + base64.urlsafe_b64encode(_checksum(body) + body).decode().rstrip("=")
+    body = b"".join(_packed(numbers, _GROUPS[version]) for numbers in lists)
+    return f"{version}." + base64.urlsafe_b64encode(_checksum(body) + body).decode().rstrip("=")
 
 
 def unpack(text: str, count: int) -> list[list[int]]:
     """The ``count`` lists of a text made by :func:`pack`. Raises DamagedError, and nothing else."""
     version, _, coded = text.partition(".")
-    if version != VERSION:
-        raise DamagedError(f"it has version {version[:8]!r}, and this app reads version {VERSION}")
+    if version not in VERSIONS:
+        raise DamagedError(f"it has version {version[:8]!r}, and this app reads versions {' and '.join(VERSIONS)}")
     damaged = DamagedError("it is damaged, probably cut off when it was copied")
     try:
         padded = coded.replace("-", "+").replace("_", "/") + "=" * (-len(coded) % 4)
@@ -46,11 +57,39 @@ def unpack(text: str, count: int) -> list[list[int]]:
     lists = []
     try:
         for _ in range(count):
-            numbers, body = _unpacked(body)
+            numbers, body = _unpacked(body, _GROUPS[version])
             lists.append(numbers)
     except (ValueError, IndexError):
         raise damaged from None
     return lists
+
+
+def decimals(values: Iterable[float]) -> int:
+    """With how many decimals all values can be written exactly, :data:`HALVES` where that is too many."""
+    most, largest = 0, Decimal(0)
+    for value in values:
+        exact = Decimal(repr(value)).normalize()
+        most, largest = max(most, -int(exact.as_tuple().exponent)), max(largest, abs(exact))
+    return most if most <= MOST_DECIMALS and largest.scaleb(most) <= MAX_MAGNITUDE else HALVES
+
+
+def whole(values: Sequence[float], digits: int) -> list[int]:
+    """Values as whole numbers: in units of the last of ``digits`` decimals, or, for HALVES, two for each float."""
+    if digits == HALVES:
+        return [half for value in values for half in struct.unpack("<II", struct.pack("<d", value))]
+    return [int(Decimal(repr(value)).scaleb(digits)) for value in values]
+
+
+def parted(numbers: Sequence[int], digits: int) -> list[float]:
+    """The values that :func:`whole` wrote. Raises DamagedError for what it cannot have written."""
+    if digits == HALVES:
+        if len(numbers) % 2 or not all(0 <= number < 2**32 for number in numbers):
+            raise DamagedError("its numbers make no sense")
+        return list(struct.unpack(f"<{len(numbers) // 2}d", struct.pack(f"<{len(numbers)}I", *numbers)))
+    if not 0 <= digits <= MOST_DECIMALS:
+        raise DamagedError("its numbers make no sense")
+    # A whole number over a power of ten: Python rounds this once, to the float that the decimals stand for.
+    return [number / 10**digits for number in numbers]
 
 
 def runs(places: Sequence[int]) -> list[int]:
@@ -82,18 +121,21 @@ def _checksum(body: bytes) -> bytes:
     return zlib.crc32(body).to_bytes(4, "big")
 
 
-def _packed(numbers: Sequence[int]) -> bytes:
+def _packed(numbers: Sequence[int], group: int) -> bytes:
     divisor = math.gcd(*numbers) or 1
     digits = [number // divisor for number in numbers]
     largest = max(map(abs, digits), default=0)
-    base, long = 2 * largest + 1, 0
-    for digit in reversed(digits):
-        long = long * base + digit + largest
-    head = b"".join(map(_varint, (len(digits), divisor, largest)))
-    return head + long.to_bytes(_width(base, len(digits)), "big")
+    base = 2 * largest + 1
+    out = [_varint(head) for head in (len(digits), divisor, largest)]
+    for start in range(0, len(digits), group):
+        part, long = digits[start : start + group], 0
+        for digit in reversed(part):
+            long = long * base + digit + largest
+        out.append(long.to_bytes(_width(base, len(part)), "big"))
+    return b"".join(out)
 
 
-def _unpacked(body: bytes) -> tuple[list[int], bytes]:
+def _unpacked(body: bytes, group: int) -> tuple[list[int], bytes]:
     head = []
     for _ in range(3):
         number, body = _read_varint(body)
@@ -102,15 +144,17 @@ def _unpacked(body: bytes) -> tuple[list[int], bytes]:
     if count > MAX_NUMBERS or divisor * largest > MAX_MAGNITUDE:
         raise ValueError("too large")
     base = 2 * largest + 1
-    width = _width(base, count)
-    if len(body) < width:
-        raise ValueError("cut")
-    long = int.from_bytes(body[:width], "big")
-    numbers = []
-    for _ in range(count):
-        long, digit = divmod(long, base)
-        numbers.append((digit - largest) * divisor)
-    return numbers, body[width:]
+    numbers: list[int] = []
+    while len(numbers) < count:
+        size = min(group, count - len(numbers))
+        width = _width(base, size)
+        if len(body) < width:
+            raise ValueError("cut")
+        long, body = int.from_bytes(body[:width], "big"), body[width:]
+        for _ in range(size):
+            long, digit = divmod(long, base)
+            numbers.append((digit - largest) * divisor)
+    return numbers, body
 
 
 def _width(base: int, count: int) -> int:
@@ -129,7 +173,7 @@ def _varint(value: int) -> bytes:
 
 def _read_varint(body: bytes) -> tuple[int, bytes]:
     value = 0
-    for at in range(6):
+    for at in range(8):
         value |= (body[at] & 0x7F) << 7 * at
         if body[at] < 0x80:
             return value, body[at + 1 :]

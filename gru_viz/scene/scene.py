@@ -30,7 +30,7 @@ START = "review-end"
 class Scene:
     """All that a person can set. Every field stands in :data:`gru_viz.scene.settings.SETTINGS`.
 
-    Numbers are rounded to three decimals. Raises ValueError, in one sentence, for anything out of range or
+    Numbers keep all their digits. Raises ValueError, in one sentence, for anything out of range or
     out of place; :func:`repaired` makes a valid scene of any fields instead.
     """
 

@@ -14,7 +14,9 @@ MIN_CONTENDERS, MAX_CONTENDERS = 2, 4
 WEIGHTS_FROM_SEED = "seed"
 """The choice of weights that are drawn at random."""
 DECIMALS = 3
-"""Numbers that a person sets are kept to this many decimals, so that a link holds them exactly."""
+"""The grid on which sliders stand and the weights of nets that are trained here, which keeps their links short.
+
+What a person writes or pastes keeps its own digits."""
 
 
 @dataclass(frozen=True)

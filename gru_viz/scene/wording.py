@@ -28,3 +28,8 @@ def brief(value: object) -> str:
         return "a huge number"
     text = " ".join("".join(letter if letter.isprintable() else "·" for letter in text).split())
     return text if len(text) <= 40 else text[:37] + "…"
+
+
+def shortest(value: float) -> str:
+    """The fewest figures that give back the very same number: ``0.5``, ``12``, ``0.0004``, ``4e-07``."""
+    return repr(float(value) + 0.0).removesuffix(".0")

@@ -31,8 +31,16 @@ ODD_WORDS = (
 
 
 def decimals(setting):
-    """Numbers of a setting as a scene keeps them: within its range, with three decimals."""
-    return st.integers(int(setting.low * 1000), int(setting.high * 1000)).map(lambda thousandths: thousandths / 1000)
+    """Numbers of a setting as a scene keeps them: within its range, with three decimals, seven, or all there are."""
+    return numbers_between(setting.low, setting.high)
+
+
+def numbers_between(low, high):
+    rounded = [
+        st.integers(int(low * 10**digits), int(high * 10**digits)).map(lambda whole, digits=digits: whole / 10**digits)
+        for digits in (3, 7)
+    ]
+    return st.one_of(*rounded, st.floats(low, high).map(lambda value: value + 0.0))
 
 
 def texts():
@@ -145,5 +153,5 @@ def _clamps(draw, cell, unit, step):
     what, setting = entry(cell, name), BY_FIELD["clamps"]
     low = setting.low if what.low is None else what.low
     high = setting.high if what.high is None else what.high
-    value = draw(st.integers(int(low * 1000), int(high * 1000))) / 1000
+    value = draw(numbers_between(low, high))
     return name, value, draw(st.none() | unit), draw(st.none() | step)

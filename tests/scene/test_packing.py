@@ -8,14 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gru_viz.scene.packing import (
+    EXACT,
+    HALVES,
     MAX_MAGNITUDE,
     MAX_NUMBERS,
     VERSION,
     DamagedError,
+    decimals,
     pack,
+    parted,
     places_of,
     runs,
     unpack,
+    whole,
 )
 
 lists_of_numbers = st.lists(st.lists(st.integers(-MAX_MAGNITUDE, MAX_MAGNITUDE), max_size=30), max_size=6)
@@ -123,10 +128,34 @@ def test_a_sealed_piece_that_promises_too_much_is_refused(body):
 
 
 def test_another_version_is_named():
-    with pytest.raises(DamagedError, match="it has version '2', and this app reads version 1"):
-        unpack("2" + pack([[1]])[1:], 1)
+    with pytest.raises(DamagedError, match="it has version '3', and this app reads versions 1 and 2"):
+        unpack("3" + pack([[1]])[1:], 1)
     with pytest.raises(DamagedError, match="version ''"):
         unpack("", 1)
+
+
+# --- Numbers with decimals ------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(-1000, 1000) | st.integers(-(10**9), 10**9).map(lambda count: count / 10**6), max_size=20))
+def test_numbers_come_back_to_the_last_bit(values):
+    values = [value + 0.0 for value in values]
+    digits = decimals(values)
+    piece = pack([[digits], whole(values, digits)], EXACT)
+    [found], numbers = unpack(piece, 2)
+    assert list(map(repr, parted(numbers, found))) == list(map(repr, values))
+
+
+def test_few_decimals_are_written_shortly():
+    assert (decimals([0.5, -12.25, 0.0]), decimals([4e-4]), decimals([1e-15]), decimals([])) == (2, 4, 15, 0)
+    assert (decimals([1e-16]), decimals([1 / 3]), decimals([5e-324])) == (HALVES, HALVES, HALVES)
+    assert whole([0.5, -0.0004], 4) == [5000, -4]
+
+
+@pytest.mark.parametrize(("numbers", "digits"), [([1], -1), ([1], 99), ([1], HALVES), ([-1, 0], HALVES), ([2**32, 0], HALVES)])
+def test_numbers_that_nobody_wrote_are_refused(numbers, digits):
+    with pytest.raises(DamagedError, match="its numbers make no sense"):
+        parted(numbers, digits)
 
 
 # --- Places ---------------------------------------------------------------------------------------
@@ -142,7 +171,7 @@ def test_runs_are_gaps_and_lengths():
     assert runs([0, 1, 2, 5, 7, 8]) == [0, 3, 2, 1, 1, 2]
 
 
-@pytest.mark.parametrize("numbers", [[1], [-1, 1], [0, -1], [0, MAX_NUMBERS + 1], [0, 2000, 0, 2000]])
+@pytest.mark.parametrize("numbers", [[1], [-1, 1], [0, -1], [0, MAX_NUMBERS + 1], [0, 4000, 0, 4000]])
 def test_runs_that_make_no_sense_are_refused(numbers):
     with pytest.raises(DamagedError, match="its places make no sense"):
         places_of(numbers)

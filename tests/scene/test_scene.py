@@ -213,11 +213,14 @@ def test_neutral_shifts_and_gains_leave_no_trace():
     assert Scene(shifts=(("z", 0.0),), gains=(("W_z", 1.0),)) == Scene()
 
 
-def test_numbers_are_kept_to_three_decimals_without_a_minus_zero():
+def test_numbers_keep_their_digits_and_no_minus_zero():
     scene = Scene(shifts=(("z", 0.12345),), edits=(("W_z", 0, 0, -0.0001),), numbers=((-0.0004,), (1.0006,)))
-    assert scene.shifts == (("z", 0.123),)
-    assert [str(number) for (number,) in scene.numbers] == ["0.0", "1.001"]
-    assert str(scene.edits[0][3]) == "0.0"
+    assert scene.shifts == (("z", 0.12345),)
+    assert [str(number) for (number,) in scene.numbers] == ["-0.0004", "1.0006"]
+    assert scene.edits[0][3] == -0.0001
+    assert str(Scene(numbers=((-0.0,), (1.0,))).numbers[0][0]) == "0.0"
+    tokens = Scene(sequence="numbers", numbers=((0.0004, -0.1), (0.0, 1.256), (-1e-7, 0.0))).make_sequence().tokens
+    assert tokens == ("0.0004 -0.1", "0 1.26", "-1e-07 0")
 
 
 def test_the_last_of_two_values_for_one_place_counts():
