@@ -181,7 +181,7 @@ def _pack(scene: Scene, known: tuple[tuple[float, ...], ...]) -> str:
     slots = {slot: at for at, slot in enumerate(_slots(scene.make_cell().parameters, inputs, scene.hidden))}
     edits = sorted((slots[name, row, column], value) for name, row, column, value in scene.edits)
     on_inputs = sorted((step * inputs + column, value) for step, column, value in scene.input_edits)
-    numbers = [[number for row in own for number in row], *([value for _, value in each] for each in (edits, on_inputs))]
+    numbers = [[number for row in own for number in row], [value for _, value in edits], [one for _, one in on_inputs]]
     digits = [packing.decimals(values) for values in numbers]
     # Links of thousandths stay as they always were.
     is_plain = max(digits) <= DECIMALS

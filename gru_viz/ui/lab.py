@@ -23,6 +23,7 @@ from gru_viz.ui.state import replace_scene
 from gru_viz.views.code import numpy_code, pytorch_code
 from gru_viz.views.lab import lab_info
 from gru_viz.views.reading import Reading
+from gru_viz.views.spreadsheet import DIALECTS, csv_text, inert_table, usual_dialect
 from gru_viz.views.tables import has_own_weights, input_table, is_untouched, weight_reasons, weight_table
 from gru_viz.views.trained import OWN_WEIGHTS, trained_words
 from gru_viz.views.walkthrough import formula_with_numbers
@@ -110,7 +111,7 @@ def _input(reading: Reading) -> None:
     if reading.scene.sequence == "numbers":
         edit_table()
     else:
-        st.dataframe(input_table(reading), height=240)
+        st.dataframe(inert_table(input_table(reading)), height=240)
     if reading.scene.sequence == "text":
         lexicon_words()
 
@@ -128,23 +129,36 @@ def _code(reading: Reading, name: str) -> None:
 
 def _data(reading: Reading) -> None:
     st.markdown("Every quantity of every unit at every step, one number in a row.")
-    st.download_button(
+    usual = list(DIALECTS).index(usual_dialect(st.context.locale))
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    chosen = left.selectbox(
+        "Decimal sign and separator of the file",
+        list(DIALECTS),
+        index=usual,
+        format_func=lambda name: DIALECTS[name].title,
+        key="csv_dialect",
+        help="Spreadsheets expect those of your language; programs read point and comma.",
+    )
+    right.download_button(
         "Download as CSV",
-        lambda: reading.trace.to_frame().to_csv(index=False),
+        lambda: csv_text(reading.trace.to_frame(), DIALECTS[chosen]),
         "gru_viz_trace.csv",
         "text/csv",
         on_click="ignore",
         icon=":material/download:",
         key="csv",
     )
-    st.dataframe(reading.trace.to_frame(shown(reading.cell)).head(200), height=240)
-    st.caption("The table shows the first 200 rows; the file holds all of them, the steps in between included.")
+    st.dataframe(inert_table(reading.trace.to_frame(shown(reading.cell)).head(200)), height=240)
+    st.caption(
+        "The table shows the first 200 rows; the file holds all of them, the steps in between included. "
+        "A word that a spreadsheet would run as a formula, such as =1+1, has an apostrophe before it."
+    )
 
 
 def _weights(reading: Reading) -> None:
     preset = PRESETS.get(reading.scene.weights)
     if preset is not None:
-        st.dataframe(weight_reasons(reading, preset), hide_index=True, height=300)
+        st.dataframe(inert_table(weight_reasons(reading, preset)), hide_index=True, height=300)
         st.caption("All other weights are 0. Gains, shifts and single edits of yours come on top.")
         return
     spec = st.selectbox(
@@ -153,4 +167,4 @@ def _weights(reading: Reading) -> None:
         key="weights_shown",
         format_func=lambda name: f"{reading.entry(name).symbol.text} · {reading.entry(name).title}",
     )
-    st.dataframe(weight_table(reading, spec), height=300)
+    st.dataframe(inert_table(weight_table(reading, spec)), height=300)

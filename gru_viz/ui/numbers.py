@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from gru_viz.scene.sequences import MAX_STEPS
-from gru_viz.scene.setting import MAX_INPUTS
-from gru_viz.scene.settings import BY_FIELD
-from gru_viz.ui.controls import write, write_line
-from gru_viz.ui.state import change, scene
+from gru_viz.scene.pasted import Pasted, UnclearError, read_cells, read_numbers
+from gru_viz.scene.wording import shortest
+from gru_viz.ui.controls import forget_refused, write, write_line
+from gru_viz.ui.state import change, plain, scene
 
-_LIMIT = 20_000
-_DECIMAL_COMMA = re.compile(r"\d,\d")
-
-
-def read_numbers(text: str) -> tuple[tuple[float, ...], ...]:
-    """Rows of numbers from a pasted text: a line for each step, numbers apart by commas, semicolons, tabs or spaces.
-
-    A single line is a sequence with one input column. Raises ValueError, in a sentence, for anything else, and where a
-    comma could be that of a decimal.
-    """
-    if len(text) > _LIMIT:
-        raise ValueError(f"That is {len(text)} characters; please paste at most {_LIMIT}.")
-    if any(_DECIMAL_COMMA.search(line) and re.search(r"[;\s]", line.strip()) for line in text.splitlines()):
-        raise ValueError(
-            "Some commas stand between digits, and other signs part the numbers as well. Use a point for decimals, and "
-            "commas with a space, or no commas at all."
-        )
-    rows = [[word for word in re.split(r"[,;\s]+", line) if word] for line in text.splitlines()]
-    rows = [row for row in rows if row]
-    if not rows:
-        raise ValueError("There is no number in it. Write for example: 0 1 0 0.5")
-    if len(rows) == 1:
-        rows = [[word] for word in rows[0]]
-    numbers = []
-    for at, row in enumerate(rows, 1):
-        try:
-            numbers.append(tuple(float(word) for word in row))
-        except ValueError:
-            bad = next(word for word in row if not _is_number(word))
-            raise ValueError(f"“{bad[:20]}” in line {at} is not a number; use a point for decimals.") from None
-        if len(row) != len(rows[0]):
-            raise ValueError(f"Line {at} has {len(row)} numbers and line 1 has {len(rows[0])}; they must agree.")
-    if len(rows) > MAX_STEPS or len(rows[0]) > MAX_INPUTS:
-        raise ValueError(
-            f"That is {len(rows)} steps of {len(rows[0])} numbers; "
-            f"at most {MAX_STEPS} steps and {MAX_INPUTS} columns fit."
-        )
-    return tuple(numbers)
-
-
-def _is_number(word: str) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
+_FIELD, _TABLE = "pasted_numbers", "numbers_table"
+_UNDERSTOOD = "what pasted numbers were understood as"
+_WAYS = "ways to read the pasted numbers"
 
 
 def _rows() -> tuple[tuple[float, ...], ...]:
@@ -68,34 +23,86 @@ def _rows() -> tuple[tuple[float, ...], ...]:
 
 
 def paste_numbers() -> None:
-    """A field to paste numbers into, and one for what the steps are called."""
+    """A field to paste numbers into, what they were understood as, and a field for what the steps are called."""
     now = _rows()
+    lines = [" ".join(map(shortest, row)) for row in now]
+    # Without brackets, a line alone would be a column.
+    shown = f"[[{lines[0]}]]" if len(now) == 1 and len(now[0]) > 1 else "\n".join(lines)
     write(
         "Paste numbers",
-        "pasted_numbers",
+        _FIELD,
         now,
-        "\n".join(" ".join(f"{number:g}" for number in row) for row in now),
-        lambda text: change(numbers=read_numbers(text), input_edits=()),
+        shown,
+        _read,
         height=140,
-        help="One line per time step; several numbers in a line are several input columns. Kept to three decimals.",
+        help="One line per time step; several numbers in a line are several input columns. Tables from a spreadsheet, "
+        "CSV and lists from Python work too. Every number keeps its digits.",
     )
+    st.session_state.setdefault(_WAYS, ((), ()))
+    asked, ways = st.session_state[_WAYS]
+    if ways and asked == now:
+        for at, way in enumerate(ways):
+            st.button(plain(f"Read as {way.preview}"), key=f"way_to_read_{at}", on_click=_take, args=(way,))
+    understood: Pasted | None = st.session_state.get(_UNDERSTOOD)
+    if understood is not None and understood.rows == now and not (ways and asked == now):
+        st.caption(plain(f"Read as {understood.preview}."))
     write_line("labels")
 
 
+def _read(text: str) -> None:
+    st.session_state[_WAYS] = ((), ())
+    try:
+        _take(read_numbers(text))
+    except UnclearError as unclear:
+        st.session_state[_WAYS] = (_rows(), unclear.ways)
+        raise
+
+
+def _take(way: Pasted) -> None:
+    st.session_state[_WAYS] = ((), ())
+    forget_refused(_FIELD)
+    st.session_state[_UNDERSTOOD] = way
+    change(numbers=way.rows, input_edits=())
+
+
 def edit_table() -> None:
-    """The same sequence as a table with rows that can be added and removed."""
-    columns = scene().make_sequence().columns
-    frame = pd.DataFrame(_rows(), columns=list(columns))
-    setting = BY_FIELD["numbers"]
-    column = partial(
-        st.column_config.NumberColumn, min_value=setting.low, max_value=setting.high, required=True, default=0.0
-    )
-    config = {name: column(name) for name in columns}
+    """The same sequence as a table with rows that can be added and removed.
+
+    Its cells are texts, read as pasted ones are: a browser's number field has rules of its own, in which "0,5" is 5.
+    """
+    columns = list(scene().make_sequence().columns)
+    shown = pd.DataFrame([list(map(shortest, row)) for row in _rows()], columns=columns, dtype=object)
     edited = st.data_editor(
-        frame, num_rows="dynamic", hide_index=False, column_config=config, height=280, key="numbers_table"
+        shown,
+        num_rows="dynamic",
+        hide_index=False,
+        column_config={name: st.column_config.TextColumn(name, default="0") for name in columns},
+        height=280,
+        key=_TABLE,
     )
-    rows = tuple(tuple(map(float, row)) for row in edited.fillna(0.0).to_numpy())
+    try:
+        rows = _edited(shown, edited)
+    except ValueError as error:
+        st.error(plain(f"{error} The sequence stays as it was until then."))
+        return
     if rows and rows != _rows():
         change(numbers=rows, input_edits=())
-        st.session_state.pop("numbers_table", None)
+        st.session_state.pop(_TABLE, None)
         st.rerun()
+
+
+def _edited(shown: pd.DataFrame, edited: pd.DataFrame) -> tuple[tuple[float, ...], ...]:
+    """The rows of a table: those of the scene, and what a hand wrote into it. Raises ValueError as ``read_cells``."""
+    before: dict[Any, Any] = shown.to_dict("index")
+    texts = edited.astype(object).where(edited.notna(), "")
+    written = {
+        f"t = {step}, {column}": str(text)
+        for step, (label, row) in enumerate(texts.iterrows())
+        for column, text in row.items()
+        if text != before.get(label, {}).get(column)
+    }
+    read = read_cells(written) if written else {}
+    return tuple(
+        tuple(float(read.get(f"t = {step}, {column}", text)) for column, text in row.items())
+        for step, (_, row) in enumerate(texts.iterrows())
+    )

@@ -253,9 +253,7 @@ def test_the_longest_scene_there_is_fits_and_comes_back():
     text = "a" + "\U00020000" * 39
     text = " ".join([text] * 48)
     assert len(text) < 2000
-    numbers = tuple(
-        tuple(1000 / (1.1 + at + 8 * step) for at in range(8)) for step in range(MAX_STEPS)
-    )
+    numbers = tuple(tuple(1000 / (1.1 + at + 8 * step) for at in range(8)) for step in range(MAX_STEPS))
     scene = Scene(
         cell="lstm", output="identity", gates_read="cell", hidden=16, sequence="numbers", numbers=numbers,
         text=text,

@@ -34,7 +34,8 @@ READ = {
     "\ufefftemp C;wind\n0,5;2": ([[0.5, 2]], "1 step of 2 inputs (temp_C, wind), decimal comma, first step (0.5, 2)"),
     "a,b\n1,2\n3,4": ([[1, 2], [3, 4]], "2 steps of 2 inputs (a, b), first step (1, 2)"),
     "# a b\n1 2\n3 4": ([[1, 2], [3, 4]], "2 steps of 2 inputs (a, b), first step (1, 2)"),
-    ",a\n0,5\n1,6": ([[5], [6]], "2 steps of 1 input (a), without the first column, which counts the lines, first step 5"),
+    ",a\n0,5\n1,6": ([[5], [6]], "2 steps of 1 input (a), without the first column, which counts the lines, "
+                     "first step 5"),
     # brackets
     "[0.1, 0.2, 0.3]": ([[0.1], [0.2], [0.3]], "3 steps of 1 input, first step 0.1"),
     "[0.1 0.2\n 0.3]": ([[0.1], [0.2], [0.3]], "3 steps of 1 input, first step 0.1"),
@@ -94,7 +95,7 @@ def test_what_has_one_meaning_is_read_and_told():
 
 def test_what_cannot_be_read_is_refused_for_the_true_reason():
     for text, reason in REFUSED.items():
-        with pytest.raises(ValueError) as refused:  # noqa: PT011
+        with pytest.raises(ValueError) as refused:
             read_numbers(text)
         assert reason in str(refused.value), text[:40]
         assert not isinstance(refused.value, UnclearError), text[:40]
@@ -124,7 +125,7 @@ def test_cells_of_a_table_are_read_by_the_same_rules():
         ({"t = 1, x": "1 234"}, "“1 234” in t = 1, x is not a number."),
         ({"t = 1, x": "5000"}, "t = 1, x has 5000"),
     ):
-        with pytest.raises(ValueError) as refused:  # noqa: PT011
+        with pytest.raises(ValueError) as refused:
             read_cells(cells)
         assert reason in str(refused.value)
 
