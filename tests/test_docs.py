@@ -14,7 +14,7 @@ import gru_viz as gv
 from gru_viz.cells.expr import sigmoid_values
 from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, entry
-from gru_viz.learning.text import MAX_CHARS, MAX_WORDS
+from gru_viz.learning.text import APOSTROPHES, MAX_CHARS, MAX_WORDS, STOPS, spelling, tokenize
 from gru_viz.learning.train import Progress
 from gru_viz.scene import lexicon
 from gru_viz.scene.link import parse
@@ -234,6 +234,25 @@ def test_lexicon_features_are_named() -> None:
     words = " ".join(MODEL.split())
     assert f"nine numbers: {', '.join(lexicon.COLUMNS)}." in words
     assert len(lexicon.COLUMNS) == 9
+
+
+def test_the_rules_of_reading_are_those_of_the_code() -> None:
+    rules = MODEL.partition("## How words become inputs")[2].partition("## ")[0]
+    signs = re.findall("`(.)`", rules)
+    assert len(signs) == 5 and set(signs) < set(APOSTROPHES)
+    ends = re.search(r"steps of their own: (\S \S \S \S) and those of other scripts \((\S \S \S)\)", rules)
+    assert ends and set(" ".join(ends.groups()).split()) <= STOPS
+    for text, tokens in (
+        ("Great!Loved", 3),
+        ("3.5", 1),
+        ("J.K.", 3),
+        ("good.But", 3),
+        ("3½", 1),
+        ("²", 1),
+        ("didn't", 1),
+    ):
+        assert f'"{text}"' in rules and len(tokenize("so " + text)) == 1 + tokens
+    assert all(f'"{letter}"' in rules and spelling(letter) == "i" for letter in "İı")
 
 
 def test_half_lives_recompute() -> None:

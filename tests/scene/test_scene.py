@@ -244,6 +244,11 @@ def test_a_signal_of_its_length(name):
     assert "-0" not in sequence.tokens
 
 
+def test_names_of_steps_hold_no_sign_that_nobody_can_see():
+    own = Scene(weights="seed", sequence="numbers", numbers=((1.0,), (2.0,)), labels="go\u00adod \u202ebad \u200b")
+    assert own.labels == "good bad" and own.make_sequence().tokens == ("good", "bad")
+
+
 def test_a_text_is_read_by_the_lexicon_and_single_inputs_can_be_changed():
     text = "A dull film, gloopily good."
     scene = Scene(sequence="text", text=text, input_edits=((1, 0, -2.5),))
