@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from html import escape
 from typing import Any, NamedTuple
 
@@ -12,7 +11,8 @@ import plotly.graph_objects as go
 from gru_viz.cells.formula import number
 from gru_viz.cells.notation import Entry
 from gru_viz.figures.layout import padded, plain_layout, time_axis, value_axis
-from gru_viz.figures.theme import STRIPES, Theme
+from gru_viz.figures.stroke import stroke
+from gru_viz.figures.theme import Theme
 from gru_viz.views.compare import Band, CompareInfo, Row
 
 STATE_PX, GATE_PX = (9, 18, 64), (5, 15, 40)
@@ -200,7 +200,7 @@ def _line(info: CompareInfo, at: int, theme: Theme) -> dict[str, Any]:
 
 def compare_legend(info: CompareInfo, theme: Theme) -> str:
     """HTML below the picture: whose line is whose, what the symbols mean, and the colour scales with their ends."""
-    lines = [_stroke(tone(at, theme), TONES[at][1], escape(row.short)) for at, row in enumerate(info.rows)]
+    lines = [stroke(tone(at, theme), TONES[at][1], escape(row.short)) for at, row in enumerate(info.rows)]
     scales: dict[tuple[bool, float, float], list[str]] = {}
     for row in info.rows:
         for band in row.bands:
@@ -219,14 +219,3 @@ def compare_legend(info: CompareInfo, theme: Theme) -> str:
         )
     line = f"display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};padding-left:{MARGIN['l']}px"
     return f"<div style='{line}'>{''.join(lines)}</div><div style='{line};margin-top:6px'>{''.join(ramps)}</div>"
-
-
-def _stroke(colour: str, dash: str, label: str) -> str:
-    """A piece of a line and its label. CSS borders know fewer dashes than figures do, so it is painted in stripes."""
-    stripes, at = [], 0
-    for inked, length in zip(itertools.cycle((True, False)), STRIPES[dash], strict=False):
-        stripes.append(f"{colour if inked else 'transparent'} {at}px {at + length}px")
-        at += length
-    ink = f"repeating-linear-gradient(90deg, {', '.join(stripes)})"
-    style = f"display:inline-block;width:38px;height:3px;vertical-align:middle;margin-right:6px;background:{ink}"
-    return f"<span><i style='{style}'></i>{label}</span>"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gru_viz.figures.layout import padded, plain_layout, time_axis, value_axis
+from gru_viz.figures.stroke import stroke
 from gru_viz.figures.theme import Theme
 from gru_viz.views.conventions import StatesInfo
 from gru_viz.views.mistakes import GatePanel
@@ -27,7 +28,6 @@ _PARTS: dict[str, tuple[str, float, str]] = {
     "shown": ("state", 2.5, "solid"),
     "turned": ("written", 2.5, "dot"),
 }
-_CSS_DASHES = {"solid": "solid", "dot": "dotted"}
 PALE = 0.45
 
 
@@ -61,10 +61,7 @@ def states_legend(info: StatesInfo, theme: Theme) -> str:
     for line in info.lines:
         key, width, dash = _PARTS[line.part]
         faded = f";opacity:{PALE}" if line.part == "reference" else ""
-        items.append(
-            f"<span><i style='display:inline-block;width:28px;border-top:{width:g}px {_CSS_DASHES[dash]} "
-            f"{theme.tone(key)};vertical-align:middle;margin-right:7px{faded}'></i>{line.label}</span>"
-        )
+        items.append(stroke(theme.tone(key), dash, line.label, width, faded))
     return (
         f"<div style='display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};padding-left:8px'>"
         f"{''.join(items)}</div>"

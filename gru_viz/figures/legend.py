@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from gru_viz.figures.lab import UNIT_DASHES, scale_groups
-from gru_viz.figures.theme import CSS_DASHES, Theme
+from gru_viz.figures.stroke import stroke
+from gru_viz.figures.theme import Theme
 from gru_viz.views.lab import LabInfo
 
 
@@ -24,13 +25,11 @@ def scale_legend(info: LabInfo, theme: Theme) -> str:
     units = list(dict.fromkeys(line.unit for line in info.lines))
     for line in info.lines:
         if line.unit == units[0]:
-            items.append(_stroke(theme.line(line.entry), "solid", line.entry.symbol.html))
+            items.append(stroke(theme.line(line.entry), "solid", line.entry.symbol.html))
     if info.inputs:
-        items.append(_stroke(theme.line(info.input_entry), "solid", info.input_entry.symbol.html))
+        items.append(stroke(theme.line(info.input_entry), "solid", info.input_entry.symbol.html))
     if len(units) > 1:
-        items += [
-            _stroke(theme.text, CSS_DASHES[UNIT_DASHES[at]], escape(f"unit {unit}")) for at, unit in enumerate(units)
-        ]
+        items += [stroke(theme.text, UNIT_DASHES[at], escape(f"unit {unit}")) for at, unit in enumerate(units)]
     return (
         f"<div style='display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};"
         f"padding-left:46px'>{''.join(items)}</div>"
@@ -39,10 +38,3 @@ def scale_legend(info: LabInfo, theme: Theme) -> str:
 
 def _end(value: float) -> str:
     return f"{value:g}".replace("-", "−")
-
-
-def _stroke(colour: str, dash: str, label: str) -> str:
-    return (
-        f"<span><i style='display:inline-block;width:26px;border-top:3px {dash} {colour};vertical-align:middle;"
-        f"margin-right:6px'></i>{label}</span>"
-    )

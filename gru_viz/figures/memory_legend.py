@@ -5,20 +5,21 @@ from __future__ import annotations
 from html import escape
 
 from gru_viz.figures.memory import DASHES
-from gru_viz.figures.theme import CSS_DASHES, Theme
+from gru_viz.figures.stroke import stroke
+from gru_viz.figures.theme import Theme
 from gru_viz.views.memory import GradientInfo
 
 
 def gradient_legend(info: GradientInfo, theme: Theme) -> str:
     """HTML of the legend, a group for each row. All text in it is ours and escaped all the same."""
     state = theme.tone("state")
-    factors = _block(state, "norm") + _stroke(theme.tone("reset"), "solid", 2, "spectral radius")
+    factors = _block(state, "norm") + stroke(theme.tone("reset"), "solid", "spectral radius", 2)
     lines = "".join(
-        _stroke(
+        stroke(
             theme.tone(line.colour),
-            "solid" if line.own else CSS_DASHES[DASHES[line.kind]],
-            4 if line.own else 2,
+            "solid" if line.own else DASHES[line.kind],
             escape(line.title),
+            4 if line.own else 2,
         )
         for line in reversed(info.lines)
     )
@@ -39,11 +40,4 @@ def _block(colour: str, label: str) -> str:
     return (
         f"<span><i style='display:inline-block;width:13px;height:13px;background:{colour};border-radius:2px;"
         f"margin-right:5px;vertical-align:-1px'></i>{label}</span>"
-    )
-
-
-def _stroke(colour: str, dash: str, width: int, label: str) -> str:
-    return (
-        f"<span><i style='display:inline-block;width:26px;border-top:{width}px {dash} {colour};vertical-align:middle;"
-        f"margin-right:5px'></i>{label}</span>"
     )

@@ -10,9 +10,6 @@ Mode = Literal["light", "dark"]
 
 FONT = "Source Sans, Source Sans Pro, Noto Sans, Helvetica, Arial, sans-serif"
 
-
-CSS_DASHES = {"solid": "solid", "dot": "dotted", "dash": "dashed", "dashdot": "dashed", "longdash": "dashed"}
-"""A figure's dash → the border that comes nearest to it."""
 STRIPES = {"solid": (38,), "dash": (9, 5), "dot": (3, 4), "dashdot": (10, 4, 3, 4), "longdash": (15, 5)}
 """A figure's dash → lengths of ink and gap in pixels, for lines that are drawn without Plotly."""
 

@@ -383,3 +383,95 @@ def test_the_reset_that_multiplies_delta_is_the_one_of_which_the_text_says_so():
     np.testing.assert_allclose(reset_gradient(first, delta, r, h), expected[what])
     np.testing.assert_allclose(reset_gradient(second, delta, r, h), expected[other])
     assert {first, second} == set(CONVENTIONS["gru"]["reset"])
+
+
+def test_what_the_inverse_and_the_check_at_home_compute_is_what_they_say():
+    told = re.search(r"logit ln\((.+?)\) of a gate\. It must give back the sum a", TABLE["double-sigmoid"].test)[1]
+    for a in (-2.0, 0.3, 1.7):
+        z = 1 / (1 + np.exp(-a))
+        assert np.log(eval(told.replace("−", "-"), {"z": z})) == pytest.approx(a)
+    # The loss of the gradient check is the one whose derivative by h_t is h_t itself.
+    loss = re.search(r"\$L = (.*?)\\sum_t \\lVert h_t \\rVert\^2\$", TABLE["wrong-reset-gradient"].test)[1]
+    scale = {r"\frac12 ": 0.5}.get(loss, 1.0)
+    h = np.random.default_rng(1).standard_normal((T, H))
+    step = np.zeros_like(h)
+    step[2, 1] = 1e-6
+    slope = scale * (np.sum((h + step) ** 2) - np.sum((h - step) ** 2)) / 2e-6
+    assert slope == pytest.approx(h[2, 1], rel=1e-6)
+    from gru_viz.views.reset_gradient import loss as measured
+
+    trace = run(gv.cell("gru"))
+    assert measured(trace) == pytest.approx(scale * np.sum(trace["h"] ** 2))
+
+
+def test_what_stands_for_forgotten_weights_adds_up():
+    from gru_viz.cells.mistakes import ONES, mistaken_parameters
+
+    right = run(gv.cell("gru"))
+    cell = mistaken("gates-without-weights")
+    forgotten = mistaken_parameters("gates-without-weights", cell, right.params)["W_z"]
+    digit = re.fullmatch(r"(\d)ᵀ", ONES.text)[1]
+    assert set(forgotten.ravel()) == {float(digit)} and rf"\mathbf{{{digit}}}" in ONES.latex
+
+
+def test_the_remaining_meanings_hold_too():
+    for cell in EVERY:
+        trace = run(cell)
+        states = [name for name in cell.states if name in cell.by_name]
+        for name in cell.by_name:
+            what = entry(cell, name)
+            if name == "n" and cell.keep_gate:
+                how = re.search(r"if (nothing|all) of the past were kept", what.meaning)[1]
+                keep = {"nothing": 0.0, "all": 1.0}[how]
+                z = keep if cell.option("update") == "keep" else 1 - keep
+                held = run(cell, z=z)
+                assert same(held["h"], held["n"]), "would write it"
+            elif name == "c":
+                first, second = re.search(r"changed only by (\w+) and (\w+)$", what.meaning).groups()
+                made = {"forgetting": "f", "writing": "i", "showing": "o"}
+                held = run(cell, **{made[first]: 1.0, made[second]: 0.0})
+                assert same(held["c"], held["c_prev"])
+            elif name == "kept":
+                assert "stays of the old state" in what.meaning
+                still = run(cell, **{cell.keep_gate: 1.0 if cell.option("update") != "take" else 0.0})
+                assert same(still["kept"], still[f"{states[-1]}_prev" if cell.kind == "lstm" else "h_prev"])
+            elif name == "written":
+                assert "newly written" in what.meaning
+            elif name == "x":
+                assert "arrives" in what.meaning and same(trace["x"], run(cell, **{cell.gates[-1]: 0.5})["x"])
+            elif name.startswith("one_minus_"):
+                gate = name.removeprefix("one_minus_")
+                assert same(trace[name] + trace[gate], 1)
+                assert what.title == f"complement of the {entry(cell, gate).title}" and "other side" in what.meaning
+                assert what.symbol.text == f"1 − {entry(cell, gate).symbol.text}"
+                assert (what.low, what.high, what.colour) == (0, 1, entry(cell, gate).colour)
+            elif name == "tanh_c":
+                assert what.title == "squashed cell state" and what.colour == entry(cell, "c").colour
+            if name.startswith("s_"):
+                # In a GRU, what runs to tanh is the gated past; elsewhere a sum has the colour of its gate.
+                gated = name == "s_n" and cell.kind == "gru"
+                assert what.colour == ("gated" if gated else entry(cell, name.partition("_")[2]).colour)
+                assert what.symbol.base == "s"
+        held = [name for name in shown(cell) if entry(cell, name).low is not None]
+        for name in held:
+            what = entry(cell, name)
+            # From a state outside of its range a GRU's h could leave it; every run here begins inside.
+            assert what.low <= trace[name].min() and trace[name].max() <= what.high
+        loud = [name for name in shown(cell) if entry(cell, name).low is None]
+        assert set(loud) == (
+            {"c"} | ({"h"} if cell.option("output") == "identity" else set()) if "c" in shown(cell) else set()
+        )
+
+
+def test_a_keep_bias_keeps():
+    for kind in ("gru", "simplified_gru"):
+        for update in ("keep", "take"):
+            cell = gv.cell(kind, update=update)
+            shares = [
+                gv.keep_share(gv.run(cell, gv.Parameters.random(cell, D, H, keep_bias=bias), np.zeros((1, D))))[0]
+                for bias in (-3.0, 3.0)
+            ]
+            assert (shares[0] < 0.1).all() and (shares[1] > 0.9).all()
+    cell = gv.cell("lstm")
+    trace = gv.run(cell, gv.Parameters.random(cell, D, H, forget_bias=3.0), np.zeros((1, D)))
+    assert (gv.keep_share(trace) > 0.9).all()

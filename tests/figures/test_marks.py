@@ -14,7 +14,8 @@ from gru_viz.figures import compare, conventions, lab, layout, ledger, memory, p
 from gru_viz.figures.compare_ledger import ledger_spec as bars_spec
 from gru_viz.figures.legend import scale_legend
 from gru_viz.figures.memory_legend import gradient_legend
-from gru_viz.figures.theme import CSS_DASHES, DARK, LIGHT, STRIPES
+from gru_viz.figures.stroke import LENGTH
+from gru_viz.figures.theme import DARK, LIGHT, STRIPES
 from gru_viz.scene.scene import Scene, base
 from gru_viz.scene.sources import SOURCES
 from gru_viz.views.compare import compare as compared
@@ -43,6 +44,18 @@ def size_of(label):
     """The number that a tick of powers of ten stands for."""
     text = label.replace("−", "-").replace(",", "").replace("½", "0.5")
     return float(re.sub(r"10<sup>(-?\d+)</sup>", r"1e\1", text))
+
+
+def is_stroke(sign):
+    return sign.style.get("background", "").startswith("repeating")
+
+
+def painted(sign):
+    """Colour and lengths of a stroke in a legend."""
+    pieces = re.findall(r"(#\w{6}|transparent) (\d+)px (\d+)px", sign.style["background"])
+    (colour,) = {colour for colour, *_ in pieces[::2]}
+    assert {gap for gap, *_ in pieces[1::2]} <= {"transparent"}
+    return colour, tuple(int(stop) - int(start) for _, start, stop in pieces)
 
 
 # ---- the Gate lab ----
@@ -105,11 +118,11 @@ def test_the_labs_lines_and_their_legend_are_one():
                 (name,) = [p.entry.name for p in info.panels if p.entry.symbol.html == symbol]
                 np.testing.assert_array_equal(line["y"], trace[name][:, unit])
                 assert line["hovertemplate"].startswith(f"{line['name']}, t = %{{x}}: %{{y")
-                (sign,) = [sign for sign in legend if sign.after == symbol and "border-top" in sign.style]
-                assert sign.style["border-top"].split()[2] == line["line"]["color"]
+                (sign,) = [sign for sign in legend if sign.after == symbol and is_stroke(sign)]
+                assert painted(sign) == (line["line"]["color"], STRIPES["solid"])
                 if len(units) > 1:
                     (sign,) = [sign for sign in legend if sign.after == f"unit {unit}"]
-                    assert sign.style["border-top"].split()[1] == CSS_DASHES[line["line"]["dash"]]
+                    assert painted(sign) == (look.text, STRIPES[line["line"]["dash"]])
             assert len({line["line"]["dash"] for line in own}) == len(units)
             assert sum(sign.after.startswith("unit ") for sign in legend) == (len(units) if len(units) > 1 else 0)
             for signal, line in zip(info.inputs, [each for each in lines if each not in own], strict=True):
@@ -126,12 +139,12 @@ def test_the_labs_lines_and_their_legend_are_one():
                 assert (float(low.replace("−", "-")), float(high)) == (heatmap["zmin"], heatmap["zmax"])
 
 
-def test_a_css_dash_is_the_nearest_to_the_figures():
-    for dash, border in CSS_DASHES.items():
-        lengths = STRIPES[dash]
-        assert (border == "solid") == (len(lengths) == 1)
-        assert (border == "dotted") == (len(lengths) > 1 and max(lengths[::2]) <= 4), "dots are short"
+def test_every_dash_is_told_apart_in_a_legend():
     assert len(set(STRIPES.values())) == len(STRIPES)
+    for dash, lengths in STRIPES.items():
+        assert (dash == "solid") == (len(lengths) == 1) and sum(lengths) <= LENGTH, "a whole period is seen"
+    assert STRIPES["dot"][0] < STRIPES["dash"][0] < STRIPES["longdash"][0]
+    assert len(STRIPES["dashdot"]) == 4 and max(STRIPES["dashdot"]) > STRIPES["dot"][0]
 
 
 # ---- Compare ----
@@ -169,14 +182,7 @@ def test_a_comparison_names_strips_units_and_lines_as_they_are():
                 np.testing.assert_array_equal(line["y"], own)
                 assert titles["textfont"]["color"][at] == line["line"]["color"]
                 (sign,) = [sign for sign in legend if sign.after == row.short]
-                painted = [
-                    (colour, int(stop) - int(start))
-                    for colour, start, stop in re.findall(
-                        r"(#\w{6}|transparent) (\d+)px (\d+)px", sign.style["background"]
-                    )
-                ]
-                assert [length for _, length in painted] == list(STRIPES[line["line"]["dash"]])
-                assert {colour for colour, _ in painted[::2]} == {line["line"]["color"]}
+                assert painted(sign) == (line["line"]["color"], STRIPES[line["line"]["dash"]])
             for heatmap, (_, band) in zip(heatmaps, bands, strict=True):
                 label = f"{band.entry.symbol.html} {band.entry.title}"
                 ramps = [sign for sign in legend if sign.style["background"].startswith("linear-gradient")]
@@ -236,9 +242,8 @@ def test_lines_of_a_source_have_the_colour_width_and_dash_of_their_legend():
             drawn, legend = conventions.states_spec(info, look), signs(conventions.states_legend(info, look))
             for trace, sign, line in zip(drawn["data"], legend, info.lines, strict=True):
                 assert sign.after == line.label and line.label in trace["hovertemplate"]
-                width, dash, colour = sign.style["border-top"].split()
-                assert (width, colour) == (f"{trace['line']['width']:g}px", trace["line"]["color"])
-                assert dash == CSS_DASHES[trace["line"]["dash"]]
+                assert painted(sign) == (trace["line"]["color"], STRIPES[trace["line"]["dash"]])
+                assert sign.style["height"] == f"{trace['line']['width']:g}px"
                 assert float(sign.style.get("opacity", 1)) == trace["opacity"]
                 assert (trace["name"] == "reference") == ("reference" in line.label)
                 assert ("turned" in line.label) == (trace["line"]["dash"] == "dot")
@@ -427,13 +432,12 @@ def test_the_gradients_rows_words_ticks_and_legend():
             for line in info.lines:
                 trace = the(drawn, line.title)
                 (sign,) = [sign for sign in legend if sign.after == line.title]
-                width, dash, colour = sign.style["border-top"].split()
-                assert (dash, colour) == (CSS_DASHES[trace["line"]["dash"]], trace["line"]["color"])
-                assert (width == "4px") == (trace["line"]["width"] == 4) == line.own
+                assert painted(sign) == (trace["line"]["color"], STRIPES[trace["line"]["dash"]])
+                assert (sign.style["height"] == "4px") == (trace["line"]["width"] == 4) == line.own
                 assert trace["hovertemplate"].startswith(line.title)
             for name, title in (("factors", "norm"), ("spectral radius", "spectral radius")):
                 (sign,) = [sign for sign in legend if sign.after == title]
-                told = sign.style.get("background") or sign.style["border-top"].split()[2]
+                told = painted(sign)[0] if is_stroke(sign) else sign.style["background"]
                 assert told == the(drawn, name)["line"]["color"]
             for part in info.paths:
                 areas = [trace for trace in drawn["data"] if trace.get("stackgroup") and trace["name"] == part.title]

@@ -71,6 +71,14 @@ def test_the_input_table_has_the_words_and_numbers_of_its_step():
     ]
 
 
+def test_words_that_the_lexicon_does_not_know_are_marked_so():
+    reading = read(Scene(sequence="text", text="It was zorg good blorb ."))
+    table = input_table(reading)
+    assert list(table[~table["known"].astype(bool)]["word"]) == ["zorg", "blorb"]
+    features = table[list(reading.sequence.columns)]
+    assert (features[table["word"] == "zorg"].to_numpy() == features[table["word"] == "blorb"].to_numpy()).all()
+
+
 def test_the_glossary_says_where_a_convention_turns_a_meaning_round():
     import gru_viz as gv
 

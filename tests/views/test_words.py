@@ -228,6 +228,27 @@ def test_the_arithmetic_names_the_unit_the_step_the_word_and_what_is_read():
                     assert float(row.number.text.replace("−", "-")) == pytest.approx(value, abs=6e-4)
 
 
+def test_notes_about_sources_are_true_of_every_unit_and_step():
+    reading = read(Scene(hidden=4, seed=2, sequence="noise", cell="lstm"))
+    (note,) = arithmetic(reading, "x", 0, 3).notes
+    assert "every unit reads all of it" in note
+    assert all(np.all(reading.params[name]) for name in reading.params if name.startswith("W_"))
+    for name in ("W_f", "U_f", "b_f"):
+        one, other = (arithmetic(reading, name, 1, step) for step in (2, 7))
+        assert one.given == other.given, "no step has weights of its own"
+        (note,) = one.notes
+        assert re.search(r"[Tt]he same at every step\.$", note)
+        assert ("this unit reads" in note) == (len(reading.params[name].shape) == 2)
+    for state in ("h_prev", "c_prev"):
+        first = arithmetic(reading, state, 1, 0)
+        start = re.search(r"begins at (\d+)\.$", first.notes[0])[1]
+        assert float(start) == float(first.value) == reading.trace[state][0, 1]
+        assert first.notes[0].startswith("Nothing comes before the first step")
+    (note,) = arithmetic(reading, "f", 1, 0).notes
+    assert float(re.search(r"the old state is (\d+)\.$", note)[1]) == reading.trace["h_prev"][0, 1]
+    assert not arithmetic(reading, "f", 1, 4).notes
+
+
 def test_a_clamp_is_said_to_force_the_value_that_it_forces():
     reading = read(Scene(clamps=(("r", 0.75, 2, 5),), hidden=4, seed=2))
     (note,) = arithmetic(reading, "r", 2, 5).notes
@@ -279,6 +300,39 @@ def test_every_comment_of_a_program_is_true():
                     ):
                         if made in cell.by_name:
                             assert (symbol, said) == (reading.entry(made).symbol.text, reading.entry(made).title)
+
+
+def test_comments_about_starts_and_calls_are_true():
+    for cell in EVERY:
+        reading = read(Scene(cell=cell.kind, hidden=3, seed=3, **dict(cell.options)))
+        for write in (numpy_code, pytorch_code):
+            for name in shown(cell):
+                for step in (0, 4):
+                    program = write(reading, name, 2, step)
+                    starts = re.findall(r"^(\w+) = (.+?)  # (\w+) is remembered yet$", program, re.MULTILINE)
+                    for _, value, what in starts:
+                        assert what == "nothing" and re.fullmatch(r"(np|torch)\.zeros\(3\)", value)
+                    inputs = re.findall(r"^x = xs\[-1\]  # the input at t = (\d+)$", program, re.MULTILINE)
+                    assert all(int(t) == program.count("  # t = ") - 1 == step for t in inputs)
+                    for call in re.findall(r"^outputs, (.+?) = layer\((\S+)\)  # (.+)$", program, re.MULTILINE):
+                        found, given, comment = call
+                        if given == "xs":
+                            whole, last = re.fullmatch(
+                                r"(\w+): h at every step; (\w+): the last state", comment
+                            ).groups()
+                            assert whole == "outputs" and last == "_n"
+                            assert f"{name} = {name}{last}[0]" in program, (
+                                "what is called the last state is used as one"
+                            )
+                        else:
+                            assert (given, comment) == ("xs[:-1]", f"every step before t = {step}")
+                        assert found.strip("()").split(", ") == [f"{state}_n" for state in cell.states]
+        names = [key for key in shown(cell) if key != "h"]
+        for clamped in names:
+            scene = Scene(cell=cell.kind, hidden=3, seed=3, clamps=((clamped, 0.5, 1, None),), **dict(cell.options))
+            program = numpy_code(read(scene), "h", 2, 4)
+            line, symbol = re.search(r"(\w+)\[1\] = 0\.5  # clamp: (\S+) is set by hand", program).groups()
+            assert line == clamped and symbol == read(scene).entry(clamped).symbol.text
 
 
 def test_the_blocks_of_a_layer_are_called_by_the_weights_that_they_hold():
