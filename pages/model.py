@@ -9,10 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from gru_viz.ui.hotkeys import hotkey_table
-from gru_viz.ui.state import current_scene, keep_link
+from gru_viz.ui.state import current_scene, keep_link, show_notes
 
 current_scene()
 st.title("The model", anchor=False)
+show_notes()
 text = Path(__file__).parents[1].joinpath("docs", "model.md").read_text(encoding="utf-8")
 with st.container(width=860):
     st.markdown(text)

@@ -66,8 +66,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 )
 
+_MOVE_JS = """
+export default function ({ data }) {
+  const address = new URL(window.location.href);
+  address.pathname = data.path;
+  window.location.replace(address);
+}
+"""
+
 _EMPTY = "<span hidden></span>\n"
 _address = st.components.v2.component("gru_viz_address", html=_EMPTY, js=_ADDRESS_JS)
+_move = st.components.v2.component("gru_viz_move", html=_EMPTY, js=_MOVE_JS)
 _follow = st.components.v2.component("gru_viz_follow", html=_EMPTY, js=_FOLLOW_JS)
 
 
@@ -83,3 +92,8 @@ def show_address(query: Mapping[str, str]) -> None:
 def follow(query: Mapping[str, str]) -> None:
     """Run the surrounding fragment again when another part of the page has changed the scene from ``query``."""
     _follow(data={"query": urlencode(query), "rest": REST_MS}, key="follow", height=1, on_changed_change=lambda: None)
+
+
+def move_to(path: str) -> None:
+    """Load the page at ``path`` instead, with the same query; Back leads to where the visitor came from."""
+    _move(data={"path": path}, key="move", height=1)

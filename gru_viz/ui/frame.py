@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from gru_viz.ui.address import move_to
 from gru_viz.ui.theme_watch import watch_theme
 
 _FRAMED = "frame has run"
@@ -60,8 +63,26 @@ def navigate() -> StreamlitPage:
     return st.navigation(pages, position="top")
 
 
+def path_meant(url: str) -> str | None:
+    """The path of the page that a misspelt address means (``/Gate-Lab``); None if it is right or means none."""
+    parent, _, last = urlsplit(url).path.rstrip("/").rpartition("/")
+    if last in (page.path for page in PAGES):
+        return None
+    for page in PAGES:
+        if _letters(unquote(last)) in (_letters(Path(page.file).stem), _letters(page.title)):
+            return f"{parent}/{page.path}"
+    return None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
 def run_app() -> None:
     """The whole of app.py: page settings, menu, page."""
+    if PAGE not in st.session_state and (path := path_meant(st.context.url or "")):
+        move_to(path)
+        st.stop()
     page = navigate()
     st.html(_ASSETS / "frame.css")
     st.session_state[_FRAMED] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, NoReturn
@@ -119,6 +120,19 @@ def follow_scene() -> None:
     follow(dump(scene()))
 
 
+_SIGNS = frozenset(r"\`*_{}[]()<>#+-.!|~$:&")
+_APART = re.compile(r"[<>~@]|:(?=\S)|(?<=www)\.|-(?=-)", re.IGNORECASE)
+"""Signs of web and mail addresses, names of icons, arrows and dashes: Streamlit looks for those in finished text too,
+where no backslash is left."""
+
+
 def plain(text: str) -> str:
-    """A text from outside, so that Markdown shows it letter by letter."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:&" else letter for letter in text)
+    """A text from outside, so that Markdown shows it letter by letter, in one line.
+
+    Signs of Markdown get a backslash. Those in ``_APART`` also get a span of their own (a colour without a colour), so
+    that no piece of finished text holds a whole address or the whole name of an icon.
+    """
+    line = re.sub(r"\s+", " ", text)
+    apart = {found.start() for found in _APART.finditer(line)}
+    shown = (f"\\{letter}" if letter in _SIGNS else letter for letter in line)
+    return "".join(f":color[{letter}]" if at in apart else letter for at, letter in enumerate(shown))
