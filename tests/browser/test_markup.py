@@ -63,7 +63,7 @@ OPENED: dict[str, tuple[str, str]] = {
     "a key": (f"model?{quote(NASTY[2], safe='')}=1", NASTY[2]),
     "a number": (f"gate_lab?{link(step=SOME)}", SOME),
     "a bias": (f"gate_lab?{link(shift='https://evil.example_1')}", "https://evil.example"),
-    "packed numbers": (f"conventions?{link(data='www.evil')}", "'www'"),
+    "packed numbers": (f"conventions?{link(data=':evil:.x')}", "':evil:'"),
     "compared cells": (f"compare?{link(compare=SOME)}", SOME),
     "learners": (f"training?{link(learners=SOME)}", SOME),
     "what may be cut off": (f"gate_lab?v=2&{link(notation=SOME)}", SOME),
