@@ -7,7 +7,6 @@ blocks at once go on to their single steps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -69,31 +68,45 @@ def block_length(steps: int) -> int:
     return -(-steps // BLOCKS)
 
 
-def make_chain(pieces: Iterable[Array], steps: int) -> Chain:
-    """The chain of ``steps`` Jacobians, handed over in pieces (n, S, S); all but the last fill whole blocks."""
-    length = block_length(steps)
-    singles, exponents, blocks, block_exponents = [], [], [], []
-    for piece in pieces:
+class ChainMaker:
+    """Makes the chain of ``steps`` Jacobians that come in pieces (n, S, S); all but the last fill whole blocks."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+        self.length = block_length(steps)
+        self._singles: list[NDArray[np.float32]] = []
+        self._exponents: list[Exponents] = []
+        self._blocks: list[Array] = []
+        self._block_exponents: list[NDArray[np.int64]] = []
+
+    @property
+    def done(self) -> float:
+        """The share of the steps that has come."""
+        return sum(map(len, self._singles)) / self.steps
+
+    def add(self, piece: Array) -> None:
+        """Take the next Jacobians."""
         bits = _bits(np.abs(piece).max(axis=(1, 2)))
         scaled = np.ldexp(piece, -bits[:, None, None])
-        whole = len(scaled) // length * length
+        whole = len(scaled) // self.length * self.length
         for group, sizes in (
-            (scaled[:whole].reshape(-1, length, *scaled.shape[1:]), bits[:whole].reshape(-1, length)),
+            (scaled[:whole].reshape(-1, self.length, *scaled.shape[1:]), bits[:whole].reshape(-1, self.length)),
             (scaled[None, whole:], bits[None, whole:]),
         ):
             if group.size:
                 product, total = _multiplied(group)
-                blocks.append(product)
-                block_exponents.append(total + sizes.sum(axis=1))
-        singles.append(scaled.astype(np.float32))
-        exponents.append(bits)
-    chain = Chain(
-        np.concatenate(singles), np.concatenate(exponents), np.concatenate(blocks),
-        np.concatenate(block_exponents), length,
-    )  # fmt: skip
-    for array in chain[:4]:
-        array.setflags(write=False)
-    return chain
+                self._blocks.append(product)
+                self._block_exponents.append(total + sizes.sum(axis=1))
+        self._singles.append(scaled.astype(np.float32))
+        self._exponents.append(bits)
+
+    def made(self) -> Chain:
+        """The chain of all that came."""
+        arrays = self._singles, self._exponents, self._blocks, self._block_exponents
+        chain = Chain(*(np.concatenate(parts) for parts in arrays), self.length)
+        for array in chain[:4]:
+            array.setflags(write=False)
+        return chain
 
 
 def _bits(sizes: Array) -> Exponents:

@@ -12,8 +12,8 @@ from gru_viz.cells.notation import Entry, entry
 from gru_viz.scene.scene import Scene
 from gru_viz.views.chains import Line
 from gru_viz.views.extremes import extremes
-from gru_viz.views.long import Study
 from gru_viz.views.memory import power_of_two, window_of
+from gru_viz.views.study import Past
 
 NAMED_PARTS = 6
 """Parts of the ledger that stand alone in the stacked bar; the others are added up."""
@@ -47,34 +47,34 @@ class LedgerInfo(NamedTuple):
     """From this step on to the moment, the parts hold half of all that was written, by size."""
 
 
-def step_name(study: Study, step: int) -> str:
+def step_name(run: Past, step: int) -> str:
     """A step as a label says it: ``t = 36 “terrible”``; the word as it was given."""
-    word = study.given.named(step)
+    word = run.given.named(step)
     return f"t = {step:,}" + (f" “{word[:14]}”" if word else "")
 
 
-def ledger_info(scene: Scene, study: Study) -> LedgerInfo | None:
+def ledger_info(scene: Scene, run: Past) -> LedgerInfo | None:
     """What the unit in focus holds at the moment, and from when; None for a plain RNN."""
-    books = study.ledger
+    books = run.ledger
     if books is None:
         return None
     window, unit = window_of(scene), scene.unit
     column = slice(unit, unit + 1)
     of_unit = replace(books, keep=books.keep[:, column], written=books.written[:, column], start=books.start[column])
     parts = of_unit.parts(window.moment)[:, 0]
-    what = entry(study.cell, books.state, scene.notation)
+    what = entry(run.cell, books.state, scene.notation)
     written = parts[1:]
     stop = min(window.last, window.moment)
     shown = written[window.first : stop + 1]
     at = extremes(shown) if len(shown) else np.zeros(0, np.intp)
-    segments, top = _segments(study, parts)
-    bound = max(float(np.abs(study.state[:, unit]).max()), top)
+    segments, top = _segments(run, parts)
+    bound = max(float(np.abs(run.state[:, unit]).max()), top)
     sizes = np.cumsum(np.abs(written)[::-1])
     half = len(written) - 1 - int(np.searchsorted(sizes, sizes[-1] / 2)) if sizes[-1] > 0 else window.moment
     return LedgerInfo(
         entry=what,
         unit=unit,
-        value=float(study.state[window.moment, unit]),
+        value=float(run.state[window.moment, unit]),
         segments=segments,
         top=top,
         reach=power_of_two(bound),
@@ -83,7 +83,7 @@ def ledger_info(scene: Scene, study: Study) -> LedgerInfo | None:
     )
 
 
-def _segments(study: Study, parts: Array) -> tuple[tuple[Segment, ...], float]:
+def _segments(run: Past, parts: Array) -> tuple[tuple[Segment, ...], float]:
     """The largest parts by themselves, the rest of each sign added up; those that add, then those that take away."""
     largest = np.argsort(-np.abs(parts), kind="stable")[:NAMED_PARTS]
     largest = np.sort(largest[parts[largest] != 0])[::-1]
@@ -93,7 +93,7 @@ def _segments(study: Study, parts: Array) -> tuple[tuple[Segment, ...], float]:
     for sign in (1, -1):
         signed = [at for at in largest if parts[at] * sign > 0]
         others = rest[rest * sign > 0]
-        pairs = [(step_name(study, at - 1) if at else "the start", parts[at], False) for at in signed]
+        pairs = [(step_name(run, at - 1) if at else "the start", parts[at], False) for at in signed]
         if others.size:
             steps = "1 other step" if others.size == 1 else f"{others.size:,} other steps"
             pairs.append((steps, others.sum(), True))

@@ -16,7 +16,7 @@ from gru_viz.dynamics.memory import half_life
 from gru_viz.scene.scene import Scene
 from gru_viz.views.chains import Chain, Line, Reach, milestones, reach
 from gru_viz.views.extremes import COLUMNS, bands, extremes
-from gru_viz.views.long import Study
+from gru_viz.views.study import Past, Study
 
 VANISHED, EXPLODED = -3.0, 3.0
 """Where the zones begin, as powers of ten: a gradient a thousand times smaller, or larger, than what was asked for."""
@@ -216,10 +216,10 @@ def _path(cell: Cell, name: str, notation: str) -> tuple[str, str, str]:
     return what.title, what.symbol.html, what.colour
 
 
-def keep_info(scene: Scene, study: Study) -> KeepInfo | None:
+def keep_info(scene: Scene, run: Past) -> KeepInfo | None:
     """The keep share of every unit and its half-life; None for a plain RNN."""
-    books = study.ledger
-    if books is None or study.cell.keep_gate is None:
+    books = run.ledger
+    if books is None or run.cell.keep_gate is None:
         return None
     window, unit = window_of(scene), scene.unit
     shown = books.keep[window.first : window.last + 1]
@@ -227,11 +227,11 @@ def keep_info(scene: Scene, study: Study) -> KeepInfo | None:
     with np.errstate(divide="ignore"):
         lives = np.log10(half_life(shown[:, unit]))
     now = books.keep[window.moment]
-    usual = half_life(study.usual_keep)
+    usual = half_life(run.usual_keep)
     rows = [(at, float(now[at]), float(half_life(now[at])), float(usual[at])) for at in range(len(now))]
     return KeepInfo(
-        entry=entry(study.cell, study.cell.keep_gate, scene.notation),
-        takes=study.cell.option("update") == "take",
+        entry=entry(run.cell, run.cell.keep_gate, scene.notation),
+        takes=run.cell.option("update") == "take",
         unit=unit,
         cells=100 * cells,
         cell_steps=width,

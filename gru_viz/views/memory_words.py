@@ -14,8 +14,8 @@ from gru_viz.cells.notation import entry
 from gru_viz.dynamics.memory import half_life
 from gru_viz.scene.scene import Scene
 from gru_viz.views.ledger import LedgerInfo
-from gru_viz.views.long import Study
 from gru_viz.views.memory import HIGHWAY, LOST, GradientInfo, KeepInfo, Window, zone_of
+from gru_viz.views.study import Study
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

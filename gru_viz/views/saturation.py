@@ -16,8 +16,8 @@ from gru_viz.cells.notation import Entry, entry
 from gru_viz.dynamics.memory import saturation
 from gru_viz.scene.scene import Scene
 from gru_viz.views.extremes import extremes
-from gru_viz.views.long import Study
 from gru_viz.views.memory import Window, window_of
+from gru_viz.views.study import Past
 
 
 class GateMap(NamedTuple):
@@ -45,15 +45,15 @@ class SaturationInfo(NamedTuple):
     maps: tuple[GateMap, ...]
 
 
-def saturation_info(scene: Scene, study: Study) -> SaturationInfo:
+def saturation_info(scene: Scene, run: Past) -> SaturationInfo:
     """The saturation of every gate; no maps for a plain RNN, which has none."""
     window, low, high = window_of(scene), scene.left / 100, scene.right / 100
     maps = []
-    for name, gate in study.gates.items():
+    for name, gate in run.gates.items():
         shares, now = saturation(gate, low, high), gate[window.moment]
         shown = gate[window.first : window.last + 1, scene.unit]
         at = extremes(shown)
-        what = entry(study.cell, name, scene.notation)
+        what = entry(run.cell, name, scene.notation)
         state = (now > high).astype(np.int8) - (now < low).astype(np.int8)
         maps.append(GateMap(what, shares.left, shares.right, state, at + window.first, shown[at]))
     return SaturationInfo(window, scene.unit, low, high, tuple(maps))

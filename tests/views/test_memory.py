@@ -8,23 +8,15 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.content.memory import EXPERIMENTS
+from gru_viz.dynamics.spectra import largest_growth
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base, repaired
 from gru_viz.scene.sequences import SIGNALS
-from gru_viz.views.chains import BLOCKS, block_length, make_chain, milestones, reach
+from gru_viz.views.chains import BLOCKS, ChainMaker, block_length, milestones, reach
 from gru_viz.views.extremes import bands, extremes
 from gru_viz.views.kept import Kept
 from gru_viz.views.ledger import ledger_info
-from gru_viz.views.long import (
-    common_gain,
-    essence,
-    long_input,
-    pieces,
-    rival_chain,
-    rivals,
-    split_norm,
-    study,
-)
+from gru_viz.views.long import common_gain, essence, long_input, rivals
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of, zone_of
 from gru_viz.views.memory_words import (
     gradient_words,
@@ -36,6 +28,7 @@ from gru_viz.views.memory_words import (
     steps_text,
 )
 from gru_viz.views.saturation import saturation_info, saturation_sentence
+from gru_viz.views.study import finished, pieces, rival_chain, split_norm, study
 
 from ..every import every_cell
 
@@ -47,6 +40,13 @@ SCENES = [
     Scene(cell="lstm", output="identity", gates_read="cell", hidden=4, horizon=90, zoom_from=20, zoom_to=50, moment=70),
     Scene(cell="gru", hidden=3, horizon=40, clamps=(("z", 1.0, 1, None), ("h", 0.0, 2, 20), ("r", 0.0, None, 25))),
 ]
+
+
+def make_chain(given, steps):
+    maker = ChainMaker(steps)
+    for piece in given:
+        maker.add(piece)
+    return maker.made()
 
 
 def key(scene):
@@ -65,8 +65,8 @@ def lines_of(scene, found, others):
 
 
 def everything(scene):
-    found = study(scene)
-    others = {rival.kind: rival_chain(rival, found.given.xs) for rival in rivals(scene)}
+    found = finished(study(scene))
+    others = {rival.kind: finished(rival_chain(rival, found.given.xs)) for rival in rivals(scene)}
     return found, others, gradient_info(scene, found, *lines_of(scene, found, others))
 
 
@@ -89,7 +89,7 @@ def test_a_text_is_read_again_from_the_start():
 
 @pytest.mark.parametrize("scene", SCENES, ids=key)
 def test_a_study_holds_what_the_core_measures(scene):
-    found, trace = study(scene), whole(scene)
+    found, trace = finished(study(scene)), whole(scene)
     jacobians = gv.jacobians(trace)
     measured = gv.one_step(jacobians)
     np.testing.assert_allclose(found.norm, measured.norm, rtol=1e-10, atol=1e-12)
@@ -106,7 +106,7 @@ def test_a_study_holds_what_the_core_measures(scene):
 
 @every_cell
 def test_a_run_in_pieces_is_the_same_run(monkeypatch, cell):
-    monkeypatch.setattr("gru_viz.views.long.PIECE", 25 * 4 * 3)
+    monkeypatch.setattr("gru_viz.views.study.PIECE", 25 * 4 * 3)
     clamps = [gv.Clamp(cell.gates[0], 0.5, unit=1, step=7)]
     trace = gv.run(
         cell, gv.Parameters.random(cell, 3, 5, 1), np.random.default_rng(0).normal(size=(40, 3)), clamps=clamps
@@ -160,7 +160,7 @@ def test_milestones_are_some_of_the_same_products(moment, first, last):
 
 def test_connectivity_is_that_of_the_core():
     for scene in SCENES[-4:]:
-        found, trace, window = study(scene), whole(scene), window_of(scene)
+        found, trace, window = finished(study(scene)), whole(scene), window_of(scene)
         own, _, _ = lines_of(scene, found, {})
         expected = gv.connectivity(trace, window.moment).log10[own.by_input.steps]
         np.testing.assert_allclose(own.by_input.log10, expected, atol=2e-6)
@@ -187,12 +187,12 @@ def test_a_path_is_seen_along_the_direction_that_grows_most():
     # Where two directions grow all but equally, either may be taken.
     apart = sizes[:, 1] < 0.95 * sizes[:, 0]
     assert apart.sum() > 20
-    found = split_norm(split, together, sizes[:, 0])
+    found = split_norm(split, together, *largest_growth(together))
     np.testing.assert_allclose(found[:, apart], expected[:, apart], atol=1e-9)
     np.testing.assert_allclose(found.sum(axis=0), sizes[:, 0], rtol=1e-12)
     assert (expected < 0).any(), "some path should work against the other"
     nothing = np.zeros((1, 4, 4))
-    np.testing.assert_array_equal(split_norm({"a": nothing}, nothing, np.zeros(1)), [[0.0]])
+    np.testing.assert_array_equal(split_norm({"a": nothing}, nothing, *largest_growth(nothing)), [[0.0]])
 
 
 def test_no_spike_is_lost_however_narrow_the_picture():
@@ -263,7 +263,7 @@ def test_every_number_of_the_gradient(scene):
 
 @pytest.mark.parametrize("scene", SCENES, ids=key)
 def test_the_parts_add_up_to_the_number_shown(scene):
-    found, info = study(scene), ledger_info(scene, study(scene))
+    found, info = finished(study(scene)), ledger_info(scene, finished(study(scene)))
     if scene.cell == "rnn":
         assert info is None and keep_info(scene, found) is None
         return
@@ -289,14 +289,14 @@ def test_the_parts_add_up_to_the_number_shown(scene):
 
 def test_half_of_what_was_written_is_dated():
     scene = Scene(cell="gru", hidden=1, horizon=50, clamps=(("z", 0.5, None, None),), sequence="step")
-    info = ledger_info(scene, study(scene))
+    info = ledger_info(scene, finished(study(scene)))
     sizes = np.abs(gv.ledger(whole(scene)).parts(49)[1:, 0])
     assert sizes[info.half :].sum() >= sizes.sum() / 2 > sizes[info.half + 1 :].sum()
 
 
 @pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.cell != "rnn"], ids=key)
 def test_half_lives_stand_beside_the_keep_share(scene):
-    found = study(scene)
+    found = finished(study(scene))
     info, keep = keep_info(scene, found), gv.keep_share(whole(scene))
     window = window_of(scene)
     assert [row[0] for row in info.rows] == list(range(scene.hidden))
@@ -317,7 +317,7 @@ def test_half_lives_stand_beside_the_keep_share(scene):
 @pytest.mark.parametrize("scene", SCENES, ids=key)
 def test_the_saturation_map_counts_every_step(scene):
     scene = dataclasses.replace(scene, left=30, right=60)
-    info, trace = saturation_info(scene, study(scene)), whole(scene)
+    info, trace = saturation_info(scene, finished(study(scene))), whole(scene)
     assert [gate.entry.name for gate in info.maps] == [name for name in scene.make_cell().gates if name in "zrifo"]
     for gate in info.maps:
         values = trace[gate.entry.name]
@@ -338,7 +338,7 @@ def test_the_other_cells_are_as_large_as_seeded_and_as_gained_as_this_one():
     cell = gv.cell("rnn", biases=False)
     drawn = gv.Parameters.random(cell, 1, 3, 7)
     trace = gv.run(cell, gv.Parameters(cell, {**drawn, "U_h": 1.5 * drawn["U_h"]}), xs)
-    found = milestones(rival_chain(rnn, xs), 99, 0, 99)
+    found = milestones(finished(rival_chain(rnn, xs)), 99, 0, 99)
     np.testing.assert_allclose(found.log10, gv.log_products(gv.jacobians(trace)[1:]).spectral, atol=2e-6)
     assert common_gain(dataclasses.replace(scene, gains=(("U_z", 1.5),))) is None
     assert rivals(dataclasses.replace(scene, gains=(("U_z", 1.5),)))[0].gain == 1.0
