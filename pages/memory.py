@@ -6,7 +6,7 @@ guard()
 
 import streamlit as st
 
-from gru_viz.ui.memory import explanation, heading, look_at, pictures
+from gru_viz.ui.memory import explanation, heading, pictures
 from gru_viz.ui.memory_controls import controls
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
@@ -21,14 +21,14 @@ def hand() -> None:
     """What is moved, and what answers."""
     show_notes()
     controls(scene())
-    pictures(scene(), look_at(scene()))
+    pictures(scene())
     keep_link()
 
 
 @st.fragment
 def below() -> None:
     """What explains; it follows when the hand rests."""
-    explanation(scene(), look_at(scene()))
+    explanation(scene())
     follow_scene()
 
 

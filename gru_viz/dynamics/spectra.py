@@ -23,9 +23,10 @@ CLOSE = 1 / 64
 """Share of the largest eigenvalue that the others may have together, for products with a vector to do the rest."""
 PRODUCTS = 8
 """Of a power with a vector: what is wrong with it is 64**8 times smaller then."""
-NORM_ROUNDS = 10
-"""How often a matrix is squared at most for its norm; after 10 times it stands for 1,024 steps."""
-RADIUS_ROUNDS = (5, 7, 9, 11, 13)
+NORM_ROUNDS = 18
+"""How often a matrix is squared at most for its norm; few take more than 8. LAPACK costs as much as 15 squares, and on
+several cores far more: its threads wait for each other at full speed."""
+RADIUS_ROUNDS = (5, 7, 9, 11, 13, 15, 17)
 """After how many squarings one looks whether a radius can be read off."""
 
 

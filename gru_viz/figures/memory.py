@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gru_viz.cells.expr import Array
-from gru_viz.figures.rows import Rows, Spec, Trace, powers, rule, short, stroke_width, strokes
+from gru_viz.figures.rows import Rows, Spec, Trace, powers, rule, short, stroke_width, strokes, total_height
 from gru_viz.figures.theme import Theme
 from gru_viz.views.chains import Line
 from gru_viz.views.memory import EXPLODED, HALF, LOST, VANISHED, GradientInfo, ReachLine
@@ -20,9 +20,14 @@ DASHES = {"rnn": "dot", "simplified_gru": "dash", "gru": "dashdot", "lstm": "lon
 """Of the other kinds of cell; the scene's own is drawn through."""
 
 
+_HEIGHTS = (100, 200, 110, 110)
+GRADIENT_HEIGHT = total_height(_HEIGHTS)
+"""In pixels, with all margins."""
+
+
 def gradient_spec(info: GradientInfo, theme: Theme) -> Spec:
     """Four rows: factors as bars, their running product, the paths as stacked areas, the inputs that still count."""
-    rows = Rows(info.window, theme, (100, 200, 110, 110))
+    rows = Rows(info.window, theme, _HEIGHTS)
     rows.add(*_factors(info, theme))
     rows.add(*_product(info, theme))
     rows.add(*_paths(info, theme))

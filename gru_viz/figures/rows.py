@@ -22,12 +22,21 @@ Trace = dict[str, Any]
 Spec = dict[str, Any]
 
 
+def _plot_height(heights: Sequence[int]) -> int:
+    return sum(heights) + len(heights) * (TITLE_PX + GAP_PX)
+
+
+def total_height(heights: Sequence[int]) -> int:
+    """Of a figure whose rows are so high, in pixels."""
+    return _plot_height(heights) + MARGIN["t"] + MARGIN["b"]
+
+
 class Rows:
     """Rows below one another on one time axis, each with a title and a y axis of its own."""
 
     def __init__(self, window: Window, theme: Theme, heights: Sequence[int]) -> None:
         self.window, self.theme, self.heights = window, theme, heights
-        self.plot = sum(heights) + len(heights) * (TITLE_PX + GAP_PX)
+        self.plot = _plot_height(heights)
         self.traces: list[Trace] = []
         self.axes: dict[str, Any] = {}
         self.shapes: list[Trace] = []

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gru_viz.cells.notation import entry
 from gru_viz.content import memory as words
 from gru_viz.figures.ledger import ledger_spec, memory_spec
-from gru_viz.figures.memory import gradient_spec
+from gru_viz.figures.memory import GRADIENT_HEIGHT, gradient_spec
 from gru_viz.figures.memory_legend import gradient_legend
 from gru_viz.figures.saturation import gates_spec, map_spec
-from gru_viz.figures.theme import theme
+from gru_viz.figures.theme import Theme, theme
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.ui.controls import slide
 from gru_viz.ui.figure import show_figure
@@ -21,15 +23,16 @@ from gru_viz.ui.state import change, plain, replace_scene, scene
 from gru_viz.views.chains import Chain
 from gru_viz.views.kept import Kept
 from gru_viz.views.ledger import ledger_info
-from gru_viz.views.long import Study, common_gain, essence, input_essence, rival_chain, rivals, study
+from gru_viz.views.long import common_gain, essence, input_essence, rivals
 from gru_viz.views.memory import GradientInfo, far_lines, gradient_info, keep_info, near_lines, window_of
 from gru_viz.views.memory_words import gradient_words, half_life_table, keep_sentence, ledger_sentence, own_sentence
 from gru_viz.views.saturation import saturation_info, saturation_sentence
+from gru_viz.views.study import Past, Result, Slices, Study, finished, past, rival_chain, study
 
 _KEPT = Kept(320_000_000)
 """Runs, shared by all visitors and never written to. A run of four cells over 10,000 steps takes up to 100 MB."""
 SLOW = 1_000
-"""From this length on, a run says that it is under way."""
+"""From this length on, the page does not wait for the gradient's figure."""
 
 _STYLE = """<style>
 .st-key-experiments button { min-height: 2rem; padding-block: 0.1rem; }
@@ -42,34 +45,55 @@ _STYLE = """<style>
     background: light-dark(#fbfbfd, #11151c);
   }
 }
+.memory-waiting { display: grid; place-content: center; gap: 0.6rem; text-align: center; opacity: 0.75; }
+.memory-waiting progress { width: min(20rem, 80vw); accent-color: currentColor; }
+.memory-waiting-legend { min-height: 4rem; }
 </style>"""
 """The controls stay in sight while the figures are read."""
 
 _TRIED = "experiment that was opened"
 
 
-class Run:
+def past_of(now: Scene) -> Past:
+    """The run of a scene's own cell: there at once."""
+    return _KEPT.get(("past", essence(now)), lambda: past(now), lambda found: found.nbytes)
+
+
+def is_there(now: Scene) -> bool:
+    """Whether all of a scene's run is in memory."""
+    given = input_essence(now)
+    return essence(now) in _KEPT and all((rival, given) in _KEPT for rival in rivals(now))
+
+
+class Run(NamedTuple):
     """The scene's own study, and the products of the other kinds of cell."""
 
-    def __init__(self, now: Scene) -> None:
-        self.key = essence(now)
-        self.study: Study = _KEPT.get(self.key, lambda: study(now), lambda found: found.nbytes)
-        given = input_essence(now)
-        self.others: dict[str, Chain] = {
-            rival.kind: _KEPT.get(
-                (rival, given), partial(rival_chain, rival, self.study.given.xs), lambda chain: chain.nbytes
-            )
-            for rival in rivals(now)
-        }
+    key: Scene
+    study: Study
+    others: dict[str, Chain]
 
 
-def look_at(now: Scene) -> Run:
-    """The run of a scene, from memory or computed now, which a long one says."""
-    slot = st.empty()
-    if now.horizon >= SLOW and essence(now) not in _KEPT:
-        with slot, st.spinner(f"Running four cells over {now.horizon:,} steps …"):
-            return Run(now)
-    return Run(now)
+def look_at(now: Scene) -> Slices[Run]:
+    """The run of a scene, from memory or computed now, in slices: the visitor may move on between any two."""
+    key, given, kinds = essence(now), input_essence(now), rivals(now)
+    share = 1 / (1 + len(kinds) / 2)  # a study takes twice as long as the products of a rival
+    own = yield from _scaled(_KEPT.grow(key, lambda: study(now, past_of(now)), lambda found: found.nbytes), 0.0, share)
+    others: dict[str, Chain] = {}
+    for at, rival in enumerate(kinds):
+        made = partial(rival_chain, rival, own.given.xs)
+        slices = _KEPT.grow((rival, given), made, lambda chain: chain.nbytes)
+        others[rival.kind] = yield from _scaled(slices, share + at * share / 2, share / 2)
+    return Run(key, own, others)
+
+
+def _scaled(slices: Slices[Result], first: float, share: float) -> Slices[Result]:
+    while True:
+        try:
+            done = next(slices)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        yield first + share * done
 
 
 def _reached(now: Scene, run: Run) -> GradientInfo:
@@ -105,9 +129,9 @@ def _try(id: str) -> None:
     st.session_state[_TRIED] = id
 
 
-def remarks(now: Scene, run: Run) -> None:
+def remarks(now: Scene, run: Past) -> None:
     """What has to be said about this scene's input and its rivals, where there is something."""
-    given = run.study.given
+    given = run.given
     told = []
     if given.period < now.horizon:
         told.append(words.AGAIN.format(period=given.period, steps=f"{now.horizon:,}"))
@@ -119,30 +143,66 @@ def remarks(now: Scene, run: Run) -> None:
     st.caption(" ".join(told))
 
 
-def pictures(now: Scene, run: Run) -> None:
-    """The figures, and below each what its numbers say."""
-    look, window = theme(st.context.theme.type), window_of(now)
+def pictures(now: Scene) -> None:
+    """The figures, and below each what its numbers say. What takes long comes last, to a place kept free for it."""
+    look, own = theme(st.context.theme.type), past_of(now)
+    st.markdown("##### The gradient's product")
+    remarks(now, own)
+    product = st.empty()
+    if now.horizon >= SLOW and not is_there(now):
+        _waiting(product, now, 0.0)
+    else:
+        _product(product, now, finished(look_at(now)), look)
+    _memory(now, own, look)
+    _saturation(now, own, look)
+    if now.horizon >= SLOW and not is_there(now):
+        _product(product, now, waited_for(now, product), look)
+
+
+def waited_for(now: Scene, slot: DeltaGenerator) -> Run:
+    """The run of a scene, with what is done of it in the slot. Every message of it is where Streamlit may stop here."""
+    slices = look_at(now)
+    with closing(slices):
+        while True:
+            try:
+                done = next(slices)
+            except StopIteration as end:
+                run: Run = end.value
+                return run
+            _waiting(slot, now, done)
+
+
+def _waiting(slot: DeltaGenerator, now: Scene, done: float) -> None:
+    """What stands in the place of the gradient's figure and its words: as high, so that nothing below it moves."""
+    with slot.container(gap="small"):
+        st.html(
+            f'<div class="memory-waiting" style="height: {GRADIENT_HEIGHT}px"><p role="status">Multiplying the '
+            f"Jacobians of four cells over {now.horizon:,} steps …</p>"
+            f'<progress max="1" value="{done:.2f}" aria-label="Share that is done"></progress></div>'
+        )
+        st.html('<div class="memory-waiting-legend"></div>')
+        st.markdown(f"- {words.FACTORS} …\n- {words.ZONES} …\n- {words.PATHS} …\n- {words.INPUTS} …")
+
+
+def _product(slot: DeltaGenerator, now: Scene, run: Run, look: Theme) -> None:
     info = _reached(now, run)
     told = gradient_words(info)
-    st.markdown("##### The gradient's product")
-    remarks(now, run)
-    show_figure(
-        gradient_spec(info, look),
-        "memory_gradient",
-        f"Factors of every step, and their product from T = {window.moment} back.",
-    )
-    st.html(gradient_legend(info, look))
-    st.markdown(
-        f"- {words.FACTORS} {told.factors}\n- {words.ZONES} {told.product}\n"
-        f"- {words.PATHS} {told.paths}\n- {words.INPUTS} {told.inputs}"
-    )
-    _memory(now, run, look)
-    _saturation(now, run, look)
+    with slot.container(gap="small"):
+        show_figure(
+            gradient_spec(info, look),
+            "memory_gradient",
+            f"Factors of every step, and their product from T = {info.window.moment} back.",
+        )
+        st.html(gradient_legend(info, look))
+        st.markdown(
+            f"- {words.FACTORS} {told.factors}\n- {words.ZONES} {told.product}\n"
+            f"- {words.PATHS} {told.paths}\n- {words.INPUTS} {told.inputs}"
+        )
 
 
-def _memory(now: Scene, run: Run, look: Any) -> None:
+def _memory(now: Scene, run: Past, look: Theme) -> None:
     st.markdown("##### What is in this memory, and from when")
-    ledger, keep = ledger_info(now, run.study), keep_info(now, run.study)
+    ledger, keep = ledger_info(now, run), keep_info(now, run)
     if ledger is None or keep is None:
         st.info(words.NO_GATE, icon=":material/info:")
         return
@@ -160,9 +220,9 @@ def _memory(now: Scene, run: Run, look: Any) -> None:
     st.markdown(f"- {words.CAVEAT}\n- {keep_sentence(keep, window_of(now))}")
 
 
-def _saturation(now: Scene, run: Run, look: Any) -> None:
+def _saturation(now: Scene, run: Past, look: Theme) -> None:
     st.markdown("##### Saturation: gates that are all but shut, or all but open")
-    info = saturation_info(now, run.study)
+    info = saturation_info(now, run)
     if not info.maps:
         st.info(words.NO_MAP, icon=":material/info:")
         return
@@ -207,15 +267,16 @@ def _take_moment() -> None:
         change(moment=int(step))
 
 
-def explanation(now: Scene, run: Run) -> None:
+def explanation(now: Scene) -> None:
     """What stands still while a slider moves: the equation, and every unit's half-life."""
-    keep = keep_info(now, run.study)
+    keep = keep_info(now, past_of(now))
     table, text = st.columns([3, 2], gap="large") if keep else (None, st.container())
+    if keep is not None and table is not None:
+        with table:
+            st.markdown(f"##### Half-life of every unit at T = {window_of(now).moment:,}")
+            st.dataframe(half_life_table(keep), hide_index=True)
     with text:
         st.markdown("##### Towards a factor of 1")
-        st.markdown(own_sentence(now, run.study, _reached(now, run)))
-    if keep is None or table is None:
-        return
-    with table:
-        st.markdown(f"##### Half-life of every unit at T = {window_of(now).moment:,}")
-        st.dataframe(half_life_table(keep), hide_index=True)
+        slot = st.empty()
+        run = waited_for(now, slot)
+        slot.markdown(own_sentence(now, run.study, _reached(now, run)))

@@ -102,8 +102,10 @@ class ChainMaker:
 
     def made(self) -> Chain:
         """The chain of all that came."""
-        arrays = self._singles, self._exponents, self._blocks, self._block_exponents
-        chain = Chain(*(np.concatenate(parts) for parts in arrays), self.length)
+        chain = Chain(
+            np.concatenate(self._singles), np.concatenate(self._exponents), np.concatenate(self._blocks),
+            np.concatenate(self._block_exponents), self.length,
+        )  # fmt: skip
         for array in chain[:4]:
             array.setflags(write=False)
         return chain

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from gru_viz.dynamics.trace import run
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.sources import CONTRADICTION
 from gru_viz.views.conventions import Gap, fitted, gap, material, source_info
+from gru_viz.views.kept import computed_once
 
 NETS, NET_SIZES, NET_STEPS, NET_INPUTS = 60, (2, 4, 8, 16), 30, 3
 """The random networks: how many, of which sizes (as many of each), over how many steps, with how many inputs."""
@@ -86,7 +86,7 @@ def reset_spread() -> Spread:
     return Spread(len(found), float(np.median(found)), float(found.min()), float(found.max()))
 
 
-@lru_cache(maxsize=1)
+@computed_once(1)
 def random_gaps() -> tuple[Array, Array]:
     """Largest |Δh| of keep against take (relabelled), and of reset before against after, each (NETS,).
 

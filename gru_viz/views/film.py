@@ -6,7 +6,6 @@ All numbers are computed and rounded here, and packed for the browser, which loo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
@@ -21,6 +20,7 @@ from gru_viz.learning.net import Net
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.tasks.task import Task, examples
 from gru_viz.scene.setting import DECIMALS
+from gru_viz.views.kept import computed_once
 from gru_viz.views.memory import CELL_COLOURS
 from gru_viz.views.memory_words import power
 from gru_viz.views.packed import Whole, pack
@@ -94,7 +94,7 @@ class FilmInfo(NamedTuple):
     learners: tuple[FilmLearner, ...]
 
 
-@lru_cache(maxsize=32)
+@computed_once(32)
 def held_out(task: str, arguments: tuple[tuple[str, Any], ...], seed: int) -> tuple[Task, tuple[Example, ...]]:
     """A task and the first of its held-out sequences, the very ones that a run is scored on."""
     made = Recipe(task, arguments, seed=seed).make_task()
@@ -110,13 +110,13 @@ def sequence(recipe: Recipe, index: int) -> tuple[Task, Example]:
     return task, example._replace(inputs=cast(Array, np.round(example.inputs, DECIMALS)))
 
 
-@lru_cache(maxsize=512)
+@computed_once(512)
 def light(net: Net) -> Net:
     """A net as a link carries it."""
     return net.rounded(DECIMALS)
 
 
-@lru_cache(maxsize=512)
+@computed_once(512)
 def _read(net: Net, recipe: Recipe, index: int) -> tuple[dict[str, Array], Array]:
     """What a net computes over a sequence: every quantity (T, H), and its answers (T, K)."""
     net, (_, example) = light(net), sequence(recipe, index)

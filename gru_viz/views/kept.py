@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Hashable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, wraps
 from threading import Lock, RLock
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -24,7 +24,7 @@ class Locks:
     """A lock for each key, there only while somebody holds it or waits for it."""
 
     def __init__(self) -> None:
-        self._used: dict[Hashable, tuple[RLock, int]] = {}  # type: ignore[valid-type]
+        self._used: dict[Hashable, tuple[RLock, int]] = {}
         self._lock = Lock()
 
     @contextmanager
@@ -52,7 +52,7 @@ def computed_once(most: int) -> Callable[[Callable[Given, Result]], Callable[Giv
         @wraps(function)
         def call(*args: Given.args, **more: Given.kwargs) -> Result:
             with locks.hold((args, tuple(more.items()))):
-                return remembered(*args, **more)
+                return remembered(*args, **cast(dict[str, Hashable], more))
 
         return call
 
@@ -129,8 +129,9 @@ class Kept:
                 with self._making.hold(key):
                     if key in self:
                         continue
+                    work = self._under_way.get(key) or _UnderWay(begin(), [])
                     with self._lock:
-                        work = self._under_way.setdefault(key, _UnderWay(begin(), []))
+                        self._under_way[key] = work
                         if me not in work.waiting:
                             work.waiting.append(me)
                     try:

@@ -91,21 +91,16 @@ def finished(slices: Slices[Result]) -> Result:
             return result
 
 
-def own_run(scene: Scene) -> tuple[Trace, LongInput]:
-    """A scene's own cell over its horizon, and what it reads."""
-    given = long_input(scene)
+def _run(scene: Scene, given: LongInput) -> Trace:
     # Steps of a clamp are those of the first reading.
     clamps = [Clamp(*clamp) for clamp in scene.clamps if clamp[3] is None or clamp[3] < scene.horizon]
-    return run(scene.make_cell(), scene.make_parameters(), given.xs, clamps=clamps), given
+    return run(scene.make_cell(), scene.make_parameters(), given.xs, clamps=clamps)
 
 
 def past(scene: Scene) -> Past:
     """Run a scene over its horizon; only what needs no Jacobian."""
-    return _past(scene, *own_run(scene))
-
-
-def _past(scene: Scene, trace: Trace, given: LongInput) -> Past:
-    cell = scene.make_cell()
+    given, cell = long_input(scene), scene.make_cell()
+    trace = _run(scene, given)
     books = ledger(trace) if cell.keep_gate else None
     own = {name: trace.params[name] for name in recurrent(cell)}
     return Past(
@@ -119,10 +114,9 @@ def _past(scene: Scene, trace: Trace, given: LongInput) -> Past:
     )
 
 
-def study(scene: Scene) -> Slices[Study]:
-    """Run a scene over its horizon, and take the run apart."""
-    trace, given = own_run(scene)
-    done = _past(scene, trace, given)
+def study(scene: Scene, done: Past) -> Slices[Study]:
+    """Take a scene's run apart. It is run once more, since a :class:`Past` keeps a few of all its numbers."""
+    trace = _run(scene, done.given)
     norms, radii, parts, by_input = [], [], [], []
     chain = ChainMaker(trace.steps)
     for piece in pieces(trace):

@@ -166,7 +166,8 @@ def test_what_is_looked_at_is_not_computed_again(monkeypatch):
     at = opened(dump(scene))
     import gru_viz.ui.memory as page
 
-    monkeypatch.setattr(page, "study", lambda now: runs.append(now))
+    monkeypatch.setattr(page, "study", lambda now, done: runs.append(now))
+    monkeypatch.setattr(page, "past", lambda now: runs.append(now))
     for key, value in (("memory_moment", 5), ("memory_zoom", (3, 9)), ("set_unit", 1), ("set_left", 20)):
         sound(at.slider(key=key).set_value(value).run())
     assert runs == []

@@ -20,13 +20,13 @@ from gru_viz.views.ledger import ledger_info
 from gru_viz.views.long import rivals
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of
 from gru_viz.views.saturation import saturation_info
-from gru_viz.views.study import finished, rival_chain, study
+from gru_viz.views.study import finished, past, rival_chain, study
 
 from .drawn import each_look
 
 
 def figures(scene, look=LIGHT):
-    found = finished(study(scene))
+    found = finished(study(scene, past(scene)))
     others = {rival.kind: finished(rival_chain(rival, found.given.xs)) for rival in rivals(scene)}
     far = far_lines(scene, found, others)
     info = gradient_info(scene, found, *near_lines(scene, found, others, far), far)
@@ -97,7 +97,7 @@ def test_the_rows_of_the_gradient():
 
 def test_areas_sum_to_the_bars():
     scene = Scene(cell="gru", horizon=30)
-    found = finished(study(scene))
+    found = finished(study(scene, past(scene)))
     drawn, _ = figures(scene)
     areas = [trace for trace in drawn["gradient"]["data"] if "stackgroup" in trace]
     np.testing.assert_allclose(np.sum([area["y"] for area in areas], axis=0), found.norm, atol=0.004)

@@ -2,6 +2,9 @@
 
 import dataclasses
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
 
 import numpy as np
 import pytest
@@ -14,7 +17,7 @@ from gru_viz.scene.scene import Scene, base, repaired
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.views.chains import BLOCKS, ChainMaker, block_length, milestones, reach
 from gru_viz.views.extremes import bands, extremes
-from gru_viz.views.kept import Kept
+from gru_viz.views.kept import Kept, computed_once
 from gru_viz.views.ledger import ledger_info
 from gru_viz.views.long import common_gain, essence, long_input, rivals
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of, zone_of
@@ -28,7 +31,7 @@ from gru_viz.views.memory_words import (
     steps_text,
 )
 from gru_viz.views.saturation import saturation_info, saturation_sentence
-from gru_viz.views.study import finished, pieces, rival_chain, split_norm, study
+from gru_viz.views.study import finished, past, pieces, rival_chain, split_norm, study
 
 from ..every import every_cell
 
@@ -65,7 +68,7 @@ def lines_of(scene, found, others):
 
 
 def everything(scene):
-    found = finished(study(scene))
+    found = finished(study(scene, past(scene)))
     others = {rival.kind: finished(rival_chain(rival, found.given.xs)) for rival in rivals(scene)}
     return found, others, gradient_info(scene, found, *lines_of(scene, found, others))
 
@@ -89,7 +92,7 @@ def test_a_text_is_read_again_from_the_start():
 
 @pytest.mark.parametrize("scene", SCENES, ids=key)
 def test_a_study_holds_what_the_core_measures(scene):
-    found, trace = finished(study(scene)), whole(scene)
+    found, trace = finished(study(scene, past(scene))), whole(scene)
     jacobians = gv.jacobians(trace)
     measured = gv.one_step(jacobians)
     np.testing.assert_allclose(found.norm, measured.norm, rtol=1e-10, atol=1e-12)
@@ -160,7 +163,7 @@ def test_milestones_are_some_of_the_same_products(moment, first, last):
 
 def test_connectivity_is_that_of_the_core():
     for scene in SCENES[-4:]:
-        found, trace, window = finished(study(scene)), whole(scene), window_of(scene)
+        found, trace, window = finished(study(scene, past(scene))), whole(scene), window_of(scene)
         own, _, _ = lines_of(scene, found, {})
         expected = gv.connectivity(trace, window.moment).log10[own.by_input.steps]
         np.testing.assert_allclose(own.by_input.log10, expected, atol=2e-6)
@@ -263,7 +266,7 @@ def test_every_number_of_the_gradient(scene):
 
 @pytest.mark.parametrize("scene", SCENES, ids=key)
 def test_the_parts_add_up_to_the_number_shown(scene):
-    found, info = finished(study(scene)), ledger_info(scene, finished(study(scene)))
+    found, info = finished(study(scene, past(scene))), ledger_info(scene, finished(study(scene, past(scene))))
     if scene.cell == "rnn":
         assert info is None and keep_info(scene, found) is None
         return
@@ -289,14 +292,14 @@ def test_the_parts_add_up_to_the_number_shown(scene):
 
 def test_half_of_what_was_written_is_dated():
     scene = Scene(cell="gru", hidden=1, horizon=50, clamps=(("z", 0.5, None, None),), sequence="step")
-    info = ledger_info(scene, finished(study(scene)))
+    info = ledger_info(scene, finished(study(scene, past(scene))))
     sizes = np.abs(gv.ledger(whole(scene)).parts(49)[1:, 0])
     assert sizes[info.half :].sum() >= sizes.sum() / 2 > sizes[info.half + 1 :].sum()
 
 
 @pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.cell != "rnn"], ids=key)
 def test_half_lives_stand_beside_the_keep_share(scene):
-    found = finished(study(scene))
+    found = finished(study(scene, past(scene)))
     info, keep = keep_info(scene, found), gv.keep_share(whole(scene))
     window = window_of(scene)
     assert [row[0] for row in info.rows] == list(range(scene.hidden))
@@ -317,7 +320,7 @@ def test_half_lives_stand_beside_the_keep_share(scene):
 @pytest.mark.parametrize("scene", SCENES, ids=key)
 def test_the_saturation_map_counts_every_step(scene):
     scene = dataclasses.replace(scene, left=30, right=60)
-    info, trace = saturation_info(scene, finished(study(scene))), whole(scene)
+    info, trace = saturation_info(scene, finished(study(scene, past(scene)))), whole(scene)
     assert [gate.entry.name for gate in info.maps] == [name for name in scene.make_cell().gates if name in "zrifo"]
     for gate in info.maps:
         values = trace[gate.entry.name]
@@ -383,3 +386,57 @@ def test_an_experiment_shows_what_it_promises(name, radius, happens):
 ])  # fmt: skip
 def test_sizes_as_text(log10, text):
     assert power(log10) == text
+
+
+def test_what_several_ask_for_at_once_is_computed_once():
+    kept, made, started = Kept(100), [], Barrier(4)
+
+    def make():
+        made.append(1)
+        sleep(0.05)
+        return [7]
+
+    def slices():
+        kept.get("before", make, lambda _: 1)  # a computation may ask for another
+        for at in range(3):
+            made.append(1)
+            yield at / 3
+        return [7]
+
+    remembered = computed_once(4)(make)
+    ways = [
+        (lambda: kept.get("a", make, lambda _: 1), 1),
+        (lambda: finished(kept.grow("b", lambda: (yield from slices()), lambda _: 1)), 4),
+        (remembered, 1),
+    ]
+    for ask, times in ways:
+        made.clear()
+        with ThreadPoolExecutor(4) as visitors:
+            found = list(visitors.map(lambda ask: (started.wait(), ask())[1], [ask] * 4, timeout=5))
+        assert len(made) == times
+        assert found[0] == [7] and all(one is found[0] for one in found)
+
+
+def test_whoever_comes_back_goes_on_where_it_was_left_and_a_failure_leaves_nothing_behind():
+    kept, made = Kept(100), []
+
+    def slices():
+        for at in range(4):
+            made.append(at)
+            yield at / 4
+        return made
+
+    first = kept.grow("a", slices, lambda _: 1)
+    assert [next(first), next(first)] == [0.0, 0.25]
+    first.close()
+    assert "a" not in kept
+    assert finished(kept.grow("a", slices, lambda _: 1)) == [0, 1, 2, 3]
+
+    def broken():
+        yield 0.5
+        raise ZeroDivisionError
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            finished(kept.grow("b", broken, lambda _: 1))
+    assert finished(kept.grow("b", slices, lambda _: 1)) == made
