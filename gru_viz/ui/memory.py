@@ -47,7 +47,7 @@ _STYLE = """<style>
 }
 .memory-waiting { display: grid; place-content: center; gap: 0.6rem; text-align: center; opacity: 0.75; }
 .memory-waiting progress { width: min(20rem, 80vw); accent-color: currentColor; }
-.memory-waiting-legend { min-height: 4rem; }
+.memory-waiting-legend { min-height: 55px; }
 </style>"""
 """The controls stay in sight while the figures are read."""
 
