@@ -10,60 +10,66 @@ import streamlit as st
 from gru_viz.learning.text import MAX_CHARS, tokenize
 from gru_viz.scene.setting import MAX_LINES
 from gru_viz.scene.settings import BY_FIELD
-from gru_viz.ui.state import change, clear_notes, hand_over, plain, scene
+from gru_viz.ui import bound
+from gru_viz.ui.state import change, clear_notes, plain, scene
 
 
-def _take(field: str, key: str) -> None:
-    change(**{field: st.session_state[key]})
+def _key(field: str) -> str:
+    return f"set_{field}"
 
 
-def _seed(field: str, value: Any = None) -> dict[str, Any]:
-    """What every bound widget needs; the widget shows the scene's value whatever it showed before."""
-    key = f"set_{field}"
-    hand_over(key, getattr(scene(), field) if value is None else value)
-    return {"key": key, "on_change": _take, "args": (field, key)}
+def _taking(field: str) -> bound.Take:
+    return lambda new: change(**{field: new})
 
 
-def choose(field: str, options: Sequence[Any] | None = None, titles: Mapping[str, str] | None = None) -> None:
-    """A menu for a setting."""
+def choose(
+    field: str,
+    options: Sequence[Any] | None = None,
+    titles: Mapping[str, str] | None = None,
+    take: bound.Take | None = None,
+) -> None:
+    """A menu for a setting. ``take`` does more than to change it."""
     setting = BY_FIELD[field]
-    st.selectbox(
+    bound.menu(
         setting.title,
         options or setting.choices,
+        _key(field),
+        getattr(scene(), field),
+        take or _taking(field),
         format_func=lambda value: (titles or {}).get(value, value),
         help=setting.help,
-        **_seed(field),
     )
 
 
 def slide(field: str, high: int | None = None, **more: Any) -> None:
     """A slider for a whole-number setting; ``high`` narrows its range."""
     setting = BY_FIELD[field]
-    top = int(setting.high) if high is None else high
-    if top <= int(setting.low):
+    low, top = int(setting.low), int(setting.high) if high is None else high
+    if top <= low:
         return
     title = more.pop("title", setting.title)
-    st.slider(title, int(setting.low), top, help=setting.help, **_seed(field), **more)
+    bound.slider(title, low, top, _key(field), getattr(scene(), field), _taking(field), help=setting.help, **more)
 
 
 def count(field: str, **more: Any) -> None:
     """A number field for a whole-number setting."""
     setting = BY_FIELD[field]
-    st.number_input(setting.title, int(setting.low), int(setting.high), help=setting.help, **_seed(field), **more)
+    ends = int(setting.low), int(setting.high)
+    bound.number(setting.title, *ends, _key(field), getattr(scene(), field), _taking(field), help=setting.help, **more)
 
 
 def switch(field: str) -> None:
     """A toggle for a yes-or-no setting."""
     setting = BY_FIELD[field]
-    st.toggle(setting.title, help=setting.help, **_seed(field))
+    given = bound.bound(_key(field), getattr(scene(), field), _taking(field))
+    st.toggle(setting.title, help=setting.help, **given)
 
 
 def pick_units() -> None:
     """Which units stand beside the one in focus in the line diagram."""
     setting, now = BY_FIELD["lines"], scene()
     others = [unit for unit in range(now.hidden) if unit != now.unit]
-    seeded = _seed("lines", list(now.lines))
-    st.multiselect(setting.title, others, help=setting.help, max_selections=MAX_LINES, **seeded)
+    bound.several(setting.title, others, _key("lines"), now.lines, _taking("lines"), most=MAX_LINES, help=setting.help)
 
 
 def choose_several(field: str, title: Callable[[str], str], *, least: int, most: int, sorry: str) -> None:
@@ -71,72 +77,46 @@ def choose_several(field: str, title: Callable[[str], str], *, least: int, most:
 
     The scene keeps what it had, until something else is chosen.
     """
-    setting, now, key = BY_FIELD[field], getattr(scene(), field), f"set_{field}"
-    wrong = f"{field} for which a wrong number was chosen"
-    if st.session_state.get(wrong) != now or key not in st.session_state:
-        st.session_state.pop(wrong, None)
-        hand_over(key, list(now))
+    setting, key = BY_FIELD[field], _key(field)
 
-    def take() -> None:
-        chosen = tuple(st.session_state[key])
-        if least <= len(chosen) <= most:
-            st.session_state.pop(wrong, None)
-            change(**{field: chosen})
-        else:
-            st.session_state[wrong] = now
+    def take(chosen: list[str]) -> str:
+        if len(chosen) < least:
             clear_notes()
+            return sorry
+        change(**{field: tuple(chosen)})
+        return ""
 
-    st.multiselect(
-        setting.title,
-        setting.choices,
-        format_func=title,
-        help=setting.help,
-        max_selections=most,
-        key=key,
-        on_change=take,
-    )
-    if wrong in st.session_state:
-        st.warning(sorry, icon=":material/compare_arrows:")
+    now = getattr(scene(), field)
+    bound.several(setting.title, setting.choices, key, now, take, most, format_func=title, help=setting.help)
+    if problem := bound.refusal(key):
+        st.warning(problem, icon=":material/compare_arrows:")
 
 
 def write_line(field: str) -> None:
     """A field of one line for a text setting."""
     setting = BY_FIELD[field]
-    st.text_input(setting.title, help=setting.help, max_chars=MAX_CHARS, **_seed(field))
+    given = bound.bound(_key(field), getattr(scene(), field), _taking(field), lambda new: len(new) <= MAX_CHARS)
+    st.text_input(setting.title, help=setting.help, max_chars=MAX_CHARS, **given)
 
 
-def write(title: str, key: str, now: object, shown: str, read: Callable[[str], None], **more: Any) -> None:
+def write(title: str, key: str, now: str, read: Callable[[str], None], **more: Any) -> None:
     """A field for a text that ``read`` takes into the scene, or refuses by a ValueError with a sentence.
 
-    now: what the scene holds, and ``shown``: the same as a text. A text that is refused stays in the field, with its
-    sentence, and the scene keeps what it had; it goes when the scene gets something else.
+    now: what the scene holds, as a text. A text that is refused stays in the field, with its sentence, and the scene
+    keeps what it had; it goes when the scene gets something else, or the field another page.
     """
-    refused = _refused(key)
-    problem = st.session_state.get(refused)
-    if problem is None or problem[1] != now:
-        problem = None
-        hand_over(key, shown)
 
-    def take() -> None:
-        st.session_state[refused] = None
+    def take(text: str) -> str:
         try:
-            read(st.session_state[key])
+            read(text)
         except ValueError as error:
-            st.session_state[refused] = (str(error), now)
             clear_notes()
+            return str(error)
+        return ""
 
-    st.text_area(title, key=key, on_change=take, **more)
-    if problem:
-        st.error(plain(problem[0]))
-
-
-def forget_refused(key: str) -> None:
-    """Let a field of :func:`write` show what the scene holds."""
-    st.session_state[_refused(key)] = None
-
-
-def _refused(key: str) -> str:
-    return f"what is wrong with {key}"
+    st.text_area(title, **bound.bound(key, now, take), **more)
+    if problem := bound.refusal(key):
+        st.error(plain(problem))
 
 
 def write_text() -> None:
@@ -147,4 +127,4 @@ def write_text() -> None:
         tokenize(text)
         change(text=text)
 
-    write(setting.title, "set_text", now, now, read, help=setting.help, height=140, max_chars=MAX_CHARS)
+    write(setting.title, _key("text"), now, read, help=setting.help, height=140, max_chars=MAX_CHARS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,7 +18,7 @@ from gru_viz.figures.saturation import gates_spec, map_spec
 from gru_viz.figures.theme import Theme, theme
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.ui.controls import slide
-from gru_viz.ui.figure import show_figure
+from gru_viz.ui.figure import clicked, show_figure
 from gru_viz.ui.state import change, plain, replace_scene, scene
 from gru_viz.views.chains import Chain
 from gru_viz.views.kept import Kept
@@ -248,23 +248,14 @@ def _saturation(now: Scene, run: Past, look: Theme) -> None:
     )
 
 
-def _selected(key: str) -> dict[str, Any]:
-    """The point that was clicked last, or nothing: a figure that changes drops its selection, which is no click."""
-    points = getattr(getattr(st.session_state.get(key), "selection", None), "points", None) or [{}]
-    return dict(points[0])
-
-
 def _take_unit() -> None:
-    unit = _selected("memory_map").get("customdata")
-    unit = unit[0] if isinstance(unit, list) and unit else unit
-    if isinstance(unit, int | float):
-        change(unit=int(unit))
+    if (unit := clicked("memory_map", "customdata", scene().hidden)) is not None:
+        change(unit=unit)
 
 
 def _take_moment() -> None:
-    step = _selected("memory_gates").get("x")
-    if isinstance(step, int | float):
-        change(moment=int(step))
+    if (step := clicked("memory_gates", "x", scene().horizon)) is not None:
+        change(moment=step)
 
 
 def explanation(now: Scene) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from gru_viz.cells.notation import entry
@@ -12,8 +9,9 @@ from gru_viz.content import memory as words
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.setting import MAX_HORIZON
 from gru_viz.scene.settings import BY_FIELD
+from gru_viz.ui.bound import bound, slider
 from gru_viz.ui.controls import slide
-from gru_viz.ui.state import change, hand_over, scene
+from gru_viz.ui.state import change, scene
 from gru_viz.views.long import common_gain, recurrent
 from gru_viz.views.memory import window_of
 
@@ -43,33 +41,21 @@ def controls(now: Scene) -> None:
             _zoom(now)
 
 
-def _bound(key: str, shown: Any, take: Callable[[Any], None]) -> dict[str, Any]:
-    """What a widget needs that shows ``shown`` and hands a new value to ``take``."""
-    hand_over(key, shown)
-    return {"key": key, "on_change": lambda: take(st.session_state[key])}
-
-
 def _length(now: Scene) -> None:
     setting = BY_FIELD["horizon"]
-    st.select_slider(
-        "Length of the input",
-        sorted({*LENGTHS, now.horizon}),
-        format_func=lambda steps: f"{steps:,}",
-        help=setting.help,
-        **_bound("memory_length", now.horizon, lambda steps: change(horizon=steps)),
-    )
+    lengths = sorted({*LENGTHS, now.horizon})
+    given = bound("memory_length", now.horizon, lambda steps: change(horizon=steps), lengths.__contains__)
+    st.select_slider("Length of the input", lengths, format_func=lambda steps: f"{steps:,}", help=setting.help, **given)
 
 
 def _moment(now: Scene) -> None:
-    end = now.horizon - 1
-    st.slider(
-        BY_FIELD["moment"].title,
-        0,
-        end,
-        help=BY_FIELD["moment"].help,
+    setting, end = BY_FIELD["moment"], now.horizon - 1
+
+    def take(at: int) -> None:
         # The end is kept as "the last step, however long the input".
-        **_bound("memory_moment", min(now.moment, end), lambda at: change(moment=MAX_HORIZON - 1 if at == end else at)),
-    )
+        change(moment=MAX_HORIZON - 1 if at == end else at)
+
+    slider(setting.title, 0, end, "memory_moment", min(now.moment, end), take, help=setting.help)
 
 
 def _zoom(now: Scene) -> None:
@@ -79,12 +65,14 @@ def _zoom(now: Scene) -> None:
         first, last = shown
         change(zoom_from=first, zoom_to=MAX_HORIZON - 1 if last == end else last)
 
-    st.slider(
+    slider(
         "Steps shown",
         0,
         end,
+        "memory_zoom",
+        (window.first, window.last),
+        take,
         help="Pull both ends together to zoom in, down to single steps. All figures over time follow.",
-        **_bound("memory_zoom", (window.first, window.last), take),
     )
 
 
@@ -96,16 +84,18 @@ def _gain(now: Scene) -> None:
         others = tuple(pair for pair in scene().gains if pair[0] not in names)
         change(gains=(*others, *((name, gain) for name in names)))
 
-    st.slider(
+    slider(
         "Gain of all U",
         float(setting.low),
         float(setting.high),
+        "memory_gain",
+        1.0 if common is None else float(common),
+        take,
         step=setting.step,
         help="Multiplies every recurrent matrix, those of the other kinds of cell too."
         + (
             "" if common is not None else " The U of this scene have different gains now; moving this makes them equal."
         ),
-        **_bound("memory_gain", 1.0 if common is None else common, take),
     )
 
 
@@ -122,11 +112,13 @@ def _dial(now: Scene) -> None:
         change(shifts=(*others, (gate, sign * shift + 0.0)))
 
     symbol = entry(cell, gate, now.notation).symbol.text
-    st.slider(
+    slider(
         "Towards factor 1",
         float(setting.low),
         float(setting.high),
+        "memory_dial",
+        sign * dict(now.shifts).get(gate, 0.0) + 0.0,
+        take,
         step=setting.step,
         help=f"{words.DIAL} {symbol} = {0 if sign < 0 else 1} keeps{', so its bias falls' if sign < 0 else ''}.",
-        **_bound("memory_dial", sign * dict(now.shifts).get(gate, 0.0) + 0.0, take),
     )

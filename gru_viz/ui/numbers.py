@@ -9,7 +9,8 @@ import streamlit as st
 
 from gru_viz.scene.pasted import Pasted, UnclearError, read_cells, read_numbers
 from gru_viz.scene.wording import shortest
-from gru_viz.ui.controls import forget_refused, write, write_line
+from gru_viz.ui.bound import forget_refused, refusal
+from gru_viz.ui.controls import write, write_line
 from gru_viz.ui.state import change, plain, scene
 
 _FIELD, _TABLE = "pasted_numbers", "numbers_table"
@@ -31,7 +32,6 @@ def paste_numbers() -> None:
     write(
         "Paste numbers",
         _FIELD,
-        now,
         shown,
         _read,
         height=140,
@@ -40,11 +40,12 @@ def paste_numbers() -> None:
     )
     st.session_state.setdefault(_WAYS, ((), ()))
     asked, ways = st.session_state[_WAYS]
-    if ways and asked == now:
+    is_asking = bool(ways and asked == now and refusal(_FIELD))
+    if is_asking:
         for at, way in enumerate(ways):
             st.button(plain(f"Read as {way.preview}"), key=f"way_to_read_{at}", on_click=_take, args=(way,))
     understood: Pasted | None = st.session_state.get(_UNDERSTOOD)
-    if understood is not None and understood.rows == now and not (ways and asked == now):
+    if understood is not None and understood.rows == now and not is_asking:
         st.caption(plain(f"Read as {understood.preview}."))
     write_line("labels")
 

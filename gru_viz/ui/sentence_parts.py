@@ -15,7 +15,7 @@ from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
 from gru_viz.scene.setting import MAX_HIDDEN
 from gru_viz.scene.stories import STORIES, Story
-from gru_viz.ui.figure import show_figure
+from gru_viz.ui.figure import clicked, show_figure
 from gru_viz.ui.frame import LAB
 from gru_viz.ui.sentence_nets import (
     Chosen,
@@ -62,10 +62,8 @@ def _jump(unit: int) -> None:
 
 
 def _take_bar() -> None:
-    points = getattr(getattr(st.session_state.get("sentence_units"), "selection", None), "points", None) or [{}]
-    unit = points[0].get("x")
-    if isinstance(unit, int | float) and 0 <= unit < MAX_HIDDEN:
-        _jump(int(unit))
+    if (unit := clicked("sentence_units", "x", MAX_HIDDEN)) is not None:
+        _jump(unit)
 
 
 def _units(chosen: Chosen, told: SentenceRun, held: HeldOut) -> None:

@@ -16,7 +16,8 @@ from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import MOST_IMPORTANT, SHOWN
 from gru_viz.scene.stories import EXAMPLES
 from gru_viz.schematic.words import mount_words
-from gru_viz.ui.controls import choose, forget_refused, write
+from gru_viz.ui.bound import forget_refused
+from gru_viz.ui.controls import choose, write
 from gru_viz.ui.frame import LAB, MEMORY, TRAINING
 from gru_viz.ui.hotkeys import browser_keys
 from gru_viz.ui.sentence_nets import (
@@ -30,7 +31,7 @@ from gru_viz.ui.sentence_nets import (
     run_of,
     text_of,
 )
-from gru_viz.ui.state import change, go, hand_over, plain, scene
+from gru_viz.ui.state import change, go, plain, scene
 from gru_viz.views.sentence_words import listed, turn_sentence
 from gru_viz.views.sentences import SentenceRun, biggest_turn, words_data
 
@@ -68,18 +69,15 @@ def choices() -> None:
 
 
 def _choose_net(chosen: Chosen) -> None:
-    setting = BY_FIELD["net"]
     options = net_choices()
-    hand_over("set_net", scene().net)
 
-    def take() -> None:
-        new = st.session_state["set_net"]
+    def take(new: str) -> None:
         forget_refused(FIELD)
         # A sentence of the quick choice belongs to its task; one that somebody wrote stays.
         own = scene().sentence not in words.QUICK.get(chosen.recipe.task, {}).values()
         change(net=new, sentence=scene().sentence if own else "", neuron=MOST_IMPORTANT)
 
-    st.selectbox(setting.title, options, format_func=net_title, key="set_net", help=setting.help, on_change=take)
+    choose("net", options, {id: net_title(id) for id in options}, take)
 
 
 def _take_text(text: str) -> None:
@@ -96,7 +94,7 @@ def _write_sentence(chosen: Chosen) -> None:
         tokenize(text)
         _take_text(text)
 
-    write(setting.title, FIELD, now, now, read, help=setting.help, height=92, max_chars=MAX_CHARS)
+    write(setting.title, FIELD, now, read, help=setting.help, height=92, max_chars=MAX_CHARS)
 
 
 def reading() -> None:
@@ -149,6 +147,9 @@ def _take_hand() -> None:
     sent = getattr(st.session_state.get(HAND), "hand", None)
     if not isinstance(sent, Mapping) or not isinstance(sent.get("set"), Mapping):
         return
+    name = str(sent.get("id"))[:60]
+    if name == st.session_state.get(_ACKED):
+        return
     given, fields = sent["set"], {}
     if _is_whole(given.get("word"), MAX_WORDS - 1):
         fields["word"] = given["word"]
@@ -158,7 +159,7 @@ def _take_hand() -> None:
         fields["shown"] = given["shown"]
     if fields:
         change(**fields)
-    st.session_state[_ACKED] = str(sent.get("id"))[:60]
+    st.session_state[_ACKED] = name
 
 
 def _is_whole(value: object, high: int) -> bool:

@@ -12,10 +12,10 @@ from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import base
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
-from gru_viz.scene.settings import BY_FIELD, SEQUENCES
+from gru_viz.scene.settings import SEQUENCES
 from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write_text
 from gru_viz.ui.numbers import paste_numbers
-from gru_viz.ui.state import change, hand_over, replace_scene, scene
+from gru_viz.ui.state import change, replace_scene, scene
 from gru_viz.views.tables import has_own_weights
 from gru_viz.views.trained import OWN_TITLE
 
@@ -38,44 +38,23 @@ def scene_sidebar() -> None:
 
 
 def _cell() -> None:
-    setting = BY_FIELD["cell"]
-    hand_over("set_cell", scene().cell)
-
-    def take() -> None:
-        chosen = st.session_state["set_cell"]
+    def take(chosen: str) -> None:
         # A cell comes in its own usual conventions.
         change(cell=chosen, **{name: choices[0] for name, choices in CONVENTIONS[chosen].items()})
 
-    st.selectbox(
-        setting.title,
-        setting.choices,
-        format_func=CELL_TITLES.__getitem__,
-        key="set_cell",
-        help=setting.help,
-        on_change=take,
-    )
+    choose("cell", titles=CELL_TITLES, take=take)
 
 
 def _weights() -> None:
-    setting = BY_FIELD["weights"]
-    hand_over("set_weights", scene().weights)
     is_own = has_own_weights(scene())
 
-    def take() -> None:
-        chosen = st.session_state["set_weights"]
+    def take(chosen: str) -> None:
         if chosen == WEIGHTS_FROM_SEED:
             change(weights=chosen, shifts=(), gains=(), edits=())
         else:
             replace_scene(replace(base(chosen), notation=scene().notation))
 
-    st.selectbox(
-        setting.title,
-        tuple(WEIGHTS),
-        format_func=lambda weights: OWN_TITLE if is_own and weights == WEIGHTS_FROM_SEED else WEIGHTS[weights],
-        key="set_weights",
-        help=setting.help,
-        on_change=take,
-    )
+    choose("weights", tuple(WEIGHTS), {**WEIGHTS, WEIGHTS_FROM_SEED: OWN_TITLE} if is_own else WEIGHTS, take)
     if scene().weights == WEIGHTS_FROM_SEED and not is_own:
         count("seed")
 

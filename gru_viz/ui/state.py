@@ -96,15 +96,6 @@ def clear_notes() -> None:
     st.session_state[_NOTES] = []
 
 
-def hand_over(key: str, value: Any) -> None:
-    """Make the widget ``key`` show ``value``, if it does not already.
-
-    Setting a widget's state always sends it to the browser, where it would undo what a fast hand has done since.
-    """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-
-
 def keep_link() -> None:
     """Write the scene into the address bar, so that copying the address shares it."""
     query = dump(scene())

@@ -9,10 +9,10 @@ import streamlit as st
 from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.learning.recipe import span_of
 from gru_viz.learning.tasks import TASKS
-from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import MAX_CHECKPOINTS, MAX_LEARNERS, USUAL
+from gru_viz.ui.bound import slider
 from gru_viz.ui.controls import choose, choose_several, count, slide, switch
-from gru_viz.ui.state import change, hand_over, scene
+from gru_viz.ui.state import change, scene
 
 _STYLE = Path(__file__).parent / "assets" / "training.css"
 
@@ -46,16 +46,10 @@ def settings() -> None:
 
 
 def _task() -> None:
-    setting = BY_FIELD["task"]
-    hand_over("set_task", scene().task)
-    st.selectbox(
-        setting.title,
-        tuple(TASKS),
-        format_func=lambda task: TASKS[task].title,
-        key="set_task",
-        help=setting.help,
-        on_change=lambda: change(task=st.session_state["set_task"], span=USUAL, checkpoint=MAX_CHECKPOINTS),
-    )
+    def take(chosen: str) -> None:
+        change(task=chosen, span=USUAL, checkpoint=MAX_CHECKPOINTS)
+
+    choose("task", tuple(TASKS), {name: task.title for name, task in TASKS.items()}, take)
 
 
 def _span() -> None:
@@ -64,10 +58,9 @@ def _span() -> None:
     if sized is None:
         return
     size = sized[1]
-    key = f"set_span_{scene().task}"
-    hand_over(key, size.default if scene().span == USUAL else scene().span)
+    now = size.default if scene().span == USUAL else scene().span
     title = size.help[:1].upper() + size.help[1:]
-    st.slider(title, size.low, size.high, key=key, on_change=lambda: change(span=st.session_state[key]))
+    slider(title, size.low, size.high, f"set_span_{scene().task}", now, lambda span: change(span=span))
 
 
 def _learners() -> None:

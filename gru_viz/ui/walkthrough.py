@@ -35,4 +35,5 @@ def values_table(info: StageInfo) -> None:
     units = range(len(info.rows[0].values))
     head = "| quantity | " + " | ".join(f"unit {unit}" for unit in units) + " |\n|---|" + "---:|" * len(units) + "\n"
     body = [f"| ${row.latex}$ {row.title} | " + " | ".join(map(number, row.values)) + " |" for row in info.rows]
-    st.markdown(head + "\n".join(body))
+    with st.container(key="values_table"):
+        st.markdown(head + "\n".join(body))

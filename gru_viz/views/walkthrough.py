@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from gru_viz.cells.formula import latex, latex_with_numbers, number
@@ -60,8 +61,16 @@ def stage_info(reading: Reading) -> StageInfo:
             )
             for name in step.quantities
         ),
-        now=with_symbols(reading, " ".join(_now(reading, name) for name in step.quantities)),
+        now=with_symbols(reading, _told(reading, step.quantities)),
     )
+
+
+def _told(reading: Reading, names: Sequence[str]) -> str:
+    """What a step's gates, candidate and state are now; where it has none, what its sums and products are."""
+    told = [sentence for name in names if (sentence := _now(reading, name))]
+    scene = reading.scene
+    plain = [f"{{{name}}} = {number(float(reading.trace[name][scene.step, scene.unit]))}" for name in names]
+    return " ".join(told) or f"{', '.join(plain)}."
 
 
 def with_symbols(reading: Reading, text: str) -> str:
