@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -58,6 +59,11 @@ def number(value: float, digits: int = 3) -> str:
     text = str(abs(int(scaled))).rjust(digits + 1, "0")
     text = f"{text[:-digits]}.{text[-digits:]}" if digits else text
     return f"−{text}" if scaled < 0 else text
+
+
+def visible(value: float) -> str:
+    """As :func:`number`, but what three decimals would show as 0 keeps two figures: ``0.0004``, ``1.2e−07``."""
+    return number(value) if rounded(value, 3) or not value else f"{value:.2g}".replace("-", "−")
 
 
 def percent(share: float) -> str:
@@ -184,7 +190,9 @@ def latex_with_numbers(
         return float(values[node.name][step, unit])
 
     def plain(node: Node) -> str:
-        text = number(value(node)).replace("−", "-")
+        # A bias is a number that somebody gave; what is computed has the three decimals that it has everywhere.
+        text = (visible if node.op == "vector" else number)(value(node)).replace("−", "-")
+        text = re.sub(r"e(-?)0*(\d+)", r" \\cdot 10^{\1\2}", text)
         return f"({text})" if text.startswith("-") else text
 
     def written(node: Node) -> list[Piece]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gru_viz.cells import inline
 from gru_viz.cells.expr import Array, Node, evaluate
-from gru_viz.cells.formula import DOT, PLAIN, STOPS, Piece, compose, number, thousandths
+from gru_viz.cells.formula import DOT, PLAIN, STOPS, Piece, compose, number, thousandths, visible
 from gru_viz.cells.inline import Span
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.wording import brief
@@ -146,8 +146,8 @@ class _Window:
         if node.op == "matrix" or (node.op == "input" and len(self.reading.sequence.columns) > 1):
             return ""
         if node.op == "input":
-            return number(self.reading.sequence.xs[self.steps[at], 0])
-        return number(self._values(node)[at])
+            return visible(self.reading.sequence.xs[self.steps[at], 0])
+        return (visible if node.op == "vector" else number)(self._values(node)[at])
 
     def _notes(self, node: Node, at: int, forced: bool, states: bool) -> Iterator[str]:
         step = self.steps[at]
@@ -262,7 +262,9 @@ class _Window:
 
 
 def _shortest(value: float) -> str:
-    """A number with the fewest digits that round to the three that are shown elsewhere."""
+    """A number with the fewest digits that round to the three that are shown elsewhere, and at least two figures."""
+    if not thousandths(value):
+        return visible(value) if value else "0"
     values = np.array([value])
     digits = printed.fewest_digits([values], lambda read: thousandths(read) == thousandths(values))
     return printed.texts(values, int(digits[0]))[0]

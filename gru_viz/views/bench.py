@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
 from gru_viz.cells.cell import Cell
-from gru_viz.cells.expr import Node
-from gru_viz.cells.formula import thousandths
+from gru_viz.cells.expr import Array, Node
+from gru_viz.cells.formula import thousandths, visible
 from gru_viz.cells.inline import Span, spans
 from gru_viz.cells.notation import shown
 from gru_viz.dynamics.trace import run
@@ -62,6 +64,8 @@ class BenchInfo(NamedTuple):
     """x (T, D), every computed quantity (T, H), and the old states (T, H) that the cell reads."""
     given: Mapping[str, Whole]
     """Every parameter as a matrix, (H, D) or (H, H); a bias is (H, 1)."""
+    small: Mapping[str, str]
+    """Inputs and weights that thousandths show as 0: name/row/column → how they read; an input's row is its step."""
     past: tuple[str, ...]
     """What the strips of the past show: gates, candidate, states."""
     free: Mapping[str, Whole] | None
@@ -90,11 +94,21 @@ def bench_info(reading: Reading, picked: object = ()) -> BenchInfo:
         quantities=tuple(_quantity(reading, node) for node in reading.cell.nodes if node.name),
         values={name: thousandths(trace[name]) for name in series_names(reading)},
         given={name: thousandths(array.reshape(len(array), -1)) for name, array in reading.params.items()},
+        small=_small({"x": sequence.xs, **reading.params}),
         past=past,
         free=free,
         clamps=scene.clamps,
         sliders=sliders(reading, picked),
     )
+
+
+def _small(given: Mapping[str, Array]) -> dict[str, str]:
+    found = {}
+    for name, array in given.items():
+        table = array.reshape(len(array), -1)
+        for row, column in np.argwhere((table != 0) & (thousandths(table) == 0)).tolist():
+            found[f"{name}/{row}/{column}"] = visible(float(table[row, column]))
+    return found
 
 
 def series_names(reading: Reading) -> tuple[str, ...]:
@@ -185,6 +199,7 @@ def bench_data(
         "quantities": {quantity.name: _quantity_data(quantity) for quantity in info.quantities},
         "values": steps_data(info.values),
         "given": given_data(info.given),
+        "small": dict(info.small),
         "past": list(info.past),
         "free": None if info.free is None else steps_data(info.free),
         "clamps": [list(clamp) for clamp in info.clamps],

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 
 import gru_viz as gv
-from gru_viz.cells.formula import thousandths
+from gru_viz.cells.formula import latex_with_numbers, thousandths
 from gru_viz.cells.inline import spans
 from gru_viz.cells.notation import COLOURS, entry, shown
 from gru_viz.scene.scene import START, Scene, base
+from gru_viz.views.arithmetic import arithmetic
 from gru_viz.views.bench import bench_data, bench_info
 from gru_viz.views.lab import fixed_range
 from gru_viz.views.packed import unpack
@@ -147,3 +148,18 @@ def test_a_forced_value_is_shown_as_forced_and_its_free_run_beside_it():
 )
 def test_the_data_stays_small(scene, most):
     assert len(json.dumps(bench_data(bench_info(read(scene))))) < most
+
+
+def test_a_number_that_somebody_gave_is_never_shown_as_0():
+    scene = Scene(
+        hidden=2, sequence="numbers", numbers=((0.0004, 0.0), (-0.000012345, 0.5)),
+        edits=(("W_z", 1, 0, 0.0002), ("b_z", 0, 0, 4e-7), ("U_n", 0, 1, 0.0)),
+    )  # fmt: skip
+    reading = read(scene)
+    assert bench_data(bench_info(reading))["small"] == {
+        "x/0/0": "0.0004", "x/1/0": "−1.2e−05", "W_z/1/0": "0.0002", "b_z/0/0": "4e−07"
+    }  # fmt: skip
+    assert r"4 \cdot 10^{-7}" in latex_with_numbers(reading.cell, reading.trace, "z", 0, 0)
+    assert "0.0004" in str(arithmetic(reading, "x", 0, 0).to_json())
+    assert arithmetic(reading, "b_z", 0, 0).value == "4e−07"
+    assert "0.0002" in str(arithmetic(reading, "W_z", 1, 0).to_json())

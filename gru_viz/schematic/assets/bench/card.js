@@ -1,6 +1,6 @@
 // What is under the pointer: its symbol, name, formula, meaning, shape and value.
 import { made, symbolElement } from "./model.js";
-import { printed } from "./numbers.js";
+import { printed, shown } from "./numbers.js";
 
 export class Card {
   constructor(host, model) {
@@ -47,12 +47,12 @@ export class Card {
     const { model } = this;
     if (!model.values.has(name)) {
       const found = model.given.columns(name) === 1 ? model.lookGiven(name, unit, 0) : null;
-      return found ? `${printed(found.whole, found.scale)} in ${model.unitTitle(unit)}` : "";
+      return found ? `${shown(found)} in ${model.unitTitle(unit)}` : "";
     }
     if (name === "x") {
       const numbers = model.data.columns.map((column, at) => {
         const found = model.look(name, at, step);
-        return found && found.whole ? `${column} ${printed(found.whole, found.scale)}` : "";
+        return found && (found.whole || found.text) ? `${column} ${shown(found)}` : "";
       });
       const nonzero = numbers.filter(Boolean);
       return `at t = ${step}, “${model.token(step)}”: ${nonzero.length ? nonzero.join(", ") : "all inputs are 0"}`;

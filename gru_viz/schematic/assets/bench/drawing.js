@@ -1,5 +1,5 @@
 // The schematic: shows the SVG that Python drew, and paints its strips, numbers and lines from the model.
-import { printed } from "./numbers.js";
+import { shown } from "./numbers.js";
 
 const FORBIDDEN = "script, foreignObject, iframe, object, embed, a, use, image, animate, set, style, link";
 const NARROW_BELOW = 700;
@@ -176,7 +176,7 @@ export class Drawing {
     for (const strip of this.strips) this.paintStrip(strip, step, unit);
     for (const number of this.numbers) {
       const found = this.valueOf(number.name, unit, step);
-      const text = found ? (found.scale === 1000 ? "" : "≈") + printed(found.whole, found.scale) : "…";
+      const text = found ? (found.scale === 1000 ? "" : "≈") + shown(found) : "…";
       if (number.shown !== text) {
         number.text.textContent = text;
         number.shown = text;

@@ -1,5 +1,5 @@
 // What the bench shows: the run that Python sent, or one frame of a sweep. Everything is looked up, nothing computed.
-import { Blocks, Matrices } from "./numbers.js";
+import { Blocks, Matrices, plainNumber } from "./numbers.js";
 
 const LEVELS = 255;
 
@@ -53,7 +53,7 @@ export class Model {
   look(name, unit, step) {
     if (this.live) {
       const found = this.live.sweep.look(this.live.index, name, step, unit);
-      if (found) return found;
+      if (found) return this.exact(name, step, unit, found);
       if (this.values.has(name) && name !== "x") return null;
     }
     return this.before(name, unit, step);
@@ -61,7 +61,8 @@ export class Model {
 
   /** The value as it was before the hand moved. */
   before(name, unit, step) {
-    return this.values.has(name) ? { whole: this.values.get(name, step, unit), scale: this.values.scale } : null;
+    if (!this.values.has(name)) return null;
+    return this.exact(name, step, unit, { whole: this.values.get(name, step, unit), scale: this.values.scale });
   }
 
   /** One number of a parameter. */
@@ -69,7 +70,23 @@ export class Model {
     const { live } = this;
     const from = live && live.sweep.given.has(name) ? live.sweep.given : this.given;
     if (!from.has(name)) return null;
-    return { whole: from.get(name, row, column, from === this.given ? 0 : live.index), scale: from.scale };
+    const whole = from.get(name, row, column, from === this.given ? 0 : live.index);
+    return this.exact(name, row, column, { whole, scale: from.scale });
+  }
+
+  /** A number that a person gave, or the hand gives now, keeps its digits where three decimals would show 0. */
+  exact(name, row, column, found) {
+    if (found.whole) return found;
+    let text = this.data.small[`${name}/${row}/${column}`];
+    if (this.live) {
+      const { slider, at, given } = this.live.sweep;
+      const place = name === "x" ? [row, column] : [name, row, column];
+      const value = at[this.live.index];
+      if (slider.kind === (name === "x" ? "input_edits" : "edits") && sameParts(slider.place, place)) {
+        text = value ? plainNumber(value) : undefined;
+      } else if (given.has(name) && slider.kind !== "edits") text = undefined;
+    }
+    return text ? { ...found, text } : found;
   }
 
   /** The same value without any clamp, or null where nothing is clamped. */

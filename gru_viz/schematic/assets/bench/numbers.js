@@ -15,9 +15,20 @@ export function printed(whole, scale = 1000) {
   return `${whole < 0 ? "−" : ""}${Math.floor(size / scale)}.${part}`;
 }
 
+/** A number for a field: with the digits that it came with; a long one to three decimals, but never as 0. */
+export function written(value) {
+  const text = String(value);
+  return text.length <= 12 ? text : String(Math.round(value * 1000) / 1000 || Number(value.toPrecision(2)));
+}
+
 /** A number that a person set, as short as it can be: 1.5 → "1.5", −2 → "−2". */
 export function plainNumber(value) {
-  return String(Math.round(value * 1000) / 1000).replace("-", "−");
+  return written(value).replaceAll("-", "−");
+}
+
+/** A value that was looked up; one that a person gave has a text of its own where three decimals would show 0. */
+export function shown(found) {
+  return found.text ?? printed(found.whole, found.scale);
 }
 
 /** Blocks of a packed array by name: each (rows, size), one behind the other. */

@@ -1,7 +1,7 @@
 // Live sliders: a gate's bias and gains, a picked weight or input, a forced value. Each looks frames up in its sweep
 // while it moves, and hands its value over when it is let go.
 import { made, symbolElement } from "./model.js";
-import { plainNumber } from "./numbers.js";
+import { plainNumber, written } from "./numbers.js";
 
 const PAGE = 10;
 
@@ -11,7 +11,7 @@ class LiveSlider {
     this.hand = hand;
     this.element = made("div", "gv-slider");
     this.label = made("span", "gv-slider-label");
-    this.range = made("input", "", "", { type: "range", step: "0.001", "data-slider": spec.id });
+    this.range = made("input", "", "", { type: "range", step: "any", "data-slider": spec.id });
     this.field = made("input", "gv-slider-number", "", { type: "number" });
     this.undo = made("button", "gv-quiet", "↺", { type: "button" });
     this.element.append(this.label, this.range, this.field, this.undo);
@@ -34,7 +34,7 @@ class LiveSlider {
     this.range.max = String(high);
     this.field.min = String(low);
     this.field.max = String(high);
-    this.field.step = String(spec.step);
+    this.field.step = "any";
     const said = `${label.text} ${label.head}${label.sub ? `_${label.sub}` : ""}${label.after ?? ""}`.trim();
     if (said !== this.said) {
       this.said = said;
@@ -60,7 +60,7 @@ class LiveSlider {
   show(value) {
     this.value = value;
     if (Number(this.range.value) !== value) this.range.value = String(value);
-    if (this.hand.root.activeElement !== this.field) this.field.value = String(Math.round(value * 1000) / 1000);
+    if (this.hand.root.activeElement !== this.field) this.field.value = written(value);
     const { low, high, neutral } = this.spec;
     const share = ((value - low) / (high - low)) * 100;
     this.element.style.setProperty("--share", `${share}%`);
@@ -89,7 +89,7 @@ class LiveSlider {
   key(event) {
     const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: PAGE, PageDown: -PAGE }[event.key];
     const grid = this.grid();
-    const at = grid.findIndex((value) => value >= this.value - 1e-9);
+    const at = grid.findIndex((value) => value >= this.value - 1e-12);
     const to = { Home: 0, End: grid.length - 1 }[event.key] ?? (by ? at + by : null);
     if (to === null) return;
     event.preventDefault();
@@ -103,11 +103,11 @@ class LiveSlider {
     const { low, high } = this.spec;
     const typed = Number(this.field.value);
     if (this.field.value.trim() === "" || !Number.isFinite(typed)) {
-      this.field.value = String(this.value);
+      this.field.value = written(this.value);
       return;
     }
-    const value = Math.round(Math.max(low, Math.min(high, typed)) * 1000) / 1000;
-    this.field.value = String(value);
+    const value = Math.max(low, Math.min(high, typed));
+    this.field.value = written(value);
     this.show(value);
     this.hand.live(this.spec, value);
     this.hand.commit(this.spec, value);

@@ -41,7 +41,7 @@ class Sweep {
   }
 
   holds(value) {
-    return Math.abs(this.at[this.nearest(value)] - value) < 1e-9;
+    return Math.abs(this.at[this.nearest(value)] - value) < 1e-12;
   }
 
   /** { whole, scale } of a quantity, or null where this sweep does not know it. */
