@@ -22,7 +22,8 @@ def test_a_reason_stands_beside_the_weight_that_it_explains():
         reading = read(base(id))
         table = weight_reasons(reading, preset)
         assert len(table) == sum(weight.name in reading.params for weight in preset.weights)
-        for symbol, into, source, value, reason in table.itertuples(index=False):
+        heads = ["weight", "into unit", "from", "value", "reason"]
+        for symbol, into, source, value, reason in table[heads].itertuples(index=False):
             array = reading.params[name_of(reading, symbol)]
             unit, name = into.split(" · ")
             assert unit_names(reading.scene)[int(unit)] == name
