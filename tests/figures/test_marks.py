@@ -128,6 +128,8 @@ def test_the_labs_lines_and_their_legend_are_one():
             for signal, line in zip(info.inputs, [each for each in lines if each not in own], strict=True):
                 assert line["y"] == signal.values.tolist() and line["line"]["color"] == look.line(info.input_entry)
                 assert signal.column in line["hovertemplate"]
+                (sign,) = [sign for sign in legend if sign.after == info.input_entry.symbol.html and is_stroke(sign)]
+                assert painted(sign)[0] == line["line"]["color"]
             for heatmap, panel in zip(named(drawn, "heatmap"), info.panels, strict=True):
                 (sign,) = [
                     s
@@ -180,6 +182,7 @@ def test_a_comparison_names_strips_units_and_lines_as_they_are():
                 line = the(drawn, row.short)
                 own = made.contenders[at].reading.trace["h"][:, scene.unit]
                 np.testing.assert_array_equal(line["y"], own)
+                assert line["hovertemplate"].startswith(f"{row.short}, t = %{{x}}: %{{y")
                 assert titles["textfont"]["color"][at] == line["line"]["color"]
                 (sign,) = [sign for sign in legend if sign.after == row.short]
                 assert painted(sign) == (line["line"]["color"], STRIPES[line["line"]["dash"]])
@@ -191,6 +194,10 @@ def test_a_comparison_names_strips_units_and_lines_as_they_are():
                 assert float(sign.before.replace("−", "-")) == heatmap["zmin"]
                 assert float(sign.after.split("\u2002")[0]) == heatmap["zmax"]
             assert f"of unit {scene.unit}" in drawn["layout"]["yaxis2"]["title"]["text"]
+            axis = drawn["layout"]["yaxis"]
+            side = re.search(r"0 is the (top|bottom) row", axis["title"]["text"])[1]
+            is_first_above = axis["range"][0] > axis["range"][1]  # a place counts from the top of the picture
+            assert (side == "top") == is_first_above and heatmaps[0]["dy"] > 0
             assert drawn["layout"]["yaxis2"]["title"]["text"].startswith(info.rows[0].bands[0].entry.symbol.html)
 
 
@@ -406,6 +413,14 @@ def test_the_rows_of_memory_say_what_they_show():
         assert drawn["layout"]["xaxis"]["range"] == [4.5, 50.5]
 
 
+def test_what_never_falls_to_a_half_is_called_so():
+    for value, text in ((1.0, "never"), (0.5, "1.0 steps"), (0.2, "0.4 steps")):
+        scene = dataclasses.replace(LONG[0], gains=(), clamps=(("z", value, None, None),))
+        found = study(scene)
+        drawn = ledger.memory_spec(ledger_info(scene, found), keep_info(scene, found), window_of(scene), LIGHT)
+        assert set(the(drawn, "half-life")["text"]) == {text}
+
+
 def test_the_stacked_bar_says_which_parts_add():
     for scene in LONG:
         info = ledger_info(scene, study(scene))
@@ -446,6 +461,23 @@ def test_the_gradients_rows_words_ticks_and_legend():
                 assert all(part.title in area["hovertemplate"] for area in areas)
                 assert {area["stackgroup"] for area in areas} <= {"plus", "minus"}
 
+            hovers = {
+                name: the(drawn, name)["hovertemplate"] for name in ("factors", "spectral radius", "connectivity")
+            }
+            assert "factor %{customdata" in hovers["factors"] and "t = %{x" in hovers["factors"]
+            assert "spectral radius %{customdata" in hovers["spectral radius"]
+            assert hovers["connectivity"].startswith("input of t = %{x")
+            assert all("from T back to t = %{x" in the(drawn, line.title)["hovertemplate"] for line in info.lines)
+            factors, radii = the(drawn, "factors"), the(drawn, "spectral radius")
+            np.testing.assert_allclose(
+                np.clip(np.log10(factors["customdata"][1::3]), *info.factor_range), factors["y"][1::3], atol=1e-3
+            )
+            np.testing.assert_allclose(
+                np.clip(np.log10(radii["customdata"]), *info.factor_range), radii["y"], atol=1e-3
+            )
+            norms = gv.one_step(gv.jacobians(run(scene)))
+            np.testing.assert_allclose(factors["customdata"][1::3], norms.norm[factors["x"][1::3]], rtol=1e-3)
+            np.testing.assert_allclose(radii["customdata"], norms.radius[radii["x"]], rtol=1e-3)
             zones = the(drawn, "zones")
             bands = [shape for shape in layout_["shapes"] if shape["type"] == "rect" and shape["yref"] == "y2"]
             for word, y, tone in zip(zones["text"], zones["y"], zones["textfont"]["color"], strict=True):
