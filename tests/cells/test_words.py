@@ -8,7 +8,7 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.cells.expr import OPS
-from gru_viz.cells.formula import latex_with_numbers, number, percent
+from gru_viz.cells.formula import latex, latex_with_numbers, number, percent
 from gru_viz.cells.mistakes import TABLE, mistaken, reset_gradient
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, COLOURS, NOTATIONS, entry, shown
 from gru_viz.cells.zoo import CONVENTIONS
@@ -475,3 +475,21 @@ def test_a_keep_bias_keeps():
     cell = gv.cell("lstm")
     trace = gv.run(cell, gv.Parameters.random(cell, D, H, forget_bias=3.0), np.zeros((1, D)))
     assert (gv.keep_share(trace) > 0.9).all()
+
+
+def test_a_mistakes_title_is_what_its_graph_does():
+    def written(cell):
+        return [latex(cell, name) for name in cell.names]
+
+    does = {
+        "The old candidate for the old state": lambda cell: {"n_prev"} == operands(cell, "kept") - {"z"},
+        "σ(2a) for σ(a)": lambda cell: [arg.name for arg in cell.by_name["z"].args[0].args] == ["s_z", "s_z"],
+        "z the other way round": lambda cell: any(arg.op == "one_minus" for arg in cell.by_name["kept"].args),
+        "Captions of two gates exchanged": lambda cell: "r" in operands(cell, "kept"),
+        "Gates without weights": lambda cell: "b_z" not in cell.by_name,
+        "The gradient of the other reset": lambda cell: written(cell) == written(gv.cell("gru")),
+    }
+    assert {mistake.title for mistake in TABLE.values()} == set(does)
+    for id, mistake in TABLE.items():
+        for other in TABLE:
+            assert does[mistake.title](mistaken(other)) == (id == other), f"{mistake.title}: {other}"

@@ -306,6 +306,10 @@ def test_what_would_take_a_factor_to_1_does():
         assert gate == trace.cell.keep_gate
         here, there = (run(scene, **{gate: each}) for each in (float(end), 1 - float(end)))
         state = trace.cell.states[-1]
+        carried = re.search(r"(?:from|state,) \$(\w)_.*?(?:to|=) ?\$?(\w)_", told).groups()
+        assert set(carried) == {entry(trace.cell, state, scene.notation).symbol.base}
+        order = re.search(r"from \$\w_\{t-1\}\$ to \$\w_t\$|\w_t = \w_\{t-1\}", told)
+        assert order, "from the old state to the new one"
         if scene.cell == "lstm":
             highway = gv.jacobian_paths(here)["highway"][:, 5:, 5:]
             np.testing.assert_allclose(highway, np.broadcast_to(np.eye(5), highway.shape), atol=1e-12)
@@ -321,3 +325,29 @@ def test_what_would_take_a_factor_to_1_does():
             np.testing.assert_allclose(here[state], here[f"{state}_prev"])
             np.testing.assert_allclose(gv.one_step(gv.jacobians(here)).norm, 1)
             assert np.abs(there[state] - there[f"{state}_prev"]).max() > 0.01
+
+
+def test_parts_that_are_too_small_to_be_named_are_counted():
+    for scene in GATED:
+        info, trace = ledger_info(scene, study(scene)), run(scene)
+        parts = gv.ledger(trace).parts(37)[1:, 2]
+        for sign in (1, -1):
+            named = [s.value for s in info.segments if not s.grouped and s.value * sign > 0]
+            others = [s for s in info.segments if s.grouped and s.value * sign > 0]
+            count = int((parts * sign > 0).sum()) - len(named)
+            assert [s.label for s in others] == ([f"{count} other step{'s' if count > 1 else ''}"] if count else [])
+            assert all(abs(s.value) <= sum(abs(parts[parts * sign > 0])) for s in others)
+
+
+def test_what_cannot_be_told_is_said_instead():
+    scene = dataclasses.replace(ALL[0], moment=2, zoom_from=10)
+    assert gradient_words(gradient(scene)[1]).inputs == "All steps shown come after T."
+    cut = dataclasses.replace(ALL[0], clamps=(("h", 0.25, None, 20),))
+    assert (gv.one_step(gv.jacobians(gv.run(cut.make_cell(), cut.make_parameters(), long_input(cut).xs,
+            clamps=[gv.Clamp("h", 0.25, step=20)]))).norm == 0).any()  # fmt: skip
+    assert "At least one of them is exactly 0" in gradient_words(gradient(cut)[1]).factors
+    assert "exactly 0" not in gradient_words(gradient(ALL[0])[1]).factors
+    calm = Scene(cell="gru", **{**LOOK, "sequence": "pulse"}, left=5, right=95)
+    gates = run(calm)
+    assert all(((gates[name][37] > 0.05) & (gates[name][37] < 0.95)).all() for name in "zr")
+    assert saturation_sentence(saturation_info(calm, study(calm))).endswith("At T = 37, no gate is saturated.")

@@ -7,6 +7,8 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.cells.formula import percent
+from gru_viz.cells.notation import NOTATIONS, entry
+from gru_viz.cells.notation import shown as names_of
 from gru_viz.learning.job import LearnerLook
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.tasks import TASKS
@@ -115,6 +117,21 @@ def test_the_film_shows_what_a_fresh_run_of_each_checkpoint_computes(pair):
             np.testing.assert_allclose(
                 shown.lags[at] / 1000, np.log10(checkpoint.lag_norms / checkpoint.lag_norms[0]), atol=0.000501
             )
+
+
+def test_a_strip_of_a_film_is_called_and_coloured_as_its_quantity_is(pair):
+    for notation in NOTATIONS:
+        info = film_info(pair, 1, notation)
+        for learner, made in zip(info.learners, pair, strict=True):
+            cell = made.recipe.make_cell()
+            assert [strip.name for strip in learner.strips] == list(names_of(cell))
+            for strip in learner.strips:
+                what = entry(cell, strip.name, notation)
+                assert (strip.head, strip.sub, strip.title) == (what.symbol.head, what.symbol.sub, what.title)
+                assert strip.colour == what.colour
+                assert (strip.scale == "gate") == what.is_unit_interval
+                assert np.abs(learner.values[strip.name]).max() / info.scale <= strip.high
+            assert len({strip.colour for strip in learner.strips}) == len(learner.strips)
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
-from gru_viz.cells.formula import number, percent
+from gru_viz.cells.formula import latex, number, percent
 from gru_viz.cells.inline import plain
 from gru_viz.cells.mistakes import TABLE
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, NOTATIONS, entry, shown
 from gru_viz.learning.net import Net
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
+from gru_viz.learning.tasks import TASKS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.scene.sources import CONTENDERS, REFERENCE, SOURCES
 from gru_viz.views.ablation import HeldOut, from_card, gates_on, units_info
@@ -21,10 +22,12 @@ from gru_viz.views.code import numpy_code, pytorch_code
 from gru_viz.views.compare import compare, contender_title, differences, ledger_info
 from gru_viz.views.conventions import Gap, gap, material, reference_title, small, source_info
 from gru_viz.views.costs import costs
-from gru_viz.views.equivalence import relabelling, reset_rows
+from gru_viz.views.equivalence import contradiction, relabelling, reset_rows
 from gru_viz.views.importance import Agreement, agreement, importance
+from gru_viz.views.mistaken_run import case
 from gru_viz.views.mistakes import mistake_info
 from gru_viz.views.reading import read
+from gru_viz.views.reset_gradient import both_gradients
 from gru_viz.views.sentence_words import importance_sentence, probability, turn_sentence, unit_sentence
 from gru_viz.views.sentences import Turn, biggest_turn, read_sentence
 from gru_viz.views.sliders import sliders
@@ -179,6 +182,23 @@ def test_what_is_said_of_a_trained_net_names_the_gate_it_needs_most_first():
             f"answers {percent(whole)} right" in said
             and f"without it, {percent(whole - drops[unit])} are right" in said
         )
+
+
+def test_a_trained_nets_story_is_on_its_card():
+    for name, recipe in SHIPPED.items():
+        said, card, net = trained_words(name), shipped_card(name), shipped_net(name)
+        kind, updates, task, asked = re.search(
+            r"the ([A-Z][\w ]+?) learnt them in ([\d,]+) updates on “(.+?)”\. Of ([\d,]+) held-out examples", said
+        ).groups()
+        assert kind == CELL_TITLES[net.cell.kind] and int(updates.replace(",", "")) == recipe.updates
+        assert task == TASKS[recipe.task].title and int(asked.replace(",", "")) == card["held_out"]["all"]["asked"]
+        decimals, numbers = re.search(r"has (\w+) decimals; (\d+) numbers stand for each word", said).groups()
+        assert decimals == "three" and all(np.array_equal(value, np.round(value, 3)) for value in net.params.values())
+        assert int(numbers) == net.params.input_size
+        told = re.search(r"one gate held at its mean, .*?: (.+?)\.\n", said)
+        assert bool(told) == (net.cell.kind != "rnn")
+        if told:
+            assert told[1] == ", ".join(f"{title} {percent(value)}" for title, value in gate_scores(name))
 
 
 # ---- The arithmetic ----
@@ -608,6 +628,100 @@ def test_what_a_test_at_home_says_is_what_its_rows_say():
                 assert float(info.rows[0].right.replace("−", "-")) == pytest.approx(exact, rel=1e-4)
                 assert float(info.rows[0].measured.replace("−", "-")) == pytest.approx(exact, rel=1e-3)
                 assert abs(float(info.rows[0].wrong.replace("−", "-")) - exact) > 0.01 * abs(exact)
+
+
+def test_what_is_said_about_a_mistakes_run_is_true_of_it():
+    for update in ("keep", "take"):
+        keeps = 1.0 if update == "keep" else 0.0
+        for id in TABLE:
+            scene = Scene(hidden=4, seed=3, sequence="noise", steps=25, update=update, unit=2, gains=(("U_n", 3.0),))
+            info, found = mistake_info(scene, id), case(scene, id)
+            lines = {line.label: line.values for line in info.states.lines}
+            np.testing.assert_array_equal(lines["right"], found.right["h"][:, 2])
+            np.testing.assert_array_equal(lines["with the mistake"], found.wrong["h"][:, 2])
+            assert id == "wrong-reset-gradient" or not np.allclose(lines["right"], lines["with the mistake"])
+            for panel in info.gates:
+                run = found.right if panel.is_right else found.wrong
+                np.testing.assert_array_equal(panel.values, run[panel.entry.name].T)
+            params, xs = scene.make_parameters(), scene.make_sequence().xs
+            if id in ("previous-candidate", "swapped-captions"):
+                word = re.search(r"With (everything|nothing) kept, the right state", info.evidence)[1]
+                held = gv.run(scene.make_cell(), params, xs, clamps=[gv.Clamp("z", keeps)])
+                assert np.allclose(held["h"], held["h_prev"]) == (word == "everything")
+                assert "moves by 0." in info.evidence
+            if id == "swapped-captions":
+                same, apart = re.search(
+                    r"is the candidate itself \(difference (\S+)\); with the captions exchanged it is not \((\S+)\)",
+                    info.evidence,
+                ).groups()
+                held = gv.run(scene.make_cell(), params, xs, clamps=[gv.Clamp("z", 1 - keeps)])
+                assert same == small(np.abs(held["h"] - held["n"]).max()) == info.rows[1].right
+                assert apart == info.rows[1].wrong and float(apart) > 0.001
+                assert float(re.search(r"held at ([01])$", info.rows[1].what)[1]) == 1 - keeps
+            if id == "gates-without-weights":
+                assert "x + h could even be computed" in info.evidence
+                wide = mistake_info(base("review-end"), id).evidence
+                reading = read(base("review-end"))
+                sizes = re.search(r"x has (\d+) numbers, h has (\d+)\.", wide).groups()
+                assert tuple(map(int, sizes)) == (reading.params.input_size, reading.params.hidden_size)
+            if id == "wrong-reset-gradient":
+                right, wrong = both_gradients(found.right)
+                error = 100 * np.linalg.norm(right - wrong) / np.linalg.norm(right)
+                assert f"{error:.1f}" != f"{100 * np.linalg.norm(right - wrong) / np.linalg.norm(wrong):.1f}"
+                assert info.rows[2].wrong == f"{error:.1f} %" and info.evidence.endswith(f"error is {error:.1f} %.")
+                assert info.rows[2].right == "0" and "whole matrix" in info.rows[2].what
+                near, far = re.search(
+                    r"agrees with the right gradient to (\S+), and misses the other by (\d+) %", info.evidence
+                ).groups()
+                exact, other, measured = (
+                    float(text.replace("−", "-"))
+                    for text in (info.rows[0].right, info.rows[0].wrong, info.rows[0].measured)
+                )
+                assert float(near) < 1e-5 and abs(exact - measured) < 2e-4 * abs(exact)
+                assert float(far) == pytest.approx(
+                    100 * abs(other - measured) / max(abs(other), abs(measured)), abs=0.6
+                )
+                # The second row moves every weight at once, along one direction drawn from the seed.
+                along = np.random.default_rng(3).standard_normal((4, 4))
+                assert "direction" in info.rows[1].what and "weight" not in info.rows[1].what
+                assert float(info.rows[1].right.replace("−", "-")) == pytest.approx(np.sum(right * along), rel=1e-4)
+
+
+def test_the_articles_formula_and_drawing_are_told_apart():
+    scene = Scene(hidden=4, seed=3, sequence="noise", source="article-formula", notation="article")
+    found = contradiction(scene)
+    sides = {reset: latex(gv.cell("gru", reset=reset, biases=False), "n", "article") for reset in ("after", "before")}
+    assert (found.formula, found.drawing) == (sides["after"], sides["before"])
+    assert found.other == "article-drawing" and found.drawn > 1e-4
+    runs = [source_info(scene, id).reading.trace["h"] for id in ("article-formula", "article-drawing")]
+    assert found.gap.size == np.abs(runs[0] - runs[1]).max()
+    assert np.abs(runs[0] - runs[1])[found.gap.step, found.gap.unit] == found.gap.size
+
+
+def test_why_two_formulas_agree_is_a_reason_that_holds():
+    seen = set()
+    plain_scene = Scene(hidden=3, seed=3, sequence="noise", cell="gru")
+    off = tuple(("U_n", row, column, 0.0) for row in range(3) for column in range(3) if row != column)
+    for scene in (plain_scene, Scene(hidden=1, seed=3, sequence="noise"), dataclasses.replace(plain_scene, edits=off)):
+        for id in SOURCES:
+            if SOURCES[id].cell != "gru" or SOURCES[id].options.get("reset") != "before":
+                continue
+            info = source_info(scene, id)
+            matrix = info.reading.params["U_n"]
+            if told := re.search(r"With (.+?) units?, U is (\w+) number", info.finding):
+                assert told.groups() == ("a single", "one") and matrix.size == 1
+                seen.add("single")
+            if told := re.search(r"has no number (beside|on) its diagonal", info.finding):
+                diagonal = np.diag(np.diagonal(matrix))
+                assert (
+                    np.any(diagonal) and {"beside": not np.any(matrix - diagonal), "on": not np.any(diagonal)}[told[1]]
+                )
+                seen.add("diagonal")
+            reason = "number" in info.finding
+            left = info.turned if info.turned is not None else info.plain
+            assert reason == left.is_rounding
+            assert ("is real" in info.finding or "no relabelling" in info.finding) == (not left.is_rounding)
+    assert seen == {"single", "diagonal"}
 
 
 def test_the_right_formula_of_the_gradient_is_the_one_that_differences_confirm():
