@@ -19,7 +19,8 @@ heading()
 @st.fragment
 def hand() -> None:
     """What is moved, and what answers."""
-    show_notes()
+    with st.container():  # what comes and goes has a place of its own, or every figure below would be mounted anew
+        show_notes()
     controls(scene())
     pictures(scene())
     keep_link()

@@ -153,8 +153,10 @@ def pictures(now: Scene) -> None:
         _waiting(product, now, 0.0)
     else:
         _product(product, now, finished(look_at(now)), look)
-    _memory(now, own, look)
-    _saturation(now, own, look)
+    with st.container():
+        _memory(now, own, look)
+    with st.container():
+        _saturation(now, own, look)
     if now.horizon >= SLOW and not is_there(now):
         _product(product, now, waited_for(now, product), look)
 
