@@ -85,6 +85,7 @@ def run_app() -> None:
         st.stop()
     page = navigate()
     st.html(_ASSETS / "frame.css")
+    st.html(_ASSETS / "print.css")
     st.session_state[_FRAMED] = True
     st.session_state[PAGE] = page.url_path
     page.run()

@@ -1,7 +1,10 @@
-"""Figures follow the theme.
+"""Figures follow the theme, and the width of the paper.
 
 Streamlit repaints the page by itself when a person switches between light and dark, but runs no script, so that
 a figure with colours of its own would keep the old ones. This component notices the switch and asks for a run.
+
+On paper everything is light, and a figure no wider than the paper: before printing, the component notes whether the
+page is dark and by how much each figure is too wide. What follows from that stands in ``assets/print.css``.
 """
 
 from __future__ import annotations
@@ -16,6 +19,14 @@ export default function ({ parentElement, setTriggerValue }) {
     setTriggerValue("switched", background);
   }
   mark.dataset.background = background;
+  window.onbeforeprint = () => {
+    const paper = 700; // A4 without margins of 12 mm, in CSS pixels
+    const style = getComputedStyle(document.querySelector("[data-testid=stApp]"));
+    document.documentElement.dataset.printed = style.colorScheme;
+    for (const figure of document.querySelectorAll("[data-testid=stPlotlyChart]")) {
+      figure.style.setProperty("--print-zoom", Math.min(1, paper / figure.clientWidth));
+    }
+  };
 }
 """
 
