@@ -35,7 +35,9 @@ test: $(MADE)/test $(MADE)/chromium
 
 # Each in an environment of its own, made anew: what is newest changes from day to day.
 test-versions: .venv-lowest .venv-newest
-	$(foreach made,$^,$(made)/bin/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) &&) true
+	@failed=0; for made in $^; do \
+	echo "Testing with $$made"; $$made/bin/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) || failed=1; \
+	done; exit $$failed
 
 .venv-lowest .venv-newest: .venv-%: FORCE
 	@python=$$(sh tools/find_python.sh $(PYTHON)) && $$python -m venv --clear $@ && \
