@@ -6,7 +6,7 @@ guard()
 
 import streamlit as st
 
-from gru_viz.ui.bench import answers, live_bench
+from gru_viz.ui.bench import live_bench
 from gru_viz.ui.lab import details
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
@@ -33,5 +33,4 @@ def below() -> None:
 
 
 bench()
-answers()
 below()

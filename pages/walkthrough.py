@@ -6,7 +6,7 @@ guard()
 
 import streamlit as st
 
-from gru_viz.ui.bench import answers, live_bench
+from gru_viz.ui.bench import live_bench
 from gru_viz.ui.primers import primers
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
@@ -38,5 +38,4 @@ def tour() -> None:
 
 
 tour()
-answers()
 primers()

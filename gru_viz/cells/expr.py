@@ -29,12 +29,14 @@ class Op(NamedTuple):
     """One operation: ``value(*operands)`` and ``vjp(g, out, *operands)``, the gradient of each operand.
 
     ``reads`` says what the gradient needs beside g: "out", the "operands", or nothing. Whatever it does not name may
-    be left out of the call (None), so that nobody has to compute it.
+    be left out of the call (None), so that nobody has to compute it. ``script`` writes the value of one unit in
+    JavaScript, from the operands in JavaScript; a product with a matrix is no matter of one unit and has none.
     """
 
     value: Callable[..., Array]
     vjp: Callable[..., tuple[Array, ...]]
     reads: Literal["out", "operands", "nothing"]
+    script: Callable[..., str]
 
 
 def _matvec(matrix: Array, vector: Array) -> Array:
@@ -77,13 +79,19 @@ def _sum(first: Array, second: Array, *others: Array) -> Array:
     return np.asarray(total)
 
 
+def _no_script(*operands: str) -> str:
+    raise ValueError("a product with a matrix is a loop of its own")
+
+
 OPS: dict[str, Op] = {
-    "matvec": Op(_matvec, _matvec_vjp, "operands"),
-    "add": Op(_sum, lambda g, out, *terms: (g,) * len(terms), "nothing"),
-    "mul": Op(lambda a, b: a * b, lambda g, out, a, b: (g * b, g * a), "operands"),
-    "one_minus": Op(lambda a: 1.0 - a, lambda g, out, a: (-g,), "nothing"),
-    "sigmoid": Op(sigmoid_values, lambda g, out, a: (g * out * (1.0 - out),), "out"),
-    "tanh": Op(np.tanh, lambda g, out, a: (g * (1.0 - out * out),), "out"),
+    "matvec": Op(_matvec, _matvec_vjp, "operands", _no_script),
+    "add": Op(_sum, lambda g, out, *terms: (g,) * len(terms), "nothing", lambda *terms: " + ".join(terms)),
+    "mul": Op(lambda a, b: a * b, lambda g, out, a, b: (g * b, g * a), "operands", "{} * {}".format),
+    "one_minus": Op(lambda a: 1.0 - a, lambda g, out, a: (-g,), "nothing", "1 - {}".format),
+    "sigmoid": Op(
+        sigmoid_values, lambda g, out, a: (g * out * (1.0 - out),), "out", "0.5 * (1 + Math.tanh(0.5 * {}))".format
+    ),
+    "tanh": Op(np.tanh, lambda g, out, a: (g * (1.0 - out * out),), "out", "Math.tanh({})".format),
 }
 
 SOURCES = ("input", "state", "matrix", "vector")

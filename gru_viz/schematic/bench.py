@@ -1,13 +1,13 @@
-"""The live bench on a page: schematic, time, sliders and the past in one browser component, answered by sweeps.
+"""The live bench on a page: schematic, time, sliders and the past in one browser component.
 
-Two components, registered once when this module is imported. The bench shows a run and reports what the hand did;
-the other, which has nothing to see, carries questions to Python and answers back, in a fragment of its own, so that a
-sweep never makes the bench's own fragment run again. The browser computes nothing: it looks up and paints.
+The component's own script is a few lines. The bench itself (:func:`bench_parts`) and what belongs to a cell go to the
+browser once: they are large, and Streamlit would send them again at every change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,6 @@ CONNECTION = bundled(_BENCH / "connection.js")
 """The script that says whether the page still has its server."""
 
 HAND_KEY = "live_bench"
-ASK_KEY = "live_answers"
-_ANSWERED = "the question that was answered last"
 
 
 def _text(path: Path) -> str:
@@ -34,35 +32,29 @@ def _text(path: Path) -> str:
 
 
 _mount_bench = st.components.v2.component(
-    "gru_viz_bench",
-    html=_text(_BENCH / "bench.html"),
-    css=palette_css()
-    + "".join(map(_text, (_ASSETS / "schematic.css", _BENCH / "bench.css", _BENCH / "inspector.css"))),
-    js=bundled(_BENCH / "main.js"),
+    "gru_viz_bench", html=_text(_BENCH / "bench.html"), js=bundled(_BENCH / "main.js")
 )
-_mount_answers = st.components.v2.component(
-    "gru_viz_answers", html="<span hidden></span>\n", js=bundled(_BENCH / "answers.js")
-)
+
+
+@cache
+def bench_code() -> str:
+    """The bench as one module, which exports ``Bench``."""
+    return bundled(_BENCH / "bench.js") + "\nexport { Bench };\n"
+
+
+@cache
+def bench_css() -> str:
+    """The bench's styles, the colours of the lines among them."""
+    return palette_css() + "".join(
+        map(_text, (_ASSETS / "schematic.css", _BENCH / "bench.css", _BENCH / "inspector.css"))
+    )
 
 
 def mount_bench(data: Mapping[str, Any], key: str, on_hand: Callable[[], None]) -> None:
     """Show a run.
 
-    data: made by ``gru_viz.views.bench``. on_hand: called when the hand has done something, which is then in
-    ``st.session_state[key].hand``.
+    data: made by ``gru_viz.views.bench``, and with it ``parts``, the names of code, styles and structure, and
+    ``texts``, name → text of those that the browser does not keep yet. on_hand: called when the hand has done
+    something, which is then in ``st.session_state[key].hand``.
     """
     _mount_bench(data=dict(data), key=key, on_hand_change=on_hand)
-
-
-def mount_answers(answer: Callable[[Any], Mapping[str, Any] | None]) -> None:
-    """Answer the bench's question, if it has a new one: ``answer`` gets the question as it came, and gives the answer.
-
-    A run that something else asked for finds the last question once more, and does not answer it again.
-    """
-    asked = st.session_state.get(ASK_KEY)
-    question = getattr(asked, "ask", None)
-    data = None
-    if question is not None and question != st.session_state.get(_ANSWERED):
-        st.session_state[_ANSWERED] = question
-        data = answer(question)
-    _mount_answers(data={"answer": data}, key=ASK_KEY, height=1, on_ask_change=lambda: None)

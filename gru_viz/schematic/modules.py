@@ -15,8 +15,8 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _NAME = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
-def bundled(entry: Path) -> str:
-    """The module ``entry`` and all that it imports from its own folder or one beside it, as one script.
+def bundled(*entries: Path) -> str:
+    """The modules ``entries`` and all that they import from their own folder or one beside it, as one script.
 
     Raises ValueError if two of the modules use one name at top level.
     """
@@ -30,7 +30,8 @@ def bundled(entry: Path) -> str:
                 visit(imported)
         order.setdefault(path, text)
 
-    visit(entry.resolve())
+    for entry in entries:
+        visit(entry.resolve())
     owner: dict[str, str] = {}
     for path, text in order.items():
         for name in _NAME.findall(text):

@@ -1,4 +1,4 @@
-"""The live bench of a page: what it shows, what the hand does to the scene, and the answers to its questions."""
+"""The live bench of a page: what it shows, and what the hand does to the scene."""
 
 from __future__ import annotations
 
@@ -16,20 +16,19 @@ from gru_viz.scene.changes import apply
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
-from gru_viz.schematic.bench import HAND_KEY, mount_answers, mount_bench
+from gru_viz.schematic.bench import HAND_KEY, bench_code, bench_css, mount_bench
 from gru_viz.schematic.lighting import feeders
 from gru_viz.schematic.svg import schematic_svg
 from gru_viz.ui.hotkeys import browser_keys
 from gru_viz.ui.state import replace_scene, scene
-from gru_viz.views.arithmetic import inspection
-from gru_viz.views.bench import Dress, bench_data, bench_info
-from gru_viz.views.reading import Reading, read
-from gru_viz.views.sliders import run_key
-from gru_viz.views.sweep import sweep, sweep_data
+from gru_viz.views.bench import Dress, bench_data, bench_info, part, structure_part
+from gru_viz.views.reading import Reading
 from gru_viz.views.tables import has_own_weights
 
 _TAKEN = "what has been taken from the hand"
 _PICKED = "what the hand has picked"
+_KEPT = "what the browser keeps of the benches"
+_MOST_KEPT = 50
 _MOST_HANDS = 8
 """Benches of one visit whose changes are told apart: one for each page opened, the last few count."""
 
@@ -56,16 +55,22 @@ def small_bench(reading: Reading, key: str = "small_bench") -> None:
 def _data(reading: Reading, dress: Dress, picked: object = (), **more: Any) -> dict[str, Any]:
     now, cell = reading.scene, reading.cell
     told = {"notation": now.notation, "units": now.hidden, "inputs": reading.sequence.xs.shape[1]}
-    return bench_data(
-        bench_info(reading, picked),
-        dress=dress,
+    info = bench_info(reading, picked, is_live=dress != "small")
+    structure = structure_part(
+        info,
         svg=_drawing(cell, narrow=False, **told),
         narrow=_drawing(cell, narrow=True, **told),
         stages=_stages(cell) if dress == "walkthrough" else (),
         scales={"light": _stops(LIGHT), "dark": _stops(DARK)},
         keys=browser_keys(),
-        **more,
     )
+    parts = (part(bench_code()), part(bench_css()), structure)
+    kept = st.session_state.get(_KEPT, ())
+    return {
+        "parts": [each.id for each in parts],
+        "texts": {each.id: each.text for each in parts if each.id not in kept},
+        **bench_data(info, dress=dress, **more),
+    }
 
 
 @lru_cache(maxsize=64)
@@ -86,6 +91,8 @@ def _take() -> None:
     sent = getattr(st.session_state.get(HAND_KEY), "hand", None)
     if not isinstance(sent, Mapping):
         return
+    kept = sent.get("kept")
+    st.session_state[_KEPT] = {str(id) for id in kept[:_MOST_KEPT]} if isinstance(kept, list) else set()
     hand, seq, changes = sent.get("hand"), sent.get("seq"), sent.get("changes")
     if not isinstance(hand, str) or not _is_count(seq) or not isinstance(changes, list):
         return
@@ -104,25 +111,3 @@ def _take() -> None:
 
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
-
-
-@st.fragment
-def answers() -> None:
-    """Answers the bench's questions, in a fragment of its own, so that nothing else runs again."""
-    mount_answers(_answer)
-
-
-def _answer(question: Any) -> dict[str, Any] | None:
-    if not isinstance(question, Mapping):
-        return None
-    head = {"id": str(question.get("id"))[:40], "kind": question.get("kind"), "run": run_key(scene())}
-    try:
-        if question.get("kind") == "sweep":
-            kind, place = question["slider"]
-            return head | sweep_data(sweep(scene(), kind, place, question["step"]))
-        if question.get("kind") == "inspect":
-            told = question["name"], question["unit"], question["step"]
-            return head | inspection(read(scene()), *told)
-    except (ValueError, TypeError, KeyError, IndexError) as error:
-        return {**head, "kind": "error", "sentence": str(error)[:200]}
-    return {**head, "kind": "error", "sentence": "not a question"}

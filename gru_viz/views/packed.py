@@ -1,4 +1,4 @@
-"""Whole numbers on their way to the browser: little-endian, in base64, in as few bytes as hold them."""
+"""Numbers on their way to the browser: little-endian, in base64; whole ones in as few bytes as hold them."""
 
 from __future__ import annotations
 
@@ -48,6 +48,13 @@ def pack(values: ArrayLike, scale: int = 1000, types: Sequence[str] = ("i2", "i4
     name = smallest(array, types)
     data = np.ascontiguousarray(array, dtype=f"<{name}").tobytes()
     return {"type": name, "scale": scale, "data": base64.b64encode(data).decode("ascii")}
+
+
+def pack_floats(blocks: Mapping[str, NDArray[np.float64]]) -> dict[str, Any]:
+    """Arrays by name, every bit of them, one behind the other: ``{"series": [[name, *shape], …], "data"}``."""
+    series = [[name, *block.shape] for name, block in blocks.items()]
+    data = b"".join(np.ascontiguousarray(block, dtype="<f8").tobytes() for block in blocks.values())
+    return {"series": series, "data": base64.b64encode(data).decode("ascii")}
 
 
 def unpack(packed: Mapping[str, Any]) -> Whole:

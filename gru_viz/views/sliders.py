@@ -1,19 +1,12 @@
-"""The sliders of the bench: which numbers of a scene can be moved, how far, and in which steps.
-
-Each has a finite list of positions (:func:`positions`), so a whole slider can be computed in one run
-(:mod:`gru_viz.views.sweep`) before the hand moves it.
-"""
+"""The sliders of the bench: which numbers of a scene can be moved, how far, and in which steps."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-
-from gru_viz.cells.expr import Array
 from gru_viz.cells.notation import shown
 from gru_viz.scene.changes import Place, place_of, rows_without, value_at
 from gru_viz.scene.scene import Scene
@@ -61,8 +54,6 @@ class Slider(NamedTuple):
     value: float
     neutral: float | None
     """What the number is when the scene says nothing about it; None for a forced value."""
-    basis: str
-    """12 hex digits of all that a sweep over this slider depends on; its own value is left out."""
 
 
 def sliders(reading: Reading, picked: object = ()) -> tuple[Slider, ...]:
@@ -98,28 +89,11 @@ def slider(reading: Reading, kind: object, place: object) -> Slider:
     return _Maker(reading).slider(kind, found)
 
 
-def positions(slider: Slider) -> Array:
-    """Where a slider can stand, ascending: its grid, to three decimals, the value now and the neutral one."""
-    return _positions(slider.low, slider.high, slider.step, slider.value, slider.neutral)
-
-
-def _positions(low: float, high: float, step: float, *more: float | None) -> Array:
-    grid = np.round(low + step * np.arange(round((high - low) / step) + 1), DECIMALS) + 0.0
-    return np.unique([*grid, *(one for one in more if one is not None)])
-
-
 def run_key(scene: Scene) -> str:
     """12 hex digits of everything in a scene that is computed from, so not of what is only looked at."""
-    return _digest(sorted(_field_digests(scene).items()))
-
-
-def _field_digests(scene: Scene) -> dict[str, str]:
-    names = [field.name for field in fields(Scene) if field.name not in CURSOR]
-    return {name: _digest(getattr(scene, name)) for name in names}
-
-
-def _digest(value: Any) -> str:
-    return hashlib.blake2b(repr(value).encode(), digest_size=6).hexdigest()
+    names = (field.name for field in fields(Scene) if field.name not in CURSOR)
+    told = repr([(name, getattr(scene, name)) for name in names])
+    return hashlib.blake2b(told.encode(), digest_size=6).hexdigest()
 
 
 class _Maker:
@@ -128,7 +102,6 @@ class _Maker:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.scene = reading.scene
-        self.digests = _field_digests(self.scene)
         self.specs = {spec.name: spec for spec in reading.cell.parameters}
         self.plain_weights = replace(self.scene, edits=()).make_parameters() if self.scene.edits else reading.params
         self.plain_inputs = (
@@ -238,12 +211,5 @@ class _Maker:
         rows = getattr(self.scene, kind)
         now = value_at(rows, kind, place)
         value = now if now is not None else neutral if neutral is not None else round(here, DECIMALS) + 0.0
-        others = rows_without(rows, kind, place)
-        # Of two clamps on one value the later wins, so where in the list this one stands counts.
-        at = next((at for at, row in enumerate(rows) if row not in others), len(rows))
-        # The value itself is left out, so a sweep stays good while its own slider moves.
-        grid = _positions(low, high, step, neutral)
-        digests = sorted({**self.digests, kind: _digest(others)}.items())
-        basis = _digest((digests, kind, place, at if kind == "clamps" else 0, grid.tobytes()))
         slider_id = "/".join([kind, *("*" if one is None else str(one) for one in place)])
-        return Slider(slider_id, kind, place, group, label, low, high, step, value, neutral, basis)
+        return Slider(slider_id, kind, place, group, label, low, high, step, value, neutral)

@@ -1,4 +1,4 @@
-"""What a page sends to the bench in the browser: the numbers of the run, in few bytes."""
+"""What a page sends to the bench in the browser: what the run is made of, in few bytes."""
 
 import json
 from dataclasses import replace
@@ -6,20 +6,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gru_viz.cells.formula import thousandths
 from gru_viz.scene.link import dump
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
 from gru_viz.ui.frame import HOME, LAB, WALKTHROUGH
-from gru_viz.views.packed import unpack
+from gru_viz.views.bench import bench_data, bench_info
 from gru_viz.views.reading import read
 from tests.app.test_pages import opened, scene_of, sound
 from tests.every import every_cell
 
-LARGEST = 150_000
-"""Bytes for the scene that opens first. Most of it is the two drawings, which stay as they are while a hand moves."""
-LARGEST_MOVING = 30_000
-"""Without the drawings."""
+LARGEST = 300_000
+"""Bytes for the scene that opens first, script and drawings of the bench included."""
+LARGEST_MOVING = 16_000
+"""Bytes for every change of a hand after that."""
 
 
 def payload(at):
@@ -28,31 +27,13 @@ def payload(at):
     return text
 
 
-def blocks(packed, rows):
-    """The (rows, size) blocks by name."""
-    values, found, at = unpack(packed["packed"]) / packed["packed"]["scale"], {}, 0
-    for name, *shape in packed["series"]:
-        shape = (rows, *shape) if rows else shape
-        found[name] = values[at : at + int(np.prod(shape))].reshape(shape)
-        at += found[name].size
-    assert at == len(values)
-    return found
+def structure(data):
+    return json.loads(data["texts"][data["parts"][2]])
 
 
 def assert_is_the_run(data, scene):
-    reading = read(scene)
-    steps = reading.trace.steps
-    values = blocks(data["values"], steps)
-    assert set(reading.cell.names) <= set(values)
-    for name, block in values.items():
-        np.testing.assert_array_equal(block, thousandths(reading.trace[name]) / 1000, err_msg=name)
-    given = blocks(data["given"], 0)
-    assert set(given) == {spec.name for spec in reading.cell.parameters}
-    for name, block in given.items():
-        wanted = thousandths(reading.params[name]) / 1000
-        np.testing.assert_array_equal(block, wanted.reshape(block.shape), err_msg=name)
-    assert len(data["tokens"]) == len(data["known"]) == steps
-    assert (data["step"], data["unit"]) == (scene.step, scene.unit)
+    wanted = bench_data(bench_info(read(scene)), dress=data["dress"], heading=data["heading"])
+    assert {name: data[name] for name in wanted} == json.loads(json.dumps(wanted))
 
 
 @every_cell
@@ -80,36 +61,31 @@ def test_clamps_and_edits_arrive_with_the_run_without_them():
     )
     data = json.loads(payload(sound(opened(LAB, dump(scene)))))
     assert_is_the_run(data, scene)
-    assert data["clamps"] == [["z", 0.25, 1, 10], ["r", 1.0, None, None]]
-    free = blocks(data["free"], len(data["tokens"]))
-    without = read(replace(scene, clamps=())).trace
-    for name in data["past"]:
-        np.testing.assert_array_equal(free[name], thousandths(without[name]) / 1000, err_msg=name)
-    assert json.loads(payload(opened(LAB)))["free"] is None
+    assert data["rows"]["clamps"] == [["z", 0.25, 1, 10], ["r", 1.0, None, None]]
 
 
 def test_each_page_dresses_its_bench():
     lab, tour, home = (json.loads(payload(opened(page))) for page in (LAB, WALKTHROUGH, HOME))
     assert (lab["dress"], tour["dress"], home["dress"]) == ("lab", "walkthrough", "small")
-    assert lab["stages"] == home["stages"] == []
-    assert len(tour["stages"]) >= 3
-    names = set(tour["quantities"])
-    assert all(stage["title"] and set(stage["lit"]) <= names for stage in tour["stages"])
+    assert structure(lab)["stages"] == structure(home)["stages"] == []
+    stages, names = structure(tour)["stages"], set(structure(tour)["quantities"])
+    assert len(stages) >= 3
+    assert all(stage["title"] and set(stage["lit"]) <= names for stage in stages)
 
 
-def test_the_first_scene_is_small():
-    for page in (LAB, WALKTHROUGH, HOME):
-        text = payload(opened(page))
-        data = json.loads(text)
-        assert len(text) < LARGEST
-        assert len(text) - len(json.dumps(data["svg"])) - len(json.dumps(data["narrow"])) < LARGEST_MOVING
-
-
-def test_the_largest_scene_opens_and_stays_below_a_megabyte():
-    scene = Scene(cell="lstm", hidden=16, steps=200, sequence="noise", clamps=(("c", 0.5, 3, 100),))
-    text = payload(sound(opened(LAB, dump(scene))))
-    assert_is_the_run(json.loads(text), scene)
-    assert len(text) < 1_000_000
+def test_what_the_browser_keeps_is_not_sent_again():
+    at = opened(LAB)
+    first = json.loads(payload(at))
+    assert set(first["texts"]) == set(first["parts"]) and len(first["parts"]) == 3
+    assert len(payload(at)) < LARGEST
+    at.session_state["what the browser keeps of the benches"] = {*first["parts"]}
+    text = payload(sound(at.run()))
+    again = json.loads(text)
+    assert again["texts"] == {} and again["parts"] == first["parts"]
+    assert len(text) < LARGEST_MOVING
+    at.selectbox(key="set_notation").set_value("ng").run()
+    other = json.loads(payload(sound(at)))
+    assert other["parts"][:2] == first["parts"][:2] and set(other["texts"]) == {other["parts"][2]}
 
 
 def test_a_choice_in_the_sidebar_reaches_the_bench():
@@ -119,7 +95,7 @@ def test_a_choice_in_the_sidebar_reaches_the_bench():
     sound(at)
     data = json.loads(payload(at))
     assert data["run"] != before["run"]
-    assert data["svg"] != before["svg"]
+    assert structure(data)["svg"] != structure(before)["svg"]
     assert_is_the_run(data, scene_of(at))
 
 
@@ -127,4 +103,4 @@ def test_text_from_a_link_travels_as_data():
     scene = Scene(sequence="text", text="<script>alert(1)</script> **good** 🙂")
     data = json.loads(payload(sound(opened(LAB, dump(scene)))))
     assert data["tokens"] == list(read(scene).trace.tokens)
-    assert "<script" not in data["svg"] + data["narrow"]
+    assert "<script" not in data["texts"][data["parts"][2]]

@@ -9,10 +9,11 @@ import numpy as np
 from playwright.sync_api import JSHandle, Locator, Page
 
 from gru_viz.cells.formula import number
+from gru_viz.cells.notation import shown as gate_names
 from gru_viz.figures.theme import LIGHT, Theme
 from gru_viz.scene.link import dump
 from gru_viz.scene.scene import Scene
-from gru_viz.views.bench import bench_info
+from gru_viz.views.lab import fixed_range
 from gru_viz.views.reading import read
 from tests.browser import harness
 
@@ -23,12 +24,6 @@ CARD = f"{BENCH} [data-part=card]"
 ASIDE = f"{BENCH} [data-part=aside]"
 CLAMPS = f"{BENCH} [data-part=clamps]"
 NOTICE = f"{BENCH} [data-part=notice]"
-
-KEEP_ANSWERS = """
-window.answers = [];
-window.addEventListener("gru_viz:answer", (event) => window.answers.push(event.detail));
-"""
-"""A script for the page, which keeps all that was answered in `window.answers`."""
 
 
 def link(scene: Scene | str, place: str = "gate_lab") -> str:
@@ -81,16 +76,14 @@ def range_of(slider: str) -> str:
 
 
 def frame_of(page: Page, slider: str, value: float | None = None, within: float = 1e-9) -> float:
-    """Wait until a frame of this slider's sweep is shown (at ``value``, if one is given), and give its position."""
+    """Wait until a frame of this slider is shown (at ``value``, if one is given), and give its position."""
     page.locator(BENCH).evaluate(
         """(bench, [id, value, within]) => new Promise((resolve, reject) => {
             const late = performance.now() + 30000;
             const look = () => {
                 const [, , , slider, at] = (bench.dataset.shown ?? "").split(" ");
-                const texts = [...bench.querySelectorAll("[data-value]")];
-                const known = texts.every((text) => !text.textContent.includes("…"));
                 const there = slider === id && (value === null || Math.abs(Number(at) - value) <= within);
-                if (there && known && !bench.hasAttribute("data-waiting")) resolve();
+                if (there) resolve();
                 else if (performance.now() > late) reject(new Error(`${bench.dataset.shown} is not ${id} ${value}`));
                 else requestAnimationFrame(look);
             };
@@ -102,7 +95,7 @@ def frame_of(page: Page, slider: str, value: float | None = None, within: float 
 
 
 def shown(page: Page) -> list[str]:
-    """Step, unit and stage that the last paint showed, and slider and position of a frame of a sweep."""
+    """Step, unit and stage that the last paint showed, and slider and position of what the hand holds."""
     return (page.locator(BENCH).get_attribute("data-shown") or "").split()
 
 
@@ -166,24 +159,25 @@ def colours(page: Page) -> dict[str, Any]:
 
 def assert_coloured(page: Page, scene: Scene, scale_of: Scene | None = None, theme: Theme = LIGHT) -> None:
     """Every cell has the colour of its value; ``scale_of``: the scene whose ranges the colour scales have."""
-    info, drawn = bench_info(read(scene)), {each.name: each for each in bench_info(read(scale_of or scene)).quantities}
+    reading, scales = read(scene), read(scale_of or scene)
 
-    def coloured(name: str, whole: Any) -> Any:
-        quantity = drawn[name]
-        stops = theme.gate_scale if quantity.scale == "gate" else theme.state_scale
-        at = np.clip((whole / 1000 - quantity.low) / (quantity.high - quantity.low), 0, 1)
+    def coloured(name: str, values: Any) -> Any:
+        low, high = fixed_range(scales, name)
+        stops = theme.gate_scale if scales.entry(name).is_unit_interval else theme.state_scale
+        at = np.clip((values - low) / (high - low), 0, 1)
         channels = np.array([[int(tone[i : i + 2], 16) for i in (1, 3, 5)] for _, tone in stops])
         return np.stack([np.interp(at, [place for place, _ in stops], channel) for channel in channels.T], axis=-1)
 
     seen = colours(page)
-    assert set(seen["past"]) == set(info.past)
+    assert set(seen["past"]) == set(gate_names(reading.cell))
     for name, cells in seen["past"].items():
         # 256 tones, so half a tone away at most; one more for rounding.
-        np.testing.assert_allclose(cells, coloured(name, info.values[name].T), atol=3, err_msg=f"past of {name}")
+        wanted = coloured(name, reading.trace[name].T)
+        np.testing.assert_allclose(cells, wanted, atol=3, err_msg=f"past of {name}")
     for name, strips in seen["strips"].items():
-        whole = info.values[name][scene.step] if name in info.values else info.given[name][:, 0]
+        values = reading.params[name] if name in reading.params else reading.trace[name][scene.step]
         for cells in strips:
-            np.testing.assert_allclose(cells, coloured(name, whole), atol=3, err_msg=f"strip of {name}")
+            np.testing.assert_allclose(cells, coloured(name, values), atol=3, err_msg=f"strip of {name}")
 
 
 def record(page: Page) -> JSHandle:

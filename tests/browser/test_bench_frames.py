@@ -129,7 +129,6 @@ def test_a_number_of_the_arithmetic_gets_a_slider_of_its_own(
     harness.settle(page)
     bench.assert_true(page, there)
     bench.assert_coloured(page, there)
-    # Its own sweep is still true: the next frame needs no other.
     bench.slide(page, slider, -0.9)
     bench.assert_true(page, with_row(scene, kind, where, bench.frame_of(page, slider, -0.9, within=0.101)))
 

@@ -1,22 +1,15 @@
-"""The arithmetic's panel by itself, in Chromium, with answers as Python gives them; no app is running here."""
+"""The arithmetic's panel by itself, in Chromium, with the bench's own machine; no app is running here."""
 
 import dataclasses
-import json
 import re
-from pathlib import Path
 
 import pytest
 
-import gru_viz.schematic
-from gru_viz.cells.inline import spans
 from gru_viz.scene.scene import Scene, base
-from gru_viz.schematic.modules import bundled
-from gru_viz.schematic.svg import palette_css
-from gru_viz.views.arithmetic import arithmetic, inspection
+from gru_viz.schematic.bench import bench_css
 from gru_viz.views.reading import read
-from gru_viz.views.sums import as_text
+from tests.browser import machine
 
-ASSETS = Path(gru_viz.schematic.__file__).with_name("assets")
 COLOURS = {
     "light": "--st-background-color:#ffffff;--st-text-color:#1b2430;--st-primary-color:#1f5fcc",
     "dark": "--st-background-color:#12161c;--st-text-color:#e8ecf1;--st-primary-color:#77b0ff",
@@ -28,43 +21,32 @@ START = """
 window.calls = [];
 const note = (kind) => (...what) => window.calls.push([kind, ...what]);
 window.inspector = createInspector(document.getElementById("host"), {
-  onClose: note("close"), onOpen: note("open"), onPick: note("pick"), symbol: (name) => window.quantities[name].symbol,
+  onClose: note("close"), onOpen: note("open"), onPick: note("pick"), symbol: (name) => model.symbol(name),
 });
-window.textOf = inspectorText;
 window.at = (step, more = {}) => {
-  const { name, unit, first, steps } = window.answer;
-  window.inspector.show(steps[step - first], { name, unit, quantity: window.quantities[name], ...more });
+  const [name, unit] = window.place;
+  inspector.show(arithmetic(model, name, unit, step), { name, unit, quantity: model.data.quantities[name], ...more });
 };
 """
 
 
-def quantities(reading):
-    found = {}
-    for name in reading.cell.by_name:
-        what = reading.entry(name)
-        formula = [span.to_json() for span in spans(reading.cell, name, reading.scene.notation)]
-        symbol = {"head": what.symbol.head, "sub": what.symbol.sub.replace("-", "−")}
-        found[name] = {"symbol": symbol, "title": what.title, "colour": what.colour, "formula": formula}
-    return found
-
-
 def told(page, reading, name, unit, step):
-    """Hand the page an answer and show one step of it."""
-    answer = json.loads(json.dumps(inspection(reading, name, unit, step)))
-    page.evaluate("([q, a]) => { window.quantities = q; window.answer = a; }", [quantities(reading), answer])
-    page.evaluate("step => window.at(step)", step)
+    """Show the arithmetic of one step of a run."""
+    machine.load(page, reading)
+    page.evaluate("([name, unit, step]) => { window.place = [name, unit]; window.at(step); }", [name, unit, step])
+
+
+def at(page, name, unit, step):
+    """What the panel is given."""
+    return machine.arithmetics(page, [(name, unit, step)])[0]
 
 
 @pytest.fixture
 def panel(page):
     """A page with an empty panel, 420 pixels wide."""
     page.set_viewport_size({"width": 420, "height": 900})
-    css = palette_css() + "".join(
-        path.read_text(encoding="utf-8")
-        for path in (ASSETS / "schematic.css", ASSETS / "bench" / "bench.css", ASSETS / "bench" / "inspector.css")
-    )
-    page.set_content(SHELL % (COLOURS["light"], css, "light"))
-    page.add_script_tag(content=bundled(ASSETS / "bench" / "inspector.js") + START)
+    page.set_content(SHELL % (COLOURS["light"], bench_css(), "light"))
+    page.add_script_tag(content=machine.script("inspector.js") + START)
     return page
 
 
@@ -80,22 +62,21 @@ SCENES = {
 
 
 @pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
-def test_the_copied_text_is_what_python_writes_and_what_is_printed(panel, scene):
+def test_what_is_printed_is_what_was_worked_out(panel, scene):
     reading = read(scene)
     for name in reading.cell.by_name:
         told(panel, reading, name, 2, 0)
         for step in (0, 3):
             panel.evaluate("step => window.at(step)", step)
-            text = panel.evaluate("step => textOf(answer.steps[step - answer.first], quantities[answer.name])", step)
-            assert text == as_text(arithmetic(reading, name, 2, step))
+            found = at(panel, name, 2, step)
             shown = squeezed(panel.locator(".gvi-body").inner_text())
-            for line in arithmetic(reading, name, 2, step).lines:
-                numbers = line.text.split(" = ")[-2:]
-                assert squeezed("=".join(numbers)) in shown
-            for table in arithmetic(reading, name, 2, step).tables:
-                for row in table.rows:
-                    assert squeezed(f"{row.label} {row.weight.text} {row.value.text} {row.product}") in shown
-                assert f"sum{table.total}" in shown
+            for line in found["lines"]:
+                numbers = "".join(part if isinstance(part, str) else part[0] for part in line["numbers"])
+                assert squeezed(f"{numbers}={line['result']}") in shown
+            for table in found["tables"]:
+                for label, weight, value, product in table["rows"]:
+                    assert squeezed(f"{label} {weight[0]} {value[0]} {product}") in shown
+                assert f"sum{table['total']}" in shown
             assert panel.locator("section script, section b b").count() == 0
 
 
@@ -118,7 +99,7 @@ def test_the_copy_button_copies_and_says_so(panel, has_clipboard):
     )
     panel.get_by_role("button", name="Copy").click()
     panel.get_by_text("Copied", exact=True).wait_for()
-    assert panel.evaluate("calls") == [as_text(arithmetic(reading, "z", 1, 36))]
+    assert panel.evaluate("calls") == [at(panel, "z", 1, 36)["text"]]
     assert panel.locator("textarea").count() == 0
 
 
@@ -130,8 +111,7 @@ def test_scrubbing_changes_texts_in_place(panel):
     panel.evaluate("() => { for (let step = 2; step < 41; step += 1) window.at(step); }")
     assert panel.evaluate("kept.every(element => element.isConnected)")
     assert panel.evaluate("document.activeElement.matches('.gvi-table button')")
-    found = arithmetic(reading, "n", 1, 40)
-    assert panel.locator(".gvi-value").inner_text() == found.value
+    assert panel.locator(".gvi-value").inner_text() == at(panel, "n", 1, 40)["value"]
     assert "t = 40" in panel.locator(".gvi-place").inner_text()
 
 
@@ -179,24 +159,14 @@ def test_weights_and_inputs_are_picked(panel):
     assert row.locator("td").all_inner_texts() == ["−14", "1", "−14"]
 
 
-def test_it_waits_closes_and_empties(panel):
-    panel.evaluate("inspector.pending()")
-    section = panel.get_by_role("region", name="Arithmetic")
-    assert section.get_attribute("aria-busy") == "true" and "One moment" in section.inner_text()
+def test_it_closes(panel):
     told(panel, read(base("review-end")), "z", 1, 36)
-    assert section.get_attribute("aria-busy") is None
-    panel.evaluate("inspector.pending()")
-    assert section.get_attribute("aria-busy") == "true"
-    panel.evaluate("window.at(36)")
-    assert section.get_attribute("aria-busy") is None
     panel.get_by_role("button", name="Copy").focus()
     panel.keyboard.press("Escape")
     panel.get_by_role("button", name="Close the arithmetic").click()
     assert panel.evaluate("calls") == [["close"], ["close"]]
-    panel.evaluate("inspector.clear()")
-    assert panel.locator(".gvi-body").inner_text() == ""
     told(panel, read(base("latch")), "h", 1, 0)
-    assert "first step" in section.inner_text()
+    assert "first step" in panel.get_by_role("region", name="Arithmetic").inner_text()
 
 
 @pytest.mark.parametrize("width", [340, 420])

@@ -10,13 +10,11 @@ import { Outbox } from "./outbox.js";
 import { Past } from "./past.js";
 import { SliderRow } from "./sliders.js";
 import { Stages } from "./stages.js";
-import { Sweeps } from "./sweeps.js";
 import { themeOf, Tones } from "./theme.js";
 import { Tokens } from "./tokens.js";
 import { Transport } from "./transport.js";
 
 const SAY_AFTER_MS = 600;
-const DWELL_MS = 110;
 const MOST_PICKED = 3;
 const CLICK = "Point at a line, a box or a cell to see what it is. Click it for the arithmetic behind its number.";
 const DRAG = "Drag along the words to move through time. Point at a line or a box to see what it is.";
@@ -28,8 +26,7 @@ export class Bench {
     this.stageElement = stage;
     this.model = new Model();
     this.outbox = new Outbox(Math.random().toString(36).slice(2, 12));
-    this.sweeps = new Sweeps((sweep) => this.arrived(sweep));
-    this.sweeps.hand = this.outbox.hand;
+    this.held = null; // The number under the hand, as a change that is not in the outbox yet.
     this.step = 0;
     this.unit = 0;
     this.stage = 0;
@@ -63,11 +60,12 @@ export class Bench {
 
   // What Python says
 
-  load(data, send) {
+  /** structure, program, data: see `Model.load`. send: carries what the hand has done to Python. */
+  load(structure, program, data, send) {
     this.outbox.send = send;
     this.outbox.isMuted = data.dress === "small";
-    this.model.load(data);
     this.outbox.acknowledged(data.hand, data.acked);
+    this.model.load(structure, program, data, this.changes());
     const waits = (setting) => this.outbox.pending((change) => change.set === setting);
     if (!waits("step") && !this.parts.transport.isPlaying && !this.parts.tokens.dragging) this.step = data.step;
     if (!waits("unit")) this.unit = data.unit;
@@ -76,7 +74,6 @@ export class Bench {
     this.unit = Math.min(this.unit, this.model.units - 1);
     this.stageElement.dataset.dress = data.dress;
     this.stageElement.dataset.run = data.run;
-    this.settle();
     this.model.dress(themeOf(this.stageElement));
     this.tones.clear();
     for (const part of Object.values(this.parts)) part.load();
@@ -87,41 +84,14 @@ export class Bench {
     this.connection.watch();
   }
 
-  /** Frames of a sweep give way to the run that Python made of them. */
-  settle() {
-    if (!this.wanted) return;
-    const spec = this.model.sliders.get(this.wanted.spec.id) ?? this.force.guest(this.wanted.spec);
-    const isHeld = this.force.held || this.parts.sliders.live.get(this.wanted.spec.id)?.isHeld;
-    if (spec && (isHeld || this.isPending(spec))) {
-      this.live(spec, this.wanted.value);
-      return;
-    }
-    this.forget();
-  }
-
-  /** No frame of a sweep is wanted any more. */
-  forget() {
-    this.wanted = null;
-    this.model.live = null;
-    this.paint();
+  /** What Python does not know yet. */
+  changes() {
+    return this.held ? [...this.outbox.changes, this.held] : this.outbox.changes;
   }
 
   /** A CSS colour of the stage, for the canvases. */
   tone(name) {
     return this.tones.of(name);
-  }
-
-  answer(answer) {
-    if (answer.kind === "sweep") {
-      this.force.welcome(answer);
-      this.sweeps.take(answer, this.model.steps, this.model.units, this.model.sliders.get(answer.slider.id)?.basis);
-    } else if (answer.kind === "inspect") this.inspection.take(answer);
-  }
-
-  arrived(sweep) {
-    if (this.wanted && this.wanted.spec.id === sweep.slider.id) {
-      this.live(this.model.sliders.get(sweep.slider.id) ?? sweep.slider, this.wanted.value);
-    }
   }
 
   // Painting
@@ -134,10 +104,8 @@ export class Bench {
     if (seen) this.card.paint(seen, step, unit);
     else this.card.hint(model.data.dress === "small" ? DRAG : CLICK);
     this.inspection.paint();
-    const { live } = model;
-    const waiting = Boolean(this.wanted && !live);
-    this.stageElement.toggleAttribute("data-waiting", waiting);
-    this.stageElement.dataset.shown = `${step} ${unit} ${this.stage} ${live ? `${live.sweep.slider.id} ${live.sweep.at[live.index]}` : ""}`;
+    const { held } = this;
+    this.stageElement.dataset.shown = `${step} ${unit} ${this.stage} ${held ? `${idOf(held.row, held.place)} ${held.to}` : ""}`;
     this.say();
   }
 
@@ -159,7 +127,6 @@ export class Bench {
     const within = Math.max(0, Math.min(this.model.steps - 1, step));
     if (within === this.step) return;
     this.step = within;
-    if (this.model.live) this.askSweep(this.wanted.spec);
     this.paint();
   }
 
@@ -211,13 +178,6 @@ export class Bench {
     this.parts.drawing.focusOn(this.pointed ?? this.inspection.what, Boolean(this.pointed));
   }
 
-  /** The hand comes near a cell that can be forced: after a moment, ask for its sweep. */
-  approach(name, unit, step = this.step) {
-    clearTimeout(this.dwelling);
-    if (unit === undefined || !this.force.canForce(name)) return;
-    this.dwelling = setTimeout(() => this.askSweep(this.force.spec(name, unit, step)), DWELL_MS);
-  }
-
   /** The click that ends a drag opens nothing. */
   ignoreNextClick() {
     this.ignoresClick = true;
@@ -235,28 +195,37 @@ export class Bench {
 
   /** A matrix or a bias has its arithmetic where it is used; an input has none. */
   withArithmetic(name) {
-    if (this.model.values.has(name) && name !== "x") return name;
-    return this.model.given.has(name) ? this.parts.drawing.wires.find((wire) => wire.source === name).group.dataset.target : null;
+    if (this.model.has(name) && name !== "x") return name;
+    return this.model.base.has(name) ? this.parts.drawing.wires.find((wire) => wire.source === name).group.dataset.target : null;
   }
 
   // Sliders
 
-  askSweep(spec) {
-    this.sweeps.ask(spec, this.step);
-  }
-
-  /** Show the run at a value of one number, from its sweep, as soon as that is there. */
-  live(spec, value) {
-    this.wanted = { spec, value };
-    const sweep = this.sweeps.find(spec, null);
-    if (!sweep || sweep.step !== this.step) this.askSweep(spec);
-    this.model.live = sweep?.holds(value) ? { sweep, index: sweep.nearest(value) } : null;
+  /** Show the run with another number in one place, as long as the hand holds it. */
+  live({ kind, place }, value) {
+    this.held = { row: kind, place, to: value };
+    this.model.show(this.changes());
     this.paint();
   }
 
-  commit(spec, value) {
-    const isNeutral = spec.kind !== "clamps" && value === spec.neutral;
-    this.outbox.add({ row: spec.kind, place: spec.place, to: isNeutral ? null : value });
+  /** The hand lets go, and nothing comes of it. */
+  forget() {
+    this.held = null;
+    this.model.show(this.changes());
+    this.paint();
+  }
+
+  /** The hand lets go: the number goes to Python. */
+  commit({ kind, place, neutral }, value) {
+    this.tell({ row: kind, place, to: kind !== "clamps" && value === neutral ? null : value });
+  }
+
+  /** A change of the scene: Python hears of it, and the bench shows it at once. */
+  tell(change) {
+    this.outbox.add(change);
+    this.forget();
+    this.parts.clamps.load();
+    this.parts.sliders.load();
   }
 
   isPending(spec) {
@@ -266,7 +235,6 @@ export class Bench {
   pick(kind, place) {
     const others = this.outbox.picked.filter((one) => !sameParts(one, [kind, place]));
     this.outbox.pick([...others, [kind, place]].slice(-MOST_PICKED));
-    this.sweeps.ask({ id: idOf(kind, place), kind, place, basis: null }, this.step);
   }
 
   unpick({ kind, place }) {
@@ -304,7 +272,6 @@ export class Bench {
   /** Listen to the window. Called at every change of the data, and listens once. */
   listen() {
     this.ears ??= {
-      "gru_viz:answer": ({ detail }) => this.answer(detail),
       keydown: (event) => this.key(event),
     };
     // The same function is never added twice.

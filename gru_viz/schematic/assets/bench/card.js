@@ -1,6 +1,6 @@
 // What is under the pointer: its symbol, name, formula, meaning, shape and value.
 import { made, symbolElement } from "./model.js";
-import { printed, shown } from "./numbers.js";
+import { counted, number, visible } from "./digits.js";
 
 export class Card {
   constructor(host, model) {
@@ -45,27 +45,22 @@ export class Card {
   /** "= 0.727 in unit 1 at t = 3". */
   said_(name, unit, step) {
     const { model } = this;
-    if (!model.values.has(name)) {
-      const found = model.given.columns(name) === 1 ? model.lookGiven(name, unit, 0) : null;
-      return found ? `${shown(found)} in ${model.unitTitle(unit)}` : "";
+    if (!model.has(name)) {
+      return model.columns(name) === 1 ? `${visible(model.given(name, unit, 0))} in ${model.unitTitle(unit)}` : "";
     }
     if (name === "x") {
-      const numbers = model.data.columns.map((column, at) => {
-        const found = model.look(name, at, step);
-        return found && (found.whole || found.text) ? `${column} ${shown(found)}` : "";
-      });
-      const nonzero = numbers.filter(Boolean);
+      const numbers = model.data.columns.map((column, at) => [column, model.look(name, at, step)]);
+      const nonzero = numbers.filter(([, value]) => value).map(([column, value]) => `${column} ${visible(value)}`);
       return `at t = ${step}, “${model.token(step)}”: ${nonzero.length ? nonzero.join(", ") : "all inputs are 0"}`;
     }
-    const found = model.look(name, unit, step);
-    if (!found) return "being computed";
-    const free = model.isForced(name, unit, step) || model.free ? model.lookFree(name, unit, step) : null;
-    const about = found.scale === 1000 ? "" : "≈ ";
+    const value = model.look(name, unit, step);
+    const free = model.lookFree(name, unit, step);
     const where = `in ${model.unitTitle(unit)} at t = ${step}`;
-    if (!free || free.whole === found.whole || found.scale !== free.scale) return `${about}${printed(found.whole, found.scale)} ${where}`;
-    const difference = found.whole - free.whole;
+    const difference = free === null ? 0 : counted(value) - counted(free);
+    if (!difference) return `${number(value)} ${where}`;
     const sign = difference > 0 ? "+" : "";
-    return `${printed(found.whole)} ${where}${model.isForced(name, unit, step) ? ", forced" : ""}; free it is ${printed(free.whole)}, a difference of ${sign}${printed(difference)}`;
+    const forced = model.isForced(name, unit, step) ? ", forced" : "";
+    return `${number(value)} ${where}${forced}; free it is ${number(free)}, a difference of ${sign}${number(difference / 1000)}`;
   }
 }
 

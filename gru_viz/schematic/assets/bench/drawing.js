@@ -1,5 +1,5 @@
 // The schematic: shows the SVG that Python drew, and paints its strips, numbers and lines from the model.
-import { shown } from "./numbers.js";
+import { number, visible } from "./digits.js";
 
 const FORBIDDEN = "script, foreignObject, iframe, object, embed, a, use, image, animate, set, style, link";
 const NARROW_BELOW = 700;
@@ -86,7 +86,6 @@ export class Drawing {
   point(event) {
     const seen = this.seen(event.target);
     this.hand.point(seen);
-    if (seen) this.hand.approach(seen.name, seen.unit);
   }
 
   click(event) {
@@ -174,12 +173,11 @@ export class Drawing {
       for (const strip of this.strips) for (const each of strip.cells) each.level = -1;
     }
     for (const strip of this.strips) this.paintStrip(strip, step, unit);
-    for (const number of this.numbers) {
-      const found = this.valueOf(number.name, unit, step);
-      const text = found ? (found.scale === 1000 ? "" : "≈") + shown(found) : "…";
-      if (number.shown !== text) {
-        number.text.textContent = text;
-        number.shown = text;
+    for (const each of this.numbers) {
+      const text = (model.has(each.name) ? number : visible)(model.value(each.name, unit, step));
+      if (each.shown !== text) {
+        each.text.textContent = text;
+        each.shown = text;
       }
     }
     for (const wire of this.wires) this.paintWire(wire, step, unit);
@@ -190,18 +188,13 @@ export class Drawing {
     }
   }
 
-  /** A quantity or a bias: what a wire from `name` carries in one unit. */
-  valueOf(name, unit, step) {
-    return this.model.values.has(name) ? this.model.look(name, unit, step) : this.model.lookGiven(name, unit, 0);
-  }
-
   paintStrip(strip, step, unit) {
     const { model } = this;
     let forced = false;
     strip.cells.forEach((each, at) => {
-      const found = strip.isRow ? model.lookGiven(strip.name, unit, at) : this.valueOf(strip.name, at, step);
-      const level = found ? model.level(strip.name, found) : each.level;
-      if (level !== each.level && level >= 0) {
+      const value = strip.isRow ? model.given(strip.name, unit, at) : model.value(strip.name, at, step);
+      const level = model.level(strip.name, value);
+      if (level !== each.level) {
         each.cell.style.fill = model.colour(strip.name, level);
         each.level = level;
       }
@@ -227,11 +220,10 @@ export class Drawing {
   /** The line is as strong as what it carries is large. */
   paintWire(wire, step, unit) {
     const { model } = this;
-    if (wire.source === "x" || (!model.values.has(wire.source) && model.given.columns(wire.source) > 1)) return;
-    const found = this.valueOf(wire.source, unit, step);
-    if (!found) return;
-    const { low, high } = model.range(wire.source);
-    const size = Math.min(1, Math.abs(found.whole / found.scale) / Math.max(Math.abs(low), Math.abs(high)));
+    if (wire.source === "x" || (!model.has(wire.source) && model.columns(wire.source) > 1)) return;
+    const [low, high] = model.range(wire.source);
+    const value = model.value(wire.source, unit, step);
+    const size = Math.min(1, Math.abs(value) / Math.max(Math.abs(low), Math.abs(high)));
     const eighths = Math.round(size * 8);
     if (wire.eighths !== eighths) {
       wire.group.style.setProperty("--size", String(eighths / 8));

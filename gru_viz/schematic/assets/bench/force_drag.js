@@ -1,12 +1,12 @@
 // Forcing a value by dragging its cell up or down, in the schematic or in the past.
-import { idOf, sameParts } from "./model.js";
 
 const FULL_RANGE_PX = 140;
 const BEGIN_PX = 5;
+const POSITIONS = 100;
 
 export class ForceDrag {
   constructor(model, hand) {
-    Object.assign(this, { model, hand, held: null, guests: new Map() });
+    Object.assign(this, { model, hand, held: null });
   }
 
   canForce(name) {
@@ -14,26 +14,12 @@ export class ForceDrag {
   }
 
   isClamped(place) {
-    return this.model.data.clamps.some(([name, , unit, step]) => sameParts([name, unit, step], place));
+    return this.model.rowNumber("clamps", place) !== undefined;
   }
 
-  /** The slider of a forced value: a picked one, one that a sweep brought along, or a new one. */
+  /** What is forced, as sliders name it. */
   spec(name, unit, step) {
-    const place = [name, unit, step];
-    const spec = { id: idOf("clamps", place), kind: "clamps", place, basis: null };
-    return this.model.sliders.get(spec.id) ?? this.guest(spec) ?? spec;
-  }
-
-  /** A slider that nobody has picked, as an answer brought it, while that answer's run is still shown. */
-  guest({ id }) {
-    const guest = this.guests.get(id);
-    return guest?.run === this.model.data.run ? guest.slider : null;
-  }
-
-  welcome({ run, slider }) {
-    if (run !== this.model.data.run) return;
-    for (const [id, guest] of this.guests) if (guest.run !== run) this.guests.delete(id);
-    this.guests.set(slider.id, { run, slider });
+    return { kind: "clamps", place: [name, unit, step] };
   }
 
   /** A press on a strip's cell in the schematic; it forces as soon as it moves up or down. */
@@ -61,20 +47,17 @@ export class ForceDrag {
   begin(name, unit, step, y) {
     this.hand.parts.transport.pause();
     this.hand.moveTo(step);
-    const { low, high } = this.model.range(name);
-    const now = this.model.look(name, unit, step);
-    this.held = { name, unit, step, y, low, high, from: now ? now.whole / now.scale : 0 };
+    const [low, high] = this.model.range(name);
+    this.held = { name, unit, step, y, low, high, from: this.model.look(name, unit, step) };
     this.hand.focusUnit(unit);
-    this.hand.askSweep(this.spec(name, unit, step));
   }
 
   drag(y) {
     const { name, unit, step, low, high, from } = this.held;
     const value = Math.max(low, Math.min(high, from + ((this.held.y - y) / FULL_RANGE_PX) * (high - low)));
-    const spec = this.spec(name, unit, step);
-    const sweep = this.hand.sweeps.find(spec, null);
-    this.held.value = sweep ? sweep.at[sweep.nearest(value)] : Math.round(value * 100) / 100;
-    this.hand.live(spec, this.held.value);
+    const grid = (high - low) / POSITIONS;
+    this.held.value = Math.round((low + Math.round((value - low) / grid) * grid) * 1000) / 1000 + 0;
+    this.hand.live(this.spec(name, unit, step), this.held.value);
   }
 
   end(isCancelled) {
@@ -91,13 +74,13 @@ export class ForceDrag {
   }
 
   release(place) {
-    this.hand.outbox.add({ row: "clamps", place, to: null });
+    this.hand.tell({ row: "clamps", place, to: null });
     this.hand.unpick({ kind: "clamps", place });
   }
 
   releaseAll() {
     const { outbox } = this.hand;
     outbox.pick(outbox.picked.filter(([kind]) => kind !== "clamps"));
-    outbox.add({ clear: "clamps" });
+    this.hand.tell({ clear: "clamps" });
   }
 }

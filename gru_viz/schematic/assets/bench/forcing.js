@@ -17,7 +17,7 @@ export class Clamps {
   }
 
   load() {
-    const { clamps } = this.model.data;
+    const { clamps } = this.model.rows;
     this.host.hidden = !clamps.length;
     const said = JSON.stringify([clamps, this.model.past.map((name) => this.model.symbol(name))]);
     if (said === this.said) return;

@@ -1,4 +1,4 @@
-// The arithmetic behind one number, as NumPy calculated it and Python wrote it down. Nothing is calculated here.
+// The panel that shows the arithmetic behind one number.
 import { InspectorNumber, InspectorPlain } from "./inspector_number.js";
 import { inspectorLine, inspectorText } from "./inspector_text.js";
 import { made, symbolElement } from "./model.js";
@@ -214,8 +214,6 @@ export function createInspector(host, { onClose, onOpen, onPick, symbol }) {
 
   /** Show the arithmetic of one step; meta: { name, unit, quantity: { title, colour, formula }, canPick }. */
   function show(step, { name, unit, quantity, canPick = true }) {
-    const isBusy = section.getAttribute("aria-busy") === "true";
-    if (isBusy) section.removeAttribute("aria-busy");
     if (shown && shown.step === step && shown.name === name && shown.quantity === quantity && shown.canPick === canPick) return;
     const active = section.getRootNode().activeElement;
     const isHeld = section.contains(active);
@@ -239,24 +237,6 @@ export function createInspector(host, { onClose, onOpen, onPick, symbol }) {
     align(step);
     // A button that was pressed may be gone; the keyboard goes on from the heading.
     if (isHeld && !active.isConnected) heading.focus({ preventScroll: true });
-  }
-
-  /** What is shown is no longer true, and the new numbers are on their way. */
-  function pending() {
-    if (section.getAttribute("aria-busy") === "true") return;
-    section.setAttribute("aria-busy", "true");
-    if (!shown) place.textContent = "One moment …";
-  }
-
-  function clear() {
-    shown = null;
-    going = null;
-    trail = [];
-    painters = [];
-    tables = [];
-    paintTrail();
-    for (const part of [heading, place, formula, body, hint]) part.replaceChildren();
-    section.removeAttribute("aria-busy");
   }
 
   async function copied() {
@@ -287,5 +267,5 @@ export function createInspector(host, { onClose, onOpen, onPick, symbol }) {
     event.stopPropagation();
     onClose();
   });
-  return { show, pending, clear, element: section };
+  return { show, element: section };
 }

@@ -6,7 +6,7 @@ export function inspectorLine(spans) {
   return spans.map((span) => (span.q ? span.head + sub(span.sub.replace("-", "−")) : span.t)).join("");
 }
 
-/** All of it as plain text: the same as `as_text` in gru_viz/views/sums.py. */
+/** All of it as plain text. */
 export function inspectorText(step, quantity) {
   const symbol = inspectorLine(step.symbol);
   const formula = inspectorLine(quantity.formula);

@@ -1,7 +1,10 @@
-// What the bench shows: the run that Python sent, or one frame of a sweep. Everything is looked up, nothing computed.
-import { Blocks, Matrices, plainNumber } from "./numbers.js";
+// What the bench shows: a run of the scene, computed here by the program that Python wrote from the cell's graph.
+import { changed, edited, firstChange, forcedValues, numberAt, tuned, unpackFloats } from "./scene.js";
 
 const LEVELS = 255;
+const GOLDEN = 0.6180339887498949; // As in `check_numbers` in gru_viz/views/bench.py.
+const PARTS = 1e-12;
+const DECIDES = 5e-4;
 
 /** The stops of a colour scale as 256 CSS colours and as 256 packed pixels. */
 export function ramp(stops) {
@@ -23,21 +26,70 @@ export function ramp(stops) {
 }
 
 export class Model {
-  /** Take what Python sent. */
-  load(data) {
-    this.data = data;
+  version = 0; // Counts the runs, so that a painter knows whether its picture is old.
+
+  /**
+   * Take what Python sent: what the cell is (`structure`), its program, what the run is made of (`data`), and the
+   * changes of the hand that are not in it yet.
+   */
+  load(structure, program, data, changes) {
+    this.data = { ...structure, ...data };
+    this.program = program.run;
+    this.workings = program.workings;
     this.steps = data.tokens.length;
-    this.values = new Blocks(data.values, this.steps);
-    this.given = new Matrices(data.given);
-    this.free = data.free ? new Blocks(data.free, this.steps) : null;
-    this.past = data.past;
-    this.units = this.values.size(data.past[0]);
+    this.units = data.unit_names.length;
+    this.inputs = data.columns.length;
+    this.past = structure.past;
+    this.base = unpackFloats(data.parameters);
+    this.plainInputs = unpackFloats(data.x).get("x");
     this.sliders = new Map(data.sliders.map((slider) => [slider.id, slider]));
-    this.forced = new Map();
-    for (const [name, , unit, step] of data.clamps) {
-      if (!this.forced.has(name)) this.forced.set(name, []);
-      this.forced.get(name).push([unit, step]);
+    this.rows = null;
+    this.values = null;
+    this.free = null;
+    this.compute(data.rows);
+    this.verdict = data.check ? this.compare(unpackFloats(data.check).get("check").array) : null;
+    this.show(changes);
+  }
+
+  /** Show the run after some changes to what Python knows. */
+  show(changes) {
+    this.compute(changes.reduce((rows, change) => changed(rows, change, this.data.number_at), this.data.rows));
+  }
+
+  /** Run with these rows, from the first step on that they change. */
+  compute(rows) {
+    const old = this.rows;
+    const from = old ? firstChange(old, rows, this.steps) : 0;
+    if (from >= this.steps) return;
+    this.rows = rows;
+    if (!old || from === 0) this.parameters = tuned(this.base, rows);
+    if (!old || old.input_edits !== rows.input_edits) this.x = edited(this.plainInputs, rows.input_edits);
+    const { steps, units, inputs, parameters, x } = this;
+    const scene = { steps, units, inputs, parameters, x };
+    this.forced = forcedValues(rows.clamps, steps, units);
+    this.values = this.program({ ...scene, clamps: this.forced }, this.values, from);
+    if (!rows.clamps.length) this.free = null;
+    else {
+      const freeFrom = this.free ? firstChange({ ...old, clamps: [] }, { ...rows, clamps: [] }, steps) : 0;
+      this.free = this.program(scene, this.free, freeFrom);
     }
+    this.version += 1;
+  }
+
+  /** Where this run and Python's part: from which step on by rounding alone, and from which on in what is shown. */
+  compare(check) {
+    const weights = Array.from({ length: this.units }, (_, unit) => 1 + ((unit * GOLDEN) % 1));
+    const verdict = { parts: null, decides: null };
+    for (let step = 0; step < this.steps; step += 1) {
+      let sum = 0;
+      for (const state of this.data.states) {
+        for (let unit = 0; unit < this.units; unit += 1) sum += weights[unit] * this.values[state][step * this.units + unit];
+      }
+      const apart = Math.abs(sum - check[step]);
+      if (apart > PARTS * (1 + Math.abs(sum))) verdict.parts ??= step;
+      if (apart > DECIDES) verdict.decides ??= step;
+    }
+    return verdict;
   }
 
   /** Choose the colours of a theme. */
@@ -49,78 +101,86 @@ export class Model {
     this.ramps = { gate: ramp(gate), state: ramp(state) };
   }
 
-  /** The value of one unit at one step, { whole, scale }; of a frame of a sweep where one is live. Null: not known. */
-  look(name, unit, step) {
-    if (this.live) {
-      const found = this.live.sweep.look(this.live.index, name, step, unit);
-      if (found) return this.exact(name, step, unit, found);
-      if (this.values.has(name) && name !== "x") return null;
-    }
-    return this.before(name, unit, step);
+  // Numbers
+
+  /** Whether a quantity has a value at every step. */
+  has(name) {
+    return this.values[name] !== undefined && name !== "room";
   }
 
-  /** The value as it was before the hand moved. */
-  before(name, unit, step) {
-    if (!this.values.has(name)) return null;
-    return this.exact(name, step, unit, { whole: this.values.get(name, step, unit), scale: this.values.scale });
+  /** The value of one unit at one step. */
+  look(name, unit, step) {
+    return this.values[name][step * (name === "x" ? this.inputs : this.units) + unit];
   }
 
   /** One number of a parameter. */
-  lookGiven(name, row, column) {
-    const { live } = this;
-    const from = live && live.sweep.given.has(name) ? live.sweep.given : this.given;
-    if (!from.has(name)) return null;
-    const whole = from.get(name, row, column, from === this.given ? 0 : live.index);
-    return this.exact(name, row, column, { whole, scale: from.scale });
+  given(name, row, column) {
+    return this.parameters[name][row * this.columns(name) + column];
   }
 
-  /** A number that a person gave, or the hand gives now, keeps its digits where three decimals would show 0. */
-  exact(name, row, column, found) {
-    if (found.whole) return found;
-    let text = this.data.small[`${name}/${row}/${column}`];
-    if (this.live) {
-      const { slider, at, given } = this.live.sweep;
-      const place = name === "x" ? [row, column] : [name, row, column];
-      const value = at[this.live.index];
-      if (slider.kind === (name === "x" ? "input_edits" : "edits") && sameParts(slider.place, place)) {
-        text = value ? plainNumber(value) : undefined;
-      } else if (given.has(name) && slider.kind !== "edits") text = undefined;
-    }
-    return text ? { ...found, text } : found;
+  /** How many numbers of a parameter one unit has. */
+  columns(name) {
+    return this.base.get(name).shape[1] ?? 1;
+  }
+
+  /** A quantity or a bias: what a wire from `name` carries in one unit. */
+  value(name, unit, step) {
+    return this.has(name) ? this.look(name, unit, step) : this.given(name, unit, 0);
   }
 
   /** The same value without any clamp, or null where nothing is clamped. */
   lookFree(name, unit, step) {
-    return this.free?.has(name) ? { whole: this.free.get(name, step, unit), scale: this.free.scale } : null;
+    return this.free?.[name] ? this.free[name][step * this.units + unit] : null;
+  }
+
+  /** What the line of a forced quantity gives: everything else as it is, and this one value free. */
+  unforced(name, unit, step) {
+    const [line] = this.data.outlines[name].lines;
+    return line ? this.workings[name](line.operands.map((each) => this.value(each, unit, step))) : this.look(name, unit, step);
   }
 
   isForced(name, unit, step) {
-    const places = this.forced.get(name);
-    return Boolean(places?.some(([at, when]) => (at === null || at === unit) && (when === null || when === step)));
+    const forced = this.forced[name];
+    return forced !== undefined && !Number.isNaN(forced[step * this.units + unit]);
   }
 
+  /** The number that a row of the scene puts at a place, or undefined. */
+  rowNumber(kind, place) {
+    return numberAt(this.rows[kind], this.data.number_at[kind], place);
+  }
+
+  /** The vector that a matrix is multiplied with. */
+  readBy(matrix) {
+    for (const { tables } of Object.values(this.data.outlines)) {
+      const found = tables.find((table) => table.matrix === matrix);
+      if (found) return found.vector;
+    }
+    return null;
+  }
+
+  // How they look
+
   /** A value's place on its colour scale, 0 … 255. */
-  level(name, { whole, scale }) {
-    const { low, high } = this.range(name);
-    const at = (whole / scale - low) / (high - low);
+  level(name, value) {
+    const [low, high] = this.range(name);
+    const at = (value - low) / (high - low);
     return Math.max(0, Math.min(LEVELS, Math.round(at * LEVELS)));
   }
 
   range(name) {
-    return this.data.quantities[name];
+    return this.data.ranges[name];
   }
 
   colour(name, level) {
     return this.ramps[this.data.quantities[name].scale].css[level];
   }
 
-  pixel(name, level) {
-    return this.ramps[this.data.quantities[name].scale].pixels[level];
+  pixels(name) {
+    return this.ramps[this.data.quantities[name].scale].pixels;
   }
 
   symbol(name) {
-    const { head, sub } = this.data.quantities[name].symbol;
-    return { head, sub: sub.replace("-", "−") };
+    return this.data.quantities[name].symbol;
   }
 
   unitTitle(unit) {

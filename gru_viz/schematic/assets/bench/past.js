@@ -1,7 +1,7 @@
 // The whole run below the schematic: gates, candidate and states as heatmap strips (units × time), and the unit in
 // focus as lines. One cursor goes through all of them.
 import { made, symbolElement } from "./model.js";
-import { printed } from "./numbers.js";
+import { number } from "./digits.js";
 import { paintHeat, paintTraces } from "./past_canvas.js";
 
 const ROW_PX = [7, 15];
@@ -79,8 +79,7 @@ export class Past {
     const { model } = this;
     const groups = new Map();
     for (const name of model.past) {
-      const { scale, low, high } = model.range(name);
-      const key = JSON.stringify([scale, low, high]);
+      const key = JSON.stringify([model.data.quantities[name].scale, ...model.range(name)]);
       groups.set(key, [...(groups.get(key) ?? []), name]);
     }
     const said = `${model.theme} ${[...groups].join()} ${JSON.stringify(model.past.map((name) => model.symbol(name)))}`;
@@ -160,7 +159,6 @@ export class Past {
     const place = this.place(event);
     if (!held) {
       this.hand.point(place.name && !place.outside ? place : null);
-      if (place.name && !place.outside) this.hand.approach(place.name, place.unit, place.step);
       return;
     }
     const [dx, dy] = [Math.abs(event.clientX - held.x), Math.abs(event.clientY - held.y)];
@@ -213,24 +211,20 @@ export class Past {
     if (!width) return;
     this.mark.style.left = `${(100 * step) / model.steps}%`;
     this.mark.style.width = `${100 / model.steps}%`;
-    const frame = model.live ? `${model.live.sweep.slider.id} ${model.live.index}` : "";
-    const colours = model.ramps;
-    if (this.stale || frame !== this.frame || colours !== this.colours || unit !== this.unit) {
+    const { version, ramps: colours } = model;
+    if (this.stale || version !== this.version || colours !== this.colours || unit !== this.unit) {
       for (const panel of this.panels) this.paintStrip(panel, width, unit);
       this.paintLines(width, unit);
       this.paintTicks(width);
       this.paintLegend();
-      Object.assign(this, { frame, colours, unit, stale: false });
+      Object.assign(this, { version, colours, unit, stale: false });
     }
     this.describe(step, unit);
   }
 
   describe(step, unit) {
     const said = this.model.past
-      .map((name) => {
-        const found = this.model.look(name, unit, step);
-        return found ? `${this.model.data.quantities[name].title} ${printed(found.whole, found.scale)}` : "";
-      })
+      .map((name) => `${this.model.data.quantities[name].title} ${number(this.model.look(name, unit, step))}`)
       .join(", ");
     this.host.setAttribute(
       "aria-label",

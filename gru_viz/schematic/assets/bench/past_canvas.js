@@ -9,11 +9,9 @@ export function paintHeat(canvas, { name, width, rowHeight, model, hand }) {
   if (pixelwise.width !== steps || pixelwise.height !== units) Object.assign(pixelwise, { width: steps, height: units });
   const image = new ImageData(steps, units);
   const pixels = new Uint32Array(image.data.buffer);
+  const colours = model.pixels(name);
   for (let row = 0; row < units; row += 1) {
-    for (let step = 0; step < steps; step += 1) {
-      const found = model.look(name, row, step);
-      pixels[row * steps + step] = found ? model.pixel(name, model.level(name, found)) : 0;
-    }
+    for (let step = 0; step < steps; step += 1) pixels[row * steps + step] = colours[model.level(name, model.look(name, row, step))];
   }
   pixelwise.getContext("2d").putImageData(image, 0, 0);
   const context = fitted(canvas, width, rowHeight * units);
@@ -23,7 +21,7 @@ export function paintHeat(canvas, { name, width, rowHeight, model, hand }) {
   context.fillStyle = hand.tone("--paper");
   if (column >= 7) for (let step = 1; step < steps; step += 1) context.fillRect(Math.round(step * column) - 0.5, 0, 1, rowHeight * units);
   if (rowHeight >= 7) for (let row = 1; row < units; row += 1) context.fillRect(0, row * rowHeight - 0.5, width, 1);
-  if (model.forced.has(name)) markForced(context, { name, column, rowHeight, model, hand });
+  if (model.forced[name]) markForced(context, { name, column, rowHeight, model, hand });
 }
 
 /** A dotted frame round every cell that is forced. */
@@ -55,8 +53,8 @@ function markForced(context, { name, column, rowHeight, model, hand }) {
 export function paintTraces(canvas, { unit, width, height, model, hand }) {
   const context = fitted(canvas, width, height);
   const ranges = model.past.map((name) => model.range(name));
-  const low = Math.min(...ranges.map((range) => range.low));
-  const high = Math.max(...ranges.map((range) => range.high));
+  const low = Math.min(...ranges.map(([least]) => least));
+  const high = Math.max(...ranges.map(([, most]) => most));
   const y = (value) => 5 + (1 - (value - low) / (high - low)) * (height - 10);
   const x = (step) => ((step + 0.5) * width) / model.steps;
   context.clearRect(0, 0, width, height);
@@ -70,23 +68,17 @@ export function paintTraces(canvas, { unit, width, height, model, hand }) {
   }
   const stroke = (look) => {
     context.beginPath();
-    let drawing = false;
-    for (let step = 0; step < model.steps; step += 1) {
-      const found = look(step);
-      if (found) context[drawing ? "lineTo" : "moveTo"](x(step), y(found.whole / found.scale));
-      drawing = Boolean(found);
-    }
+    for (let step = 0; step < model.steps; step += 1) context[step ? "lineTo" : "moveTo"](x(step), y(look(step)));
     context.stroke();
   };
   for (const name of model.past) {
     const { colour, dash } = model.data.quantities[name];
     context.strokeStyle = hand.tone(`--line-${colour}`);
-    if (model.free || model.live?.sweep.slider.kind === "clamps") {
+    if (model.free) {
       context.lineWidth = 1.4;
       context.setLineDash([2, 3]);
       context.globalAlpha = 0.85;
-      const free = (step) => model.lookFree(name, unit, step) ?? model.before(name, unit, step);
-      stroke(free);
+      stroke((step) => model.lookFree(name, unit, step));
       context.globalAlpha = 1;
     }
     context.lineWidth = 2.4;

@@ -1,5 +1,5 @@
-// Live sliders: a gate's bias and gains, a picked weight or input, a forced value. Each looks frames up in its sweep
-// while it moves, and hands its value over when it is let go.
+// Live sliders: a gate's bias and gains, a picked weight or input, a forced value. The run follows while one moves, and
+// Python hears of it when it is let go.
 import { made, symbolElement } from "./model.js";
 import { plainNumber, written } from "./numbers.js";
 
@@ -15,19 +15,14 @@ class LiveSlider {
     this.field = made("input", "gv-slider-number", "", { type: "number" });
     this.undo = made("button", "gv-quiet", "↺", { type: "button" });
     this.element.append(this.label, this.range, this.field, this.undo);
-    this.range.addEventListener("pointerenter", () => this.approach());
-    this.range.addEventListener("pointerdown", () => this.approach());
-    this.range.addEventListener("touchstart", () => this.approach(), { passive: true });
-    this.range.addEventListener("focus", () => this.approach());
     this.range.addEventListener("input", () => this.slide(Number(this.range.value)));
     this.range.addEventListener("change", () => this.letGo());
     this.range.addEventListener("keydown", (event) => this.key(event));
-    this.field.addEventListener("focus", () => this.approach());
     this.field.addEventListener("change", () => this.type());
     this.undo.addEventListener("click", () => this.takeBack());
   }
 
-  load(spec, pending) {
+  load(spec) {
     this.spec = spec;
     const { low, high, label } = spec;
     this.range.min = String(low);
@@ -45,7 +40,7 @@ class LiveSlider {
       this.undo.title = back;
       this.undo.setAttribute("aria-label", `${back}: ${said}`);
     }
-    if (!this.isHeld && !pending) this.show(spec.value);
+    if (!this.isHeld) this.show(this.hand.model.rowNumber(spec.kind, spec.place) ?? spec.neutral ?? spec.value);
   }
 
   /** The grid that the slider can stand on, the value as it was among it. */
@@ -69,15 +64,10 @@ class LiveSlider {
     this.undo.disabled = isNeutral;
   }
 
-  approach() {
-    this.hand.askSweep(this.spec);
-  }
-
-  /** The hand moved it: take the nearest computed position, and paint that. */
+  /** The hand moved it: take the nearest place on the grid, and paint that. */
   slide(value) {
-    const sweep = this.hand.sweeps.find(this.spec, null);
     this.isHeld = true;
-    this.show(sweep ? sweep.at[sweep.nearest(value)] : nearestOf(this.grid(), value));
+    this.show(nearestOf(this.grid(), value));
     this.hand.live(this.spec, this.value);
   }
 
@@ -95,7 +85,6 @@ class LiveSlider {
     event.preventDefault();
     event.stopPropagation();
     this.show(grid[Math.max(0, Math.min(grid.length - 1, to))]);
-    this.hand.live(this.spec, this.value);
     this.hand.commit(this.spec, this.value);
   }
 
@@ -109,7 +98,6 @@ class LiveSlider {
     const value = Math.max(low, Math.min(high, typed));
     this.field.value = written(value);
     this.show(value);
-    this.hand.live(this.spec, value);
     this.hand.commit(this.spec, value);
   }
 
@@ -119,7 +107,6 @@ class LiveSlider {
       return;
     }
     this.show(this.spec.neutral);
-    this.hand.live(this.spec, this.value);
     this.hand.commit(this.spec, this.value);
   }
 }
@@ -193,7 +180,7 @@ export class SliderRow {
     const elements = specs.map((spec) => {
       if (!this.live.has(spec.id)) this.live.set(spec.id, new LiveSlider(spec, this.hand));
       const slider = this.live.get(spec.id);
-      slider.load(spec, this.hand.isPending(spec));
+      slider.load(spec);
       if (!isTuning(spec)) slider.element.append(this.dismiss(slider, spec));
       return slider.element;
     });
