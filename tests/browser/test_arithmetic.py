@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from gru_viz.cells.formula import latex_with_numbers, number
+from gru_viz.cells.formula import number
 from gru_viz.cells.notation import shown
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.reading import Reading, read
@@ -289,3 +289,78 @@ def test_numbers_carry_their_links(told):
         "verdict", ["−14", "pick", "edits", "W_z", 1, 3], ["1", "pick", "input_edits", 36, 3], "−14",
     ]  # fmt: skip
     assert past["rows"][2][2][1:] == ["open", "h", 2, -1] and inputs["total"] == "−14.000"
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+def as_float(text):
+    return float(text.replace("−", "-"))
+
+
+def test_it_names_the_unit_the_step_the_word_and_what_is_read(told):
+    step, unit = 36, 1
+    names = ("topic", "opinion", "verdict heard")
+    reading = read(base("review-end"))
+    cell, trace = reading.cell, reading.trace
+    computed = told(reading, [(name, unit, step) for name in cell.names])
+    for found in computed:
+        assert found["place"] == f"unit {unit} ({names[unit]}), t = {step} “{reading.sequence.tokens[step]}”"
+        for table in found["tables"]:
+            matrix = table["rows"][0][1][3]
+            vector = next(
+                node.args[1].name for node in cell.nodes if node.op == "matvec" and node.args[0].name == matrix
+            )
+            labels = reading.sequence.columns if vector == "x" else names
+            assert [row[0] for row in table["rows"]] == list(labels)
+            for at, (label, weight, value, product) in enumerate(table["rows"]):
+                line = next(line for line in found["text"].splitlines() if line.startswith(f"  {label}: {weight[0]} ×"))
+                assert line.endswith(f" = {product}")
+                read_ = [as_float(weight[0]), as_float(value[0])]
+                np.testing.assert_allclose(
+                    read_, (reading.params[matrix][unit, at], trace[vector][step, at]), atol=6e-5
+                )
+            assert line_of(table["title"]) in found["text"]
+    for node in cell.nodes:
+        if node.op == "state":
+            found = one(told, reading, node.name, unit, step)
+            away = {"earlier": -1, "later": 1}[re.search(r"one step (earlier|later)", found["notes"][0])[1]]
+            state = node.name.removesuffix("_prev")
+            assert trace[node.name][step, unit] == trace[state][step + away, unit]
+            ((label, given),) = found["given"]
+            assert as_float(given[0]) == pytest.approx(trace[state][int(label.removeprefix("t = ")), unit], abs=6e-4)
+        if node.op == "matrix":
+            rows = one(told, reading, node.name, unit, step)["given"]
+            assert [label for label, _ in rows] == list(
+                reading.sequence.columns if node.name.startswith("W") else names
+            )
+            values = [as_float(given[0]) for _, given in rows]
+            np.testing.assert_allclose(values, reading.params[node.name][unit], atol=6e-4)
+
+
+def test_notes_about_sources_are_true_of_every_unit_and_step(told):
+    reading = read(Scene(hidden=4, seed=2, sequence="noise", cell="lstm"))
+    assert "every unit reads all of it" in one(told, reading, "x", 0, 3)["notes"][0]
+    assert all(np.all(reading.params[name]) for name in reading.params if name.startswith("W_"))
+    for name in ("W_f", "U_f", "b_f"):
+        first, other = told(reading, [(name, 1, 2), (name, 1, 7)])
+        assert first["given"] == other["given"], "no step has weights of its own"
+        (note,) = first["notes"]
+        assert re.search(r"[Tt]he same at every step\.$", note)
+        assert ("this unit reads" in note) == (len(reading.params[name].shape) == 2)
+    for state in ("h_prev", "c_prev"):
+        first = one(told, reading, state, 1, 0)
+        start = re.search(r"begins at (\d+)\.$", first["notes"][0])[1]
+        assert float(start) == float(first["value"]) == reading.trace[state][0, 1]
+        assert first["notes"][0].startswith("Nothing comes before the first step")
+    first, later = told(reading, [("f", 1, 0), ("f", 1, 4)])
+    assert float(re.search(r"the old state is (\d+)\.$", first["notes"][0])[1]) == reading.trace["h_prev"][0, 1]
+    assert not later["notes"]
+
+
+def test_a_clamp_is_said_to_force_the_value_that_it_forces(told):
+    reading = read(Scene(clamps=(("r", 0.75, 2, 5),), hidden=4, seed=2))
+    (note,) = one(told, reading, "r", 2, 5)["notes"]
+    forced, free = re.search(r"forces this value to (\S+)\. Without it, this step would give (\S+):", note).groups()
+    assert forced == "0.750"
+    assert free == number(read(Scene(hidden=4, seed=2)).trace["r"][5, 2]) != forced

@@ -8,16 +8,13 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.cells.formula import latex, number, percent
-from gru_viz.cells.inline import plain
 from gru_viz.cells.mistakes import TABLE
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, NOTATIONS, entry, shown
 from gru_viz.learning.net import Net
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
-from gru_viz.learning.tasks import TASKS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.scene.sources import CONTENDERS, REFERENCE, SOURCES
 from gru_viz.views.ablation import HeldOut, from_card, gates_on, units_info
-from gru_viz.views.arithmetic import arithmetic
 from gru_viz.views.code import numpy_code, pytorch_code
 from gru_viz.views.compare import compare, contender_title, differences, ledger_info
 from gru_viz.views.conventions import Gap, gap, material, reference_title, small, source_info
@@ -32,7 +29,6 @@ from gru_viz.views.sentence_words import importance_sentence, probability, turn_
 from gru_viz.views.sentences import Turn, biggest_turn, read_sentence
 from gru_viz.views.sliders import sliders
 from gru_viz.views.stories import designed_side, side_sentence
-from gru_viz.views.sums import as_text
 from gru_viz.views.trained import gate_scores, trained_words
 from gru_viz.views.training import seconds_text
 
@@ -182,100 +178,6 @@ def test_what_is_said_of_a_trained_net_names_the_gate_it_needs_most_first():
             f"answers {percent(whole)} right" in said
             and f"without it, {percent(whole - drops[unit])} are right" in said
         )
-
-
-def test_a_trained_nets_story_is_on_its_card():
-    for name, recipe in SHIPPED.items():
-        said, card, net = trained_words(name), shipped_card(name), shipped_net(name)
-        kind, updates, task, asked = re.search(
-            r"the ([A-Z][\w ]+?) learnt them in ([\d,]+) updates on “(.+?)”\. Of ([\d,]+) held-out examples", said
-        ).groups()
-        assert kind == CELL_TITLES[net.cell.kind] and int(updates.replace(",", "")) == recipe.updates
-        assert task == TASKS[recipe.task].title and int(asked.replace(",", "")) == card["held_out"]["all"]["asked"]
-        decimals, numbers = re.search(r"has (\w+) decimals; (\d+) numbers stand for each word", said).groups()
-        assert decimals == "three" and all(np.array_equal(value, np.round(value, 3)) for value in net.params.values())
-        assert int(numbers) == net.params.input_size
-        told = re.search(r"one gate held at its mean, .*?: (.+?)\.\n", said)
-        assert bool(told) == (net.cell.kind != "rnn")
-        if told:
-            assert told[1] == ", ".join(f"{title} {percent(value)}" for title, value in gate_scores(name))
-
-
-# ---- The arithmetic ----
-
-
-def test_the_arithmetic_names_the_unit_the_step_the_word_and_what_is_read():
-    latch = dataclasses.replace(base("review-end"), unit=1)
-    for scene in (latch, dataclasses.replace(latch, cell="gru", step=9)):
-        reading = read(scene)
-        cell, trace, step, unit = reading.cell, reading.trace, 36, 1
-        names = ("topic", "opinion", "verdict heard")
-        for name in cell.names:
-            found = arithmetic(reading, name, unit, step)
-            assert found.place == f"unit {unit} ({names[unit]}), t = {step} “{reading.sequence.tokens[step]}”"
-            for table in found.tables:
-                matrix, vector = (node.name for node in cell.by_name[table.name].args)
-                labels = reading.sequence.columns if vector == "x" else names
-                for at, row in enumerate(table.rows):
-                    assert row.label == labels[at]
-                    label, weight, value, product = re.fullmatch(
-                        r"(.+): (\S+) × \(?(\S+?)\)? = (\S+)", row.text
-                    ).groups()
-                    assert label == labels[at]
-                    read_ = [float(each.replace("−", "-")) for each in (weight, value, product)]
-                    expected = reading.params[matrix][unit, at], trace[vector][step, at]
-                    np.testing.assert_allclose(read_[:2], expected, atol=6e-5)
-                assert plain(table.title) in as_text(found)
-        for node in cell.nodes:
-            if node.op == "state":
-                (note,) = arithmetic(reading, node.name, unit, step).notes
-                away = {"earlier": -1, "later": 1}[re.search(r"one step (earlier|later)", note)[1]]
-                state = node.name.removesuffix("_prev")
-                assert trace[node.name][step, unit] == trace[state][step + away, unit]
-                (row,) = arithmetic(reading, node.name, unit, step).given
-                at = int(row.label.removeprefix("t = "))
-                assert numbers_in(row.number.text + ".0" if "." not in row.number.text else row.number.text)[0] == (
-                    pytest.approx(trace[state][at, unit], abs=6e-4)
-                )
-            if node.op == "matrix":
-                for row, label, value in zip(
-                    arithmetic(reading, node.name, unit, step).given,
-                    reading.sequence.columns if node.name.startswith("W") else names,
-                    reading.params[node.name][unit],
-                    strict=True,
-                ):
-                    assert row.label == label
-                    assert float(row.number.text.replace("−", "-")) == pytest.approx(value, abs=6e-4)
-
-
-def test_notes_about_sources_are_true_of_every_unit_and_step():
-    reading = read(Scene(hidden=4, seed=2, sequence="noise", cell="lstm"))
-    (note,) = arithmetic(reading, "x", 0, 3).notes
-    assert "every unit reads all of it" in note
-    assert all(np.all(reading.params[name]) for name in reading.params if name.startswith("W_"))
-    for name in ("W_f", "U_f", "b_f"):
-        one, other = (arithmetic(reading, name, 1, step) for step in (2, 7))
-        assert one.given == other.given, "no step has weights of its own"
-        (note,) = one.notes
-        assert re.search(r"[Tt]he same at every step\.$", note)
-        assert ("this unit reads" in note) == (len(reading.params[name].shape) == 2)
-    for state in ("h_prev", "c_prev"):
-        first = arithmetic(reading, state, 1, 0)
-        start = re.search(r"begins at (\d+)\.$", first.notes[0])[1]
-        assert float(start) == float(first.value) == reading.trace[state][0, 1]
-        assert first.notes[0].startswith("Nothing comes before the first step")
-    (note,) = arithmetic(reading, "f", 1, 0).notes
-    assert float(re.search(r"the old state is (\d+)\.$", note)[1]) == reading.trace["h_prev"][0, 1]
-    assert not arithmetic(reading, "f", 1, 4).notes
-
-
-def test_a_clamp_is_said_to_force_the_value_that_it_forces():
-    reading = read(Scene(clamps=(("r", 0.75, 2, 5),), hidden=4, seed=2))
-    (note,) = arithmetic(reading, "r", 2, 5).notes
-    forced, free = re.search(r"forces this value to (\S+)\. Without it, this step would give (\S+):", note).groups()
-    assert forced == "0.750"
-    plain_run = read(Scene(hidden=4, seed=2)).trace
-    assert free == number(plain_run["r"][5, 2]) != forced
 
 
 # ---- Programs ----
