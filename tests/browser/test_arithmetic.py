@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Page
 
 from gru_viz.cells.formula import number
+from gru_viz.cells.inline import Span, plain
 from gru_viz.cells.notation import shown
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.reading import Reading, read
@@ -101,7 +102,8 @@ def one(told, reading, name, unit, step):
 
 def line_of(spans):
     """Spans as plain text."""
-    return "".join(f"{span['head']}_{span['sub']}" if "q" in span else span["t"] for span in spans)
+    told = (Span(span["head"], span["q"], span["sub"]) if "q" in span else Span(span["t"]) for span in spans)
+    return plain(told)
 
 
 def test_every_number_of_every_cell_can_be_calculated_again(told):
