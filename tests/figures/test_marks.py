@@ -330,6 +330,8 @@ def test_the_axes_words_and_marks_of_the_saturation_map():
                 values = trace[gate.entry.name]
                 points = the(drawn, f"units of {gate.entry.name}")
                 for axis, letter in (("xaxis", "x"), ("yaxis", "y")):
+                    ticks = drawn["layout"][f"{axis}{at + 1 if at else ''}"]
+                    assert [size_of(text) for text in ticks["ticktext"]] == ticks["tickvals"]
                     title = drawn["layout"][f"{axis}{at + 1 if at else ''}"]["title"]["text"]
                     word, symbol, sign, end = re.fullmatch(r"(\w+), (.+) ([<>]) ([\d.]+)", title).groups()
                     assert symbol == gate.entry.symbol.html and word == {"<": "shut", ">": "open"}[sign]
