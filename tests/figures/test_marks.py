@@ -24,12 +24,13 @@ from gru_viz.views.compare import ledger_info as bars_info
 from gru_viz.views.conventions import source_info
 from gru_viz.views.lab import lab_info
 from gru_viz.views.ledger import ledger_info
-from gru_viz.views.long import long_input, rival_chain, rivals, study
+from gru_viz.views.long import long_input, rivals
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of
 from gru_viz.views.mistakes import mistake_info
 from gru_viz.views.primers import curve_info, product_info
 from gru_viz.views.reading import read
 from gru_viz.views.saturation import saturation_info
+from gru_viz.views.study import finished, past, rival_chain, study
 
 from .drawn import assert_pointer_names_rows, assert_ticks_name_rows, extent, named, ramp, rows_under, signs, the
 
@@ -314,15 +315,15 @@ def run(scene):
 
 
 def gradient(scene):
-    found = study(scene)
-    others = {rival.kind: rival_chain(rival, found.given.xs) for rival in rivals(scene)}
+    found = finished(study(scene, past(scene)))
+    others = {rival.kind: finished(rival_chain(rival, found.given.xs)) for rival in rivals(scene)}
     far = far_lines(scene, found, others)
     return gradient_info(scene, found, *near_lines(scene, found, others, far), far)
 
 
 def test_the_axes_words_and_marks_of_the_saturation_map():
     for scene in LONG:
-        trace, info = run(scene), saturation_info(scene, study(scene))
+        trace, info = run(scene), saturation_info(scene, finished(study(scene, past(scene))))
         for look in LOOKS:
             drawn = saturation.map_spec(info, look)
             tones = set()
@@ -360,7 +361,7 @@ def test_the_axes_words_and_marks_of_the_saturation_map():
 
 def test_the_rows_of_gates_mark_what_is_saturated():
     for scene in LONG:
-        trace, info = run(scene), saturation_info(scene, study(scene))
+        trace, info = run(scene), saturation_info(scene, finished(study(scene, past(scene))))
         drawn = saturation.gates_spec(info, LIGHT)
         for at, gate in enumerate(info.maps):
             line, marks = the(drawn, gate.entry.name), the(drawn, f"saturated {gate.entry.name}")
@@ -384,7 +385,7 @@ def test_the_rows_of_gates_mark_what_is_saturated():
 
 def test_the_rows_of_memory_say_what_they_show():
     for scene in LONG:
-        trace, found = run(scene), study(scene)
+        trace, found = run(scene), finished(study(scene, past(scene)))
         drawn = ledger.memory_spec(ledger_info(scene, found), keep_info(scene, found), window_of(scene), LIGHT)
         written = the(drawn, "written")
         parts = gv.ledger(trace).parts(37)[1:, 2]
@@ -418,14 +419,14 @@ def test_the_rows_of_memory_say_what_they_show():
 def test_what_never_falls_to_a_half_is_called_so():
     for value, text in ((1.0, "never"), (0.5, "1.0 steps"), (0.2, "0.4 steps")):
         scene = dataclasses.replace(LONG[0], gains=(), clamps=(("z", value, None, None),))
-        found = study(scene)
+        found = finished(study(scene, past(scene)))
         drawn = ledger.memory_spec(ledger_info(scene, found), keep_info(scene, found), window_of(scene), LIGHT)
         assert set(the(drawn, "half-life")["text"]) == {text}
 
 
 def test_the_stacked_bar_says_which_parts_add():
     for scene in LONG:
-        info = ledger_info(scene, study(scene))
+        info = ledger_info(scene, finished(study(scene, past(scene))))
         drawn = ledger.ledger_spec(info, LIGHT)
         (bars,) = drawn["data"]
         axis = drawn["layout"]["yaxis"]

@@ -12,7 +12,7 @@ from gru_viz.cells.formula import number
 from gru_viz.cells.notation import COLOURS, entry
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.ledger import ledger_info
-from gru_viz.views.long import long_input, rival_chain, rivals, study
+from gru_viz.views.long import long_input, rivals
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of, zone_of
 from gru_viz.views.memory_words import (
     gradient_words,
@@ -24,6 +24,7 @@ from gru_viz.views.memory_words import (
     steps_text,
 )
 from gru_viz.views.saturation import saturation_info, saturation_sentence
+from gru_viz.views.study import finished, past, rival_chain, study
 
 LOOK = {"unit": 2, "moment": 37, "zoom_from": 5, "zoom_to": 50, "horizon": 60, "sequence": "noise", "hidden": 5}
 """A unit that is not the first, a moment that is neither the first step, the last, nor the last one shown."""
@@ -51,8 +52,8 @@ def name_of(scene, latex):
 
 
 def gradient(scene):
-    found = study(scene)
-    others = {rival.kind: rival_chain(rival, found.given.xs) for rival in rivals(scene)}
+    found = finished(study(scene, past(scene)))
+    others = {rival.kind: finished(rival_chain(rival, found.given.xs)) for rival in rivals(scene)}
     far = far_lines(scene, found, others)
     return found, gradient_info(scene, found, *near_lines(scene, found, others, far), far)
 
@@ -70,7 +71,7 @@ def test_the_sentence_about_saturation_counts_the_units_own_steps():
     for scene in GATED:
         scene = dataclasses.replace(scene, left=38, right=55)
         trace = run(scene)
-        told = saturation_sentence(saturation_info(scene, study(scene)))
+        told = saturation_sentence(saturation_info(scene, finished(study(scene, past(scene)))))
         first, _, second = told.partition(". At T = ")
         assert first.startswith("In unit 2, ") and second.startswith("37, ")
         counted = re.findall(r"(\$[^$]+\$) is shut at (\d+) % of all steps and open at (\d+) %", first)
@@ -94,7 +95,7 @@ def test_shares_of_shut_and_open_are_told_apart_at_both_ends():
     """A gate that is forced shut is shut at every step, and one that is forced open is open."""
     for value_, word in ((0.01, "is shut at 100 % of all steps and open at 0 %"), (0.99, "is shut at 0 % of all")):
         scene = Scene(cell="gru", clamps=(("r", value_, None, None),), **LOOK)
-        assert f"$r_{{t}}$ {word}" in saturation_sentence(saturation_info(scene, study(scene)))
+        assert f"$r_{{t}}$ {word}" in saturation_sentence(saturation_info(scene, finished(study(scene, past(scene)))))
 
 
 # ---- what is kept, and for how long ----
@@ -102,7 +103,7 @@ def test_shares_of_shut_and_open_are_told_apart_at_both_ends():
 
 def test_the_share_kept_and_its_half_life_are_the_units_own():
     for scene in GATED:
-        found, trace = study(scene), run(scene)
+        found, trace = finished(study(scene, past(scene))), run(scene)
         told = keep_sentence(keep_info(scene, found), window_of(scene))
         moment, unit, symbol, share, life, because, usual = re.fullmatch(
             r"At T = (\d+) unit (\d+) keeps \$(.+) = ([\d.]+)\$ of its past\. If every step did that, half would be "
@@ -126,7 +127,7 @@ def test_the_share_kept_and_its_half_life_are_the_units_own():
 def test_the_table_of_half_lives_has_its_numbers_below_the_right_heads():
     for scene in GATED:
         trace = run(scene)
-        table = half_life_table(keep_info(scene, study(scene)))
+        table = half_life_table(keep_info(scene, finished(study(scene, past(scene)))))
         keep = gv.keep_share(trace)
         (head,) = [name for name in table.columns if name.startswith("keeps now")]
         symbol = head.partition("(")[2].rstrip(")")
@@ -157,7 +158,7 @@ def test_never_is_what_never_falls_and_none_is_what_has_no_half_life():
 def test_the_sum_names_the_steps_and_words_that_wrote_its_parts():
     review = dataclasses.replace(base("review-end"), unit=1, moment=30, horizon=60)
     for scene in (*GATED, review, dataclasses.replace(review, moment=50)):
-        info, trace = ledger_info(scene, study(scene)), run(scene)
+        info, trace = ledger_info(scene, finished(study(scene, past(scene)))), run(scene)
         moment, given = window_of(scene).moment, long_input(scene)
         parts = gv.ledger(trace).parts(moment)[:, scene.unit]
         tokens = scene.make_sequence().tokens
@@ -263,7 +264,13 @@ def test_a_path_has_the_symbol_and_colour_of_what_it_goes_through():
                 assert (part.title, part.symbol, part.colour) == (what.title, what.symbol.html, what.colour)
                 # Held at any value, a gate lets no gradient through: it is this path that ends.
                 still = dataclasses.replace(scene, clamps=((made, 0.5, None, None),))
-                ended = dict(zip(study(still).paths, study(still).parts, strict=True))[part.name]
+                ended = dict(
+                    zip(
+                        finished(study(still, past(still))).paths,
+                        finished(study(still, past(still))).parts,
+                        strict=True,
+                    )
+                )[part.name]
                 np.testing.assert_allclose(ended, 0, atol=1e-12)
         assert len({part.colour for part in info.paths}) == len(info.paths) and {
             part.colour for part in info.paths
@@ -329,7 +336,7 @@ def test_what_would_take_a_factor_to_1_does():
 
 def test_parts_that_are_too_small_to_be_named_are_counted():
     for scene in GATED:
-        info, trace = ledger_info(scene, study(scene)), run(scene)
+        info, trace = ledger_info(scene, finished(study(scene, past(scene)))), run(scene)
         parts = gv.ledger(trace).parts(37)[1:, 2]
         for sign in (1, -1):
             named = [s.value for s in info.segments if not s.grouped and s.value * sign > 0]
@@ -350,4 +357,6 @@ def test_what_cannot_be_told_is_said_instead():
     calm = Scene(cell="gru", **{**LOOK, "sequence": "pulse"}, left=5, right=95)
     gates = run(calm)
     assert all(((gates[name][37] > 0.05) & (gates[name][37] < 0.95)).all() for name in "zr")
-    assert saturation_sentence(saturation_info(calm, study(calm))).endswith("At T = 37, no gate is saturated.")
+    assert saturation_sentence(saturation_info(calm, finished(study(calm, past(calm))))).endswith(
+        "At T = 37, no gate is saturated."
+    )
