@@ -344,6 +344,21 @@ def test_the_captions_that_are_exchanged_act_where_the_slip_says():
     assert inside in operands(wrong, "n") and blends not in operands(wrong, "n")
 
 
+def test_what_a_gate_multiplies_is_what_the_test_at_home_says():
+    text = TABLE["swapped-captions"].test
+    first, second = re.search(
+        r"The (update|reset) gate multiplies the old state in the last line; the (update|reset) gate acts inside tanh",
+        text,
+    ).groups()
+    for update in ("keep", "take"):
+        cell = gv.cell("gru", update=update)
+        (blends,) = operands(cell, "kept") - {"h_prev"}
+        inside = [gate for gate in gates(cell) if gate in operands(cell, "n")]
+        assert entry(cell, blends).title == f"{first} gate" and [entry(cell, gate).title for gate in inside] == [
+            f"{second} gate"
+        ]
+
+
 def test_the_numbers_of_sigma_are_those_of_sigma():
     text = TABLE["double-sigmoid"]
     right, wrong = re.search(r"σ\(1\) is ([\d.]+), not (\d\.\d+)", text.test).groups()

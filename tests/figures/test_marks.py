@@ -481,6 +481,7 @@ def test_the_gradients_rows_words_ticks_and_legend():
             norms = gv.one_step(gv.jacobians(run(scene)))
             np.testing.assert_allclose(factors["customdata"][1::3], norms.norm[factors["x"][1::3]], rtol=1e-3)
             np.testing.assert_allclose(radii["customdata"], norms.radius[radii["x"]], rtol=1e-3)
+            assert the(drawn, "connectivity")["line"]["color"] == look.line(read(scene).entry("x"))
             zones = the(drawn, "zones")
             bands = [shape for shape in layout_["shapes"] if shape["type"] == "rect" and shape["yref"] == "y2"]
             for word, y, tone in zip(zones["text"], zones["y"], zones["textfont"]["color"], strict=True):

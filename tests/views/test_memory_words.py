@@ -338,6 +338,12 @@ def test_parts_that_are_too_small_to_be_named_are_counted():
     for scene in GATED:
         info, trace = ledger_info(scene, finished(study(scene, past(scene)))), run(scene)
         parts = gv.ledger(trace).parts(37)[1:, 2]
+        sizes = [segment.value for segment in info.segments]
+        assert sizes == sorted(sizes, key=lambda size: size < 0), "first what adds, then what takes away"
+        assert info.top == pytest.approx(parts[parts > 0].sum(), abs=1e-9)
+        assert info.segments[0].base == 0 and [s.base for s in info.segments] == pytest.approx(
+            [0.0, *np.cumsum(sizes)[:-1]], abs=1e-9
+        )
         for sign in (1, -1):
             named = [s.value for s in info.segments if not s.grouped and s.value * sign > 0]
             others = [s for s in info.segments if s.grouped and s.value * sign > 0]
