@@ -20,7 +20,7 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array, Node
 from gru_viz.cells.inline import Span, spans
 from gru_viz.cells.javascript import javascript
-from gru_viz.cells.notation import shown
+from gru_viz.cells.notation import COLOURS, shown
 from gru_viz.scene.changes import ROW_KINDS
 from gru_viz.scene.scene import base_parameters
 from gru_viz.views.arithmetic import FORCED, Outline, outline, workings
@@ -46,6 +46,8 @@ class Quantity(NamedTuple):
     meaning: str
     role: str
     colour: str
+    dash: str
+    """How its line is broken, as in the schematic; empty for a whole one."""
     scale: Literal["gate", "state"]
     """Which colour scale its values get: 0 … 1, or one around 0."""
     shape: str
@@ -144,6 +146,7 @@ def _quantity(reading: Reading, node: Node) -> Quantity:
         meaning=what.meaning,
         role=what.role,
         colour=what.colour,
+        dash=COLOURS[what.colour].dash,
         scale="gate" if what.is_unit_interval else "state",
         shape=_shape(reading, node),
         formula=_formulas(reading.cell.nodes, reading.cell, reading.scene.notation)[node.name],
