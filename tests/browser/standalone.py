@@ -1,4 +1,4 @@
-"""A component of the app by itself in Chromium: no server, one page, and Python's answers where a visit would get them."""
+"""A component of the app by itself in Chromium: no server, and Python answers where a visit would be answered."""
 
 from __future__ import annotations
 
@@ -97,8 +97,9 @@ class Visit:
                     window.addEventListener("gru_viz:ask", ({ detail }) => window.asked.push(detail)); }"""
             )
         else:  # Another scene begins anew.
-            page.evaluate("html => { leave(); root.querySelector('.gv-bench').outerHTML = html; asked = []; sent = []; }",
-                          (ASSETS / "bench" / "bench.html").read_text(encoding="utf-8"))  # fmt: skip
+            html = (ASSETS / "bench" / "bench.html").read_text(encoding="utf-8")
+            page.evaluate("html => { leave(); root.querySelector('.gv-bench').outerHTML = html; }", html)
+            page.evaluate("() => { asked = []; sent = []; }")
         self.show()
 
     @property

@@ -120,8 +120,10 @@ LOOK = """() => {
         of: strip.dataset.of, id: strip.dataset.strip, row: strip.classList.contains("row"),
         clamped: strip.classList.contains("clamped"),
         cells: all(".cell", strip).map((cell) => ({
-            unit: Number(cell.dataset.unit), tone: rgb(getComputedStyle(cell).fill), now: cell.classList.contains("now"),
-            forced: cell.hasAttribute("data-forced"), y: cell.getBoundingClientRect().y, x: cell.getBoundingClientRect().x,
+            unit: Number(cell.dataset.unit), tone: rgb(getComputedStyle(cell).fill),
+                now: cell.classList.contains("now"),
+            forced: cell.hasAttribute("data-forced"), y: cell.getBoundingClientRect().y,
+                x: cell.getBoundingClientRect().x,
         })),
     }));
     return {
@@ -136,7 +138,8 @@ LOOK = """() => {
             text: word.textContent, title: word.title, unknown: word.classList.contains("unknown"),
             now: word.classList.contains("now"),
         })),
-        valuenow: part("tokens").getAttribute("aria-valuenow"), valuetext: part("tokens").getAttribute("aria-valuetext"),
+        valuenow: part("tokens").getAttribute("aria-valuenow"),
+            valuetext: part("tokens").getAttribute("aria-valuetext"),
         past: part("past").getAttribute("aria-label"),
     };
 }"""
@@ -160,7 +163,9 @@ def assert_painted(page, reading):
             value = trace[name][step, at] if value is None else value
             np.testing.assert_allclose(cell["tone"], tone_of(reading, name, value), atol=3, err_msg=strip["id"])
             forced = not strip["row"] and is_forced(scene, name, at, step)
-            assert (cell["forced"], cell["now"]) == (forced, not strip["row"] and name != "x" and at == unit), strip["id"]
+            assert (cell["forced"], cell["now"]) == (forced, not strip["row"] and name != "x" and at == unit), strip[
+                "id"
+            ]
         assert strip["clamped"] == any(cell["forced"] for cell in cells)
     for wire, size in seen["sizes"].items():
         name = wire.split("->")[0]
@@ -186,8 +191,10 @@ def assert_painted(page, reading):
 CARD = """() => {
     const card = root.querySelector("[data-part=card]");
     const text = (name) => card.querySelector(`.gv-card-${name}`).textContent;
-    return { head: text("head"), symbol: card.querySelector(".gv-symbol")?.textContent, title: card.querySelector("b")?.textContent,
-             value: text("value"), formula: text("formula"), text: text("text"), line: card.style.getPropertyValue("--line") };
+    return { head: text("head"), symbol: card.querySelector(".gv-symbol")?.textContent,
+        title: card.querySelector("b")?.textContent,
+             value: text("value"), formula: text("formula"), text: text("text"),
+                 line: card.style.getPropertyValue("--line") };
 }"""
 
 
@@ -210,7 +217,9 @@ def assert_card(reading, card, name, unit, step):
     columns = len(reading.sequence.columns)
     usual = f"{columns} column{'s' * (columns > 1)}" if name == "x" else f"{scene.hidden} units"
     assert card["text"].endswith(f"Shape: {sizes or usual}.")
-    formula = "".join(span.to_json()["t"] if "t" in span.to_json() else "§" for span in spans(reading.cell, name, scene.notation))
+    formula = "".join(
+        span.to_json()["t"] if "t" in span.to_json() else "§" for span in spans(reading.cell, name, scene.notation)
+    )
     if "§" in formula and formula != "§":
         for literal in formula.split("§"):
             assert literal in card["formula"]
@@ -239,7 +248,8 @@ def test_everything_painted_is_the_run_and_the_card_says_so(page):
                 const box = root.querySelector("[data-part=tokens]");
                 const { left, width, top } = box.getBoundingClientRect();
                 box.setPointerCapture = () => {};
-                const at = { bubbles: true, button: 0, clientX: left + (width * (step + 0.5)) / root.querySelectorAll(".gv-token").length, clientY: top };
+                const at = { bubbles: true, button: 0, clientX: left + (width * (step +
+                    0.5)) / root.querySelectorAll(".gv-token").length, clientY: top };
                 box.dispatchEvent(new PointerEvent("pointerdown", at));
                 box.dispatchEvent(new PointerEvent("pointerup", at));
                 const units = root.querySelector("select[aria-label='Unit in focus']");
@@ -269,7 +279,8 @@ def test_the_past_is_drawn_as_its_labels_and_legends_say(page):
                         line: row.querySelector(".gv-row-label").style.getPropertyValue("--line"),
                         units: axis.map((one) => {
                             const box = one.getBoundingClientRect();
-                            return [Number(one.textContent), (box.top + box.height / 2 - top) / height, one.classList.contains("now")];
+                            return [Number(one.textContent), (box.top + box.height / 2 - top) / height,
+                                one.classList.contains("now")];
                         }),
                     };
                 }),
@@ -285,17 +296,21 @@ def test_the_past_is_drawn_as_its_labels_and_legends_say(page):
                     const box = root.querySelector(".gv-track .gv-time-mark").getBoundingClientRect();
                     return [(box.left - left) / width, box.width / width];
                 })(),
-                ends: [...root.querySelectorAll(".gv-ends span")].map((one) => [one.textContent, one.getBoundingClientRect().top]),
+                ends: [...root.querySelectorAll(".gv-ends span")].map((one) => [one.textContent,
+                    one.getBoundingClientRect().top]),
                 linesLabel: root.querySelector(".gv-row-lines .gv-row-label").textContent,
                 legend: [...root.querySelectorAll(".gv-past .gv-legend-item")].map((item) => ({
                     parts: [...item.childNodes].map((node) => node.textContent),
                     symbols: [...item.querySelectorAll(".gv-symbol")].map((one) => one.textContent),
-                    bar: (item.querySelector(".gv-legend-bar").style.background.match(/rgb[^)]*\\)|#[0-9a-f]{6}/g) ?? []).map((c) => written(c)),
+                    bar: (item.querySelector(".gv-legend-bar").style.background
+                        .match(/rgb[^)]*\\)|#[0-9a-f]{6}/g) ?? [])
+                        .map((c) => written(c)),
                 })),
                 strokes: strokes.filter((one) => one.of === "gv-lines" && one.what === "stroke"),
                 frames: strokes.filter((one) => one.past && one.what === "strokeRect" && one.dash.length),
                 colours: Object.fromEntries([...new Set(Object.values(%s))].map((key) =>
-                    [key, written(getComputedStyle(root.querySelector(".gv-stage")).getPropertyValue(`--line-${key}`))])),
+                    [key, written(getComputedStyle(root.querySelector(".gv-stage"))
+                        .getPropertyValue(`--line-${key}`))])),
             })"""
             % {name: reading.entry(name).colour for name in names}
         )
@@ -325,8 +340,10 @@ def test_the_past_is_drawn_as_its_labels_and_legends_say(page):
             first, last, left, right = told[symbol(reading, name)]
             assert (first, last) == fixed_range(reading, name)
             for value, tone in ((first, left), (last, right)):
-                np.testing.assert_allclose([int(tone[i : i + 2], 16) for i in (1, 3, 5)], tone_of(reading, name, value), atol=2)
-        # Lines: colour and dashes of the quantity, at the height of its values; ghosts dotted, at those of the free run.
+                np.testing.assert_allclose(
+                    [int(tone[i : i + 2], 16) for i in (1, 3, 5)], tone_of(reading, name, value), atol=2
+                )
+        # Lines: colour and dashes of the quantity, at the height of its values; ghosts at those of the free run.
         assert unit_title(reading, scene.unit) in seen["linesLabel"]
         assert ("dotted: not forced" in seen["linesLabel"]) == bool(scene.clamps)
         height = 104
@@ -359,8 +376,10 @@ def test_heatmaps_hold_units_by_steps_and_point_at_their_own_values(page):
                     const canvas = root.querySelector(`canvas[data-past=${name}]`);
                     const { width, height } = canvas;
                     const pen = canvas.getContext("2d");
-                    return Array.from({ length: units }, (_, row) => Array.from({ length: steps }, (_, step) => [...pen.getImageData(
-                        Math.floor((width * (step + 0.5)) / steps), Math.floor((height * (row + 0.5)) / units), 1, 1).data].slice(0, 3)));
+                    return Array.from({ length: units }, (_, row) => Array.from({ length: steps }, (_, step) =>
+                        [...pen.getImageData(
+                        Math.floor((width * (step + 0.5)) / steps), Math.floor((height * (row + 0.5)) / units), 1,
+                            1).data].slice(0, 3)));
                 }""",
                 [name, scene.hidden, reading.trace.steps],
             )
@@ -370,10 +389,13 @@ def test_heatmaps_hold_units_by_steps_and_point_at_their_own_values(page):
             for unit, step in ((0, 3), (scene.hidden - 1, 1)):
                 page.evaluate(
                     """([name, unit, units, step, steps]) => {
-                        const { left, top, width, height } = root.querySelector(`canvas[data-past=${name}]`).getBoundingClientRect();
+                        const { left, top, width,
+                            height } = root.querySelector(`canvas[data-past=${name}]`).getBoundingClientRect();
                         const lines = root.querySelector(".gv-lines").getBoundingClientRect();
-                        root.querySelector("[data-part=past]").dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
-                            clientX: lines.left + (lines.width * (step + 0.5)) / steps, clientY: top + (height * (unit + 0.5)) / units }));
+                        root.querySelector("[data-part=past]").dispatchEvent(new PointerEvent("pointermove",
+                            { bubbles: true,
+                            clientX: lines.left + (lines.width * (step + 0.5)) / steps, clientY: top +
+                                (height * (unit + 0.5)) / units }));
                     }""",
                     [name, unit, scene.hidden, step, reading.trace.steps],
                 )
@@ -412,7 +434,8 @@ def test_buttons_and_keys_do_what_they_say(page):
     assert state(page)[0] == 6
     # The keys do what the help says that they do.
     does = {
-        "previous time step": (-1, 0, 0), "next time step": (1, 0, 0), "previous unit": (0, -1, 0), "next unit": (0, 1, 0),
+        "previous time step": (-1, 0, 0), "next time step": (1, 0, 0), "previous unit": (0, -1, 0),
+            "next unit": (0, 1, 0),
         "next step of the walkthrough": (0, 0, 1), "previous step of the walkthrough": (0, 0, -1),
     }  # fmt: skip
     page.get_by_role("radio").nth(1).click()
@@ -434,7 +457,9 @@ def test_buttons_and_keys_do_what_they_say(page):
             assert hotkey.does == "close the arithmetic"
     # Playing goes forward, at the speed that is chosen; the sign and the words tell what a press would do.
     delays = page.evaluate_handle(
-        "() => { const kept = []; const own = setInterval; window.setInterval = (f, ms) => { kept.push(ms); return own(f, ms); }; return kept; }"
+        """() => { const kept = []; const own = setInterval;
+            window.setInterval = (f, ms) => { kept.push(ms); return own(f, ms); };
+            return kept; }"""
     )
     pressed(page, "Home")
     for speed, wait in (("½ / s", 2000), ("4 / s", 250), ("2 / s", 500)):
@@ -487,18 +512,27 @@ def test_every_slider_moves_the_number_that_it_names(page):
             reading = visit.reading
             what = reading.entry(gate)
             button = page.get_by_role("radio", name=f"Tune the {what.title}", exact=True)
-            assert (button.get_attribute("title"), button.inner_text().replace("\n", "")) == (what.title, symbol(reading, gate))
+            assert (button.get_attribute("title"), button.inner_text().replace("\n", "")) == (
+                what.title,
+                symbol(reading, gate),
+            )
             assert button.evaluate("one => one.style.getPropertyValue('--line')") == f"var(--line-{what.colour})"
             button.click()
             sliders = page.locator(".gv-slider-row:not(.gv-picked) .gv-slider")
-            found = {one: sliders.nth(at) for at in range(sliders.count()) for one in [sliders.nth(at).locator("input[type=range]").get_attribute("data-slider")]}
+            found = {
+                one: sliders.nth(at)
+                for at in range(sliders.count())
+                for one in [sliders.nth(at).locator("input[type=range]").get_attribute("data-slider")]
+            }
             assert set(found) == {f"shifts/{gate}", f"gains/W_{gate}", f"gains/U_{gate}"}
             for id, slider in found.items():
                 kind, place = id.split("/")
                 now, neutral = dict(getattr(visit.scene, kind)), 0.0 if kind == "shifts" else 1.0
                 value = now.get(place, neutral)
                 own = f"b_{gate}" if kind == "shifts" else place
-                assert flat(reading.entry(own).symbol.text) in flat(slider.locator("input[type=range]").get_attribute("aria-label"))
+                assert flat(reading.entry(own).symbol.text) in flat(
+                    slider.locator("input[type=range]").get_attribute("aria-label")
+                )
                 assert float(slider.locator("input[type=number]").input_value()) == value
                 assert float(slider.locator("input[type=range]").input_value()) == value
                 back = slider.locator(".gv-quiet")
@@ -518,7 +552,9 @@ def test_every_slider_moves_the_number_that_it_names(page):
             assert float(slider.input_value()) == end
         visit.answer()
         frames(page)
-        moved = replace(visit.scene, gains=(*(g for g in visit.scene.gains if g[0] != f"U_{gate}"), (f"U_{gate}", high)))
+        moved = replace(
+            visit.scene, gains=(*(g for g in visit.scene.gains if g[0] != f"U_{gate}"), (f"U_{gate}", high))
+        )
         seen = page.evaluate(LOOK)["numbers"]
         assert seen == truth(moved, seen), "what is shown while it moves is the run at that number"
         change = visit.take()[-1]
@@ -540,7 +576,12 @@ def test_a_forced_value_holds_where_it_says(page):
     }  # fmt: skip
     page.locator(".node[data-id=z]").press("Enter")
     visit.answer()
-    assert page.locator(".gv-force button").inner_text().replace("\n", "").startswith(f"What if {symbol(visit.reading, 'z')} were")
+    assert (
+        page.locator(".gv-force button")
+        .inner_text()
+        .replace("\n", "")
+        .startswith(f"What if {symbol(visit.reading, 'z')} were")
+    )
     for words, (unit, step) in places.items():
         page.get_by_label("Where it is forced").select_option(words)
         page.locator(".gv-force button").click()
@@ -556,7 +597,10 @@ def test_a_forced_value_holds_where_it_says(page):
     visit.take()
     chips = page.locator(".gv-chip-open").all_inner_texts()
     z = symbol(visit.reading, "z")
-    assert [chip.replace("\n", "") for chip in chips] == [f"{z} = 1 (unit 3, every step)", f"{z} = 0 (every unit, t = 2)"]
+    assert [chip.replace("\n", "") for chip in chips] == [
+        f"{z} = 1 (unit 3, every step)",
+        f"{z} = 0 (every unit, t = 2)",
+    ]
     assert_painted(page, visit.reading)
     page.get_by_role("button", name="Let it go free: update gate, unit 3, every step").click()
     visit.take()
@@ -591,7 +635,9 @@ def test_the_arithmetic_beside_the_drawing_is_that_of_the_number_opened(page):
     for scene in (SCENES["lstm"], SCENES["take"], SCENES["before"]):
         visit = Visit(page, scene)
         reading = visit.reading
-        for name in (name for name in reading.cell.names if reading.entry(name).role in ("gate", "candidate", "preactivation")):
+        for name in (
+            name for name in reading.cell.names if reading.entry(name).role in ("gate", "candidate", "preactivation")
+        ):
             page.locator(f".node[data-id='{name}']").press("Enter")
             visit.answer()
             page.locator(".gvi-heading").filter(has_text="=").wait_for()
@@ -642,7 +688,11 @@ def test_what_leads_where_is_said(page):
         printed = one.text_content()
         earlier = label.endswith(", one step earlier")
         letter, _, unit = label.removeprefix("Open ").removesuffix(", one step earlier").rpartition(" of unit ")
-        name = next(n.name for n in reading.cell.nodes if n.op not in SOURCES and flat(reading.entry(n.name).symbol.text) == flat(letter))
+        name = next(
+            n.name
+            for n in reading.cell.nodes
+            if n.op not in SOURCES and flat(reading.entry(n.name).symbol.text) == flat(letter)
+        )
         value = reading.trace[name][scene.step - earlier, int(unit)]
         assert abs(float(flat_to_float(printed))) == pytest.approx(abs(value), abs=6e-4), label
         one.click()

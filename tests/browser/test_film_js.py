@@ -1,4 +1,4 @@
-"""The film of a training by itself in Chromium: curves, strips, answers, words and legends beside the nets' own runs."""
+"""The film of a training by itself in Chromium: curves, strips, answers and legends beside the nets' own runs."""
 
 import numpy as np
 import pytest
@@ -26,7 +26,8 @@ LOOK = """() => {
     const line = (one) => [one.getAttribute("stroke-dasharray") ?? "", one.style.getPropertyValue("--line")];
     const panel = (name) => {
         const host = root.querySelector(`[data-part=${name}]`);
-        const ticks = [...host.querySelectorAll("text.axis")].map((one) => [one.textContent, Number(one.getAttribute("x")), Number(one.getAttribute("y")), one.getAttribute("text-anchor")]);
+        const ticks = [...host.querySelectorAll("text.axis")].map((one) => [one.textContent,
+            Number(one.getAttribute("x")), Number(one.getAttribute("y")), one.getAttribute("text-anchor")]);
         return {
             title: host.querySelector("text.title")?.textContent, label: host.getAttribute("aria-label"), ticks,
             lines: [...host.querySelectorAll("polyline")].map((one) => ({ kind: one.dataset.kind, drawn: line(one),
@@ -36,22 +37,29 @@ LOOK = """() => {
         };
     };
     const learners = (query) => all(query).map((row) => ({
-        drawn: [row.querySelector("line").getAttribute("stroke-dasharray") ?? "", row.querySelector("svg").style.getPropertyValue("--line")],
+        drawn: [row.querySelector("line").getAttribute("stroke-dasharray") ?? "",
+            row.querySelector("svg").style.getPropertyValue("--line")],
         title: row.querySelector("b").textContent, text: row.querySelector("span").textContent }));
     const left = root.querySelector("[data-part=answers]").getBoundingClientRect();
     return {
-        loss: panel("loss"), score: panel("score"), lags: panel("lags"), legend: learners("[data-part=learners] .gf-learner"),
+        loss: panel("loss"), score: panel("score"), lags: panel("lags"),
+            legend: learners("[data-part=learners] .gf-learner"),
         left: learners("[data-part=leftOver] .gf-learner"), numbers: text("numbers"), said: text("said"),
-        tokens: all("[data-part=tokens] span").map((one) => [one.textContent, one.title, one.classList.contains("asked")]),
+        tokens: all("[data-part=tokens] span").map((one) => [one.textContent, one.title,
+            one.classList.contains("asked")]),
         rows: all("[data-part=rows] .gf-row").map((row) => ({
-            symbol: row.querySelector(".gv-symbol").textContent, title: row.querySelector(".gf-label span").textContent,
-            line: row.querySelector(".gf-label").style.getPropertyValue("--line"), name: row.querySelector("canvas").dataset.strip })),
+            symbol: row.querySelector(".gv-symbol").textContent,
+                title: row.querySelector(".gf-label span").textContent,
+            line: row.querySelector(".gf-label").style.getPropertyValue("--line"),
+                name: row.querySelector("canvas").dataset.strip })),
         answers: all("[data-part=answerLabel] span").map((one) => [one.textContent, one.getBoundingClientRect().top]),
         answerTitle: root.querySelector("[data-part=answerLabel]").title,
-        times: all("[data-part=times] span").map((one) => { const b = one.getBoundingClientRect(); return [Number(one.textContent), (b.left + b.width / 2 - left.left) / left.width]; }),
+        times: all("[data-part=times] span").map((one) => { const b = one.getBoundingClientRect();
+            return [Number(one.textContent), (b.left + b.width / 2 - left.left) / left.width]; }),
         legends: all("[data-part=legend] > span").map((one) => ({ text: one.textContent,
             bar: (one.querySelector("i")?.style.background.match(/rgb[^)]*\\)/g) ?? []).map(rgb) })),
-        tabs: all("[data-part=tabs] [role=radio]").map((one) => [one.textContent, one.getAttribute("aria-checked"), one.style.getPropertyValue("--line")]),
+        tabs: all("[data-part=tabs] [role=radio]").map((one) => [one.textContent, one.getAttribute("aria-checked"),
+            one.style.getPropertyValue("--line")]),
         strokes: strokes.filter((one) => one.of === "answers"),
         spoken: root.querySelector("[data-part=slider]").getAttribute("aria-valuetext"),
     };
@@ -65,7 +73,9 @@ def runs():
     for task, arguments in TASKS.items():
         learners = []
         for kind in KINDS:
-            recipe = Recipe(task, arguments, cell=kind, hidden_size=5, updates=12, pool=64, batch_size=8, checkpoints=3, rate=0.05)
+            recipe = Recipe(
+                task, arguments, cell=kind, hidden_size=5, updates=12, pool=64, batch_size=8, checkpoints=3, rate=0.05
+            )
             told = list(train(recipe))
             checkpoints = tuple(one.checkpoint for one in told if one.checkpoint)
             learners.append(LearnerLook(recipe, np.array([one.loss for one in told]), checkpoints, True, ""))
@@ -102,13 +112,21 @@ def shown_of(page, learners, index, kind, checkpoint, notation="article"):
 def assert_curves(seen, learners, curves, checkpoint, kind):
     """Every line has the dashes and colour of its legend, and goes up where its numbers do."""
     told = {row["title"]: tuple(row["drawn"]) for row in seen["legend"]}
-    assert told == {CELL_TITLES[one.recipe.cell]: (DASHES[one.recipe.cell], f"var(--line-{CELL_COLOURS[one.recipe.cell]})") for one in learners}
+    assert told == {
+        CELL_TITLES[one.recipe.cell]: (DASHES[one.recipe.cell], f"var(--line-{CELL_COLOURS[one.recipe.cell]})")
+        for one in learners
+    }
     assert {row["title"]: tuple(row["drawn"]) for row in seen["left"]} == told
-    for name, values in (("loss", [one.losses for one in learners]), ("score", [[c.score.value for c in one.checkpoints] for one in learners])):
+    for name, values in (
+        ("loss", [one.losses for one in learners]),
+        ("score", [[c.score.value for c in one.checkpoints] for one in learners]),
+    ):
         drawn = seen[name]
         assert drawn["title"].split()[0] == {"loss": "Training", "score": "Held-out"}[name]
         for line, learner, own in zip(drawn["lines"], learners, values, strict=True):
-            assert tuple(line["drawn"]) == told[CELL_TITLES[learner.recipe.cell]] and line["kind"] == learner.recipe.cell
+            assert (
+                tuple(line["drawn"]) == told[CELL_TITLES[learner.recipe.cell]] and line["kind"] == learner.recipe.cell
+            )
             xs, ys = np.array(line["points"]).T
             assert len(xs) >= 2 and (np.diff(xs) >= 0).all()
             if len(own) == len(ys):
@@ -155,16 +173,23 @@ def assert_film(page, seen, learners, info, kind, checkpoint, index):
     # Strips: names and values.
     for row, name in zip(seen["rows"], shown(net.cell), strict=True):
         what = entry(net.cell, name, "article")
-        assert (row["name"], row["symbol"], row["title"]) == (name, flat(what.symbol.head + what.symbol.sub), what.title)
+        assert (row["name"], row["symbol"], row["title"]) == (
+            name,
+            flat(what.symbol.head + what.symbol.sub),
+            what.title,
+        )
         assert row["line"] == f"var(--line-{what.colour})"
-        high = next(strip.high for one in info.learners if one.kind == kind for strip in one.strips if strip.name == name)
+        high = next(
+            strip.high for one in info.learners if one.kind == kind for strip in one.strips if strip.name == name
+        )
         gate = what.is_unit_interval
         low = 0.0 if gate else -high
         for unit, step in ((1, 3), (4, 2), (0, 5)):
             tone = page.evaluate(
                 """([name, unit, units, step, steps]) => {
                     const canvas = root.querySelector(`canvas[data-strip=${name}]`);
-                    const at = [(canvas.width * (step + 0.5)) / steps, (canvas.height * (unit + 0.5)) / units].map(Math.floor);
+                    const at = [(canvas.width * (step + 0.5)) / steps, (canvas.height * (unit +
+                        0.5)) / units].map(Math.floor);
                     return [...canvas.getContext("2d").getImageData(...at, 1, 1).data].slice(0, 3);
                 }""",
                 [name, unit, recipe.hidden_size, step, len(tokens)],
@@ -172,7 +197,9 @@ def assert_film(page, seen, learners, info, kind, checkpoint, index):
             value = trace[name][step, unit]
             wanted_tone = tone_of("gate" if gate else "state", np.clip((value - low) / (high - low), 0, 1))
             np.testing.assert_allclose(tone, wanted_tone, atol=4, err_msg=f"{name} {unit} {step}")
-            said = pointed(page, f"canvas[data-strip={name}]", (step + 0.5) / len(tokens), (unit + 0.5) / recipe.hidden_size)
+            said = pointed(
+                page, f"canvas[data-strip={name}]", (step + 0.5) / len(tokens), (unit + 0.5) / recipe.hidden_size
+            )
             head, _, last = said.rpartition(": ")
             assert head == f"{what.title}, unit {unit}, t = {step} “{tokens[step]}”"
             assert float(last.replace("−", "-")) == pytest.approx(value, abs=6e-3)
@@ -182,7 +209,11 @@ def assert_film(page, seen, learners, info, kind, checkpoint, index):
         if not one["bar"]:
             continue
         low, _, rest = one["text"].partition(" ") if " " in one["text"] else (one["text"], "", "")
-        titles = [entry(net.cell, name, "article") for name in shown(net.cell) if entry(net.cell, name, "article").title in one["text"]]
+        titles = [
+            entry(net.cell, name, "article")
+            for name in shown(net.cell)
+            if entry(net.cell, name, "article").title in one["text"]
+        ]
         assert titles
         scale = "gate" if titles[0].is_unit_interval else "state"
         assert one["text"].startswith("0" if scale == "gate" else "−") and rest is not None
@@ -204,7 +235,8 @@ def assert_film(page, seen, learners, info, kind, checkpoint, index):
         frames_ = [one["path"] for one in seen["strokes"] if one["what"] == "strokeRect" and one["dash"]]
         assert len(frames_) >= example.asked.sum()
         width = frames_[0][2] + 2
-        for (x, y, _, h), step in zip(frames_[-int(example.asked.sum()) :], np.flatnonzero(example.asked), strict=True):
+        for (x, y, _, h), step in zip(frames_[-int(example.asked.sum()) :], np.flatnonzero(example.asked),
+            strict=True):
             assert (round(x / width), round((y - 1) / (h + 2))) == (step, int(example.targets[step]))
         for step, which in ((2, 1), (4, 3)):
             said = pointed(page, "[data-part=answers]", (step + 0.5) / len(tokens), (which + 0.5) / len(task.answers))
@@ -214,14 +246,21 @@ def assert_film(page, seen, learners, info, kind, checkpoint, index):
     else:
         head = f"Asked at t = {last}: right is {targets[last]}. {title} says "
         assert seen["said"].startswith(head)
-        assert float(seen["said"].removeprefix(head)[:-1].replace("−", "-")) == pytest.approx(says_[last, 0], abs=6e-3)
+        assert float(seen["said"].removeprefix(head)[:-1].replace("−", "-")) == pytest.approx(says_[last, 0],
+            abs=6e-3)
         lines = [one for one in seen["strokes"] if one["what"] == "stroke" and len(one["path"]) == len(tokens)]
-        rings = [one["path"][0] for one in seen["strokes"] if one["what"] == "stroke" and one["path"] and one["path"][0][2] == "arc"]
+        rings = [
+            one["path"][0]
+            for one in seen["strokes"]
+            if one["what"] == "stroke" and one["path"] and one["path"][0][2] == "arc"
+        ]
         xs, ys, _ = zip(*lines[-1]["path"], strict=True)
         slope = np.polyfit(says_[:, 0], ys, 1)
         assert slope[0] < 0 and np.abs(np.polyval(slope, says_[:, 0]) - ys).max() < 0.6
         x, y, _ = rings[-1]
-        assert x == pytest.approx(xs[last], abs=0.5) and y == pytest.approx(np.polyval(slope, example.targets[last]), abs=1.5)
+        assert x == pytest.approx(xs[last], abs=0.5) and y == pytest.approx(
+            np.polyval(slope, example.targets[last]), abs=1.5
+        )
         for step in (2, 5):
             said = pointed(page, "[data-part=answers]", (step + 0.5) / len(tokens), 0.5)
             assert said.startswith(f"answer after t = {step} “{tokens[step]}”: ")
@@ -256,7 +295,8 @@ def pointed(page, query, x, y):
         """([query, x, y]) => {
             const canvas = root.querySelector(query);
             const box = canvas.getBoundingClientRect();
-            canvas.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX: box.left + box.width * x, clientY: box.top + box.height * y }));
+            canvas.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX: box.left +
+                box.width * x, clientY: box.top + box.height * y }));
             return root.querySelector("[data-part=point]").textContent;
         }""",
         [query, x, y],
@@ -269,10 +309,12 @@ def test_all_that_a_film_shows_is_the_nets_own_run(page, runs):
         for kind, checkpoint, index in (("lstm", 1, 3), ("gru", 2, 1), ("rnn", 2, 6)):
             info, curves = shown_of(page, learners, index, kind, checkpoint)
             page.evaluate("""index => { strokes = []; const slider = root.querySelector("[data-part=slider]");
-                slider.value = index === 1 ? 2 : 1; slider.dispatchEvent(new Event("input")); slider.dispatchEvent(new Event("change")); }""", checkpoint)  # fmt: skip
+                slider.value = index === 1 ? 2 : 1; slider.dispatchEvent(new Event("input"));
+                    slider.dispatchEvent(new Event("change")); }""", checkpoint)  # fmt: skip
             frames(page)
             page.evaluate("""index => { strokes = []; const slider = root.querySelector("[data-part=slider]");
-                slider.value = index; slider.dispatchEvent(new Event("input")); slider.dispatchEvent(new Event("change")); }""", checkpoint)  # fmt: skip
+                slider.value = index; slider.dispatchEvent(new Event("input"));
+                    slider.dispatchEvent(new Event("change")); }""", checkpoint)  # fmt: skip
             page.evaluate("kind => root.querySelector(`[data-part=tabs] [data-kind=${kind}]`).click()", kind)
             frames(page)
             seen = page.evaluate(LOOK)
@@ -291,15 +333,22 @@ def test_the_curves_are_read_where_the_pointer_is(page, runs):
             page.evaluate(
                 """([name, share]) => {
                     const box = root.querySelector(`[data-part=${name}]`).getBoundingClientRect();
-                    root.querySelector(`[data-part=${name}]`).dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
+                    root.querySelector(`[data-part=${name}]`).dispatchEvent(new PointerEvent("pointermove",
+                        { bubbles: true,
                         clientX: box.left + 46 + (box.width - 60) * share, clientY: box.top + 100 }));
                 }""",
                 [name, update / 12],
             )
             said = page.locator("[data-part=curvePoint]").text_content()
             for learner in learners:
-                value = size_text(learner.losses[at]) if name == "loss" else f"{learner.checkpoints[at].score.value:.0%}"
-                part = next(one for one in said.replace(". ", " · ", 1).split(" · ") if one.startswith(CELL_TITLES[learner.recipe.cell]))
+                value = (
+                    size_text(learner.losses[at]) if name == "loss" else f"{learner.checkpoints[at].score.value:.0%}"
+                )
+                part = next(
+                    one
+                    for one in said.replace(". ", " · ", 1).split(" · ")
+                    if one.startswith(CELL_TITLES[learner.recipe.cell])
+                )
                 assert f"update {update}:" in part
                 assert value.rstrip("%") in part or name == "score"
         assert count
@@ -312,7 +361,13 @@ def test_the_film_plays_and_its_button_says_what_it_does(page, runs):
     def index():
         return int(page.evaluate("root.querySelector('.gf-film').dataset.index"))
 
-    page.evaluate("root.querySelector('[data-part=slider]').value = 0; root.querySelector('[data-part=slider]').dispatchEvent(new Event('input')); root.querySelector('[data-part=slider]').dispatchEvent(new Event('change'))")
+    page.evaluate(
+        """() => {
+            const slider = root.querySelector("[data-part=slider]");
+            slider.value = 0;
+            for (const kind of ["input", "change"]) slider.dispatchEvent(new Event(kind));
+        }"""
+    )
     frames(page)
     play = page.get_by_role("button", name="Play the training, checkpoint by checkpoint")
     assert (play.text_content(), play.get_attribute("title")) == ("▶", "Play the training, checkpoint by checkpoint")

@@ -20,34 +20,41 @@ SENTENCES = {
 LOOK = """() => {
     const all = (query) => [...root.querySelectorAll(query)];
     const track = root.querySelector("[data-part=track]").getBoundingClientRect();
-    const middle = (one) => { const box = one.getBoundingClientRect(); return (box.left + box.width / 2 - track.left) / track.width; };
+    const middle = (one) => { const box = one.getBoundingClientRect(); return (box.left +
+        box.width / 2 - track.left) / track.width; };
     const heat = root.querySelector("[data-part=heat]").getBoundingClientRect();
     const canvas = root.querySelector("[data-part=heat] canvas");
     const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
     const line = root.querySelector("[data-part=line]").getBoundingClientRect();
-    const path = root.querySelector("[data-part=line] .path").getAttribute("points").split(" ").map((p) => p.split(",").map(Number));
+    const path = root.querySelector("[data-part=line] .path").getAttribute("points").split(" ").map((p) =>
+        p.split(",").map(Number));
     const legend = root.querySelector("[data-part=legend]");
     const ends = all("[data-part=ends] span").map((one) => [one.textContent, one.getBoundingClientRect().top]);
     return {
         said: root.querySelector("[data-part=said]").textContent,
         words: all(".gw-word").map((one) => ({
             text: one.firstChild.textContent, title: one.title, now: one.classList.contains("now"),
-            unknown: one.classList.contains("unknown"), tone: rgb(one.style.background), ink: rgb(getComputedStyle(one).color),
+            unknown: one.classList.contains("unknown"), tone: rgb(one.style.background),
+                ink: rgb(getComputedStyle(one).color),
             bar: [one.lastChild.style.left, one.lastChild.style.width].map(parseFloat),
         })),
         axis: all("[data-part=axis] span").map((one) => [one.textContent, parseFloat(one.style.left) / 100]),
         mark: middle(root.querySelector(".gw-mark")),
         rows: all("[data-part=rows] span").map((one) => {
             const box = one.getBoundingClientRect();
-            return [Number(one.textContent), (box.top + box.height / 2 - heat.top) / heat.height, one.classList.contains("now")];
+            return [Number(one.textContent), (box.top + box.height / 2 - heat.top) / heat.height,
+                one.classList.contains("now")];
         }),
-        rowMark: (() => { const b = root.querySelector(".gw-row-mark").getBoundingClientRect(); return (b.top + b.height / 2 - heat.top) / heat.height; })(),
+        rowMark: (() => { const b = root.querySelector(".gw-row-mark").getBoundingClientRect(); return (b.top +
+            b.height / 2 - heat.top) / heat.height; })(),
         heat: { width: canvas.width, height: canvas.height, tones: [...pixels] },
         heatLabel: root.querySelector("[data-part=heatLabel]").textContent,
         path, lineLabel: root.querySelector("[data-part=lineLabel]").textContent, ends,
-        legend: { symbol: legend.querySelector(".gv-symbol").textContent, parts: [...legend.childNodes].map((one) => one.textContent),
+        legend: { symbol: legend.querySelector(".gv-symbol").textContent,
+            parts: [...legend.childNodes].map((one) => one.textContent),
                   bar: (legend.querySelector(".bar").style.background.match(/rgb[^)]*\\)/g)).map(rgb) },
-        radios: all("[role=radio]").map((one) => [one.textContent, one.getAttribute("aria-checked"), one.title, one.getAttribute("aria-label")]),
+        radios: all("[role=radio]").map((one) => [one.textContent, one.getAttribute("aria-checked"), one.title,
+            one.getAttribute("aria-label")]),
         options: all("select option").map((one) => [one.value, one.textContent]),
         unit: root.querySelector("select").value,
         now: root.querySelector("[data-part=words]").getAttribute("aria-valuenow"),
@@ -131,7 +138,11 @@ def assert_shown(seen, told, task, notation, name, unit, word, needed):
 def test_all_that_is_shown_of_a_sentence_is_the_nets_own_run(page):
     mount(page, "words", "words.html", ("words/words.css",))
     html = (ASSETS / "words" / "words.html").read_text(encoding="utf-8")
-    for task, kind, notation in (("reviews", "gru", "article"), ("agreement", "lstm", "pytorch"), ("reviews", "rnn", "ng")):
+    for task, kind, notation in (
+        ("reviews", "gru", "article"),
+        ("agreement", "lstm", "pytorch"),
+        ("reviews", "rnn", "ng"),
+    ):
         told = read_sentence(shipped_net(f"trained-{task}-{kind}"), SENTENCES[task])
         page.evaluate("html => { if (window.leave) leave(); root.querySelector('.gw-view').outerHTML = html; }", html)
         for name, unit, word in ((list(quantities(told, notation))[-1], 3, 4), ("h", 11, 2)):
