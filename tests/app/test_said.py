@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import gru_viz as gv
 from gru_viz.cells.formula import number, percent
@@ -36,11 +37,12 @@ from gru_viz.ui.hotkeys import HOTKEYS
 from gru_viz.views import costs
 from gru_viz.views.ablation import gates_on, units_info
 from gru_viz.views.compare import compare, differences, ledger_info
-from gru_viz.views.long import study
+from gru_viz.views.long import long_input
 from gru_viz.views.mistakes import mistake_info
 from gru_viz.views.reading import read
 from gru_viz.views.sentence_words import probability
 from gru_viz.views.sentences import read_sentence
+from gru_viz.views.spreadsheet import DIALECTS
 from gru_viz.views.tables import unit_names
 
 from .test_pages import opened, scene_of, sound
@@ -278,26 +280,27 @@ def test_what_to_notice_is_told_of_the_scene_that_has_it():
 def test_the_file_holds_every_quantity_and_the_table_what_it_says(monkeypatch):
     kept = {}
 
-    def download(label, content, *_, **__):
-        kept[label] = content() if callable(content) else content
+    def download(_, label, content, *__, **___):
+        kept[label] = content()
 
-    monkeypatch.setattr(lab_parts.st, "download_button", download)
     tables, captions, heads = [], [], []
+    monkeypatch.setattr(DeltaGenerator, "download_button", download)
     monkeypatch.setattr(lab_parts.st, "dataframe", lambda frame, **_: tables.append(frame))
     monkeypatch.setattr(lab_parts.st, "caption", captions.append)
     monkeypatch.setattr(lab_parts.st, "markdown", heads.append)
     scene = Scene(hidden=3, sequence="noise", steps=40)
     reading = read(scene)
-    for name in ("selectbox", "segmented_control", "radio"):
-        monkeypatch.setattr(lab_parts.st, name, lambda label, options, *_, **__: next(iter(options)))
-    lab_parts._data(reading)
-    (text,) = kept.values()
-    text = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-    frame = pd.read_csv(io.StringIO(text), sep=None, engine="python")
     whole = reading.trace.to_frame()
-    assert len(frame) == len(whole)
-    kinds = next(column for column in frame.columns if set(map(str, frame[column])) >= set(shown(reading.cell)))
-    assert set(reading.cell.names) <= set(frame[kinds]), "every quantity, the steps in between included"
+    for at, (name, dialect) in enumerate(DIALECTS.items()):
+        monkeypatch.setattr(DeltaGenerator, "selectbox", lambda _, label, options, *__, at=at, **___: options[at])
+        lab_parts._data(reading)
+        frame = pd.read_csv(io.StringIO(kept["Download as CSV"]), sep=dialect.separator, decimal=dialect.decimal)
+        assert list(frame["quantity"]) == list(whole["quantity"])
+        np.testing.assert_allclose(frame["value"], whole["value"], rtol=1e-12)
+        decimal, separator = name.split("-")
+        assert dialect.title.endswith(f"({decimal}, {separator})")
+        assert dialect.title[1] == dialect.decimal == {"point": ".", "comma": ","}[decimal]
+    assert set(reading.cell.names) <= set(whole["quantity"]), "every quantity, the steps in between included"
     assert any("Every quantity of every unit at every step" in head for head in heads)
     count = int(re.search(r"shows the first (\d+) rows", " ".join(captions))[1])
     own = reading.trace.to_frame(shown(reading.cell))
@@ -345,13 +348,11 @@ def test_memory_says_what_its_figures_and_sliders_are():
     assert "mean" in rows[0] and "back" in rows[1]
     # Pictures without eyes.
     texts = " ".join(alts(at))
-    value = study(scene).state[20, 2] if study(scene).state.ndim == 2 else None
     assert f"from T = {scene.moment} back" in texts
     found = re.search(r"the parts of unit (\d) add up to (-?\d+\.\d+)", texts)
     assert int(found[1]) == scene.unit
-    run = gv.run(scene.make_cell(), scene.make_parameters(), study(scene).given.xs)
+    run = gv.run(scene.make_cell(), scene.make_parameters(), long_input(scene).xs)
     assert float(found[2]) == pytest.approx(run["h"][20, 2], abs=6e-4)
-    assert value is None or float(found[2]) == pytest.approx(value, abs=6e-4)
     assert re.search(r"The gates of unit (\d) over time", texts)[1] == str(scene.unit)
     assert "Half-life of every unit at T = 20" in told
     # The product is of the state, in the notation's letter.

@@ -34,10 +34,11 @@ from gru_viz.scene.sources import SOURCES
 from gru_viz.views.ablation import gates_on, units_info
 from gru_viz.views.compare import compare, differences, ledger_info
 from gru_viz.views.importance import importance
-from gru_viz.views.long import rival_chain, rivals, study
+from gru_viz.views.long import long_input, rivals
 from gru_viz.views.memory import far_lines, gradient_info, near_lines, zone_of
 from gru_viz.views.saturation import saturation_info
 from gru_viz.views.sentences import read_sentence
+from gru_viz.views.study import finished, past, rival_chain, study
 from gru_viz.views.training import curves_info
 from tests.every import EVERY
 
@@ -255,8 +256,8 @@ def ran_without(scene, gate):
 
 
 def of(scene):
-    found = study(scene)
-    others = {rival.kind: rival_chain(rival, found.given.xs) for rival in rivals(scene)}
+    found = finished(study(scene, past(scene)))
+    others = {rival.kind: finished(rival_chain(rival, found.given.xs)) for rival in rivals(scene)}
     far = far_lines(scene, found, others)
     return gradient_info(scene, found, *near_lines(scene, found, others, far), far), found
 
@@ -264,7 +265,7 @@ def of(scene):
 def test_factors_zones_and_inputs_are_what_the_text_calls_them():
     scene = Scene(cell="gru", hidden=4, horizon=30, sequence="sine", seed=3, moment=20, unit=2)
     info, _ = of(scene)
-    xs = study(scene).given.xs
+    xs = long_input(scene).xs
     jacobians = gv.jacobians(gv.run(scene.make_cell(), scene.make_parameters(), xs))
     measures = {
         "spectral norm": np.linalg.norm(jacobians, 2, axis=(1, 2)),
@@ -302,7 +303,7 @@ def test_points_of_the_map_lie_where_the_text_says():
     ends = {}
     for word, value in (("shut", 0.0), ("open", 1.0)):
         held = replace(scene, clamps=(("z", value, None, None),))
-        info = saturation_info(held, study(held))
+        info = saturation_info(held, past(held))
         points = [trace for trace in map_spec(info, LIGHT)["data"] if trace.get("customdata") is not None]
         z = points[[gate.entry.name for gate in info.maps].index("z")]
         ends[word] = np.mean(z["x"]), np.mean(z["y"]), set(np.ravel(z["marker"]["symbol"]))
@@ -333,7 +334,7 @@ def test_experiments_show_what_their_titles_promise():
             for said in re.findall(r"spectral radius of ([\d.]+)", experiment.look):
                 assert said == found[1]
         if found := re.search(r"(\w) near (\d)", experiment.title):
-            trace = gv.run(cell, params, study(replace(scene, horizon=40)).given.xs)
+            trace = gv.run(cell, params, long_input(replace(scene, horizon=40)).xs)
             assert np.abs(trace[found[1]] - float(found[2])).max() < 0.05
         if found := re.search(r"([\d,]+) steps", experiment.title):
             assert scene.horizon == int(found[1].replace(",", ""))
