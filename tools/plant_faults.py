@@ -93,7 +93,8 @@ def faults_of(folder: str) -> list[Fault]:
     """The faults of one folder, counted from 1."""
     rows = tomllib.loads((FAULTS / f"{folder}.toml").read_text(encoding="utf-8"))["fault"]
     return [
-        Fault(folder, number, **{"tests": RELATED.get(folder, ()), **row}) for number, row in enumerate(rows, start=1)
+        Fault(folder, number, **{**row, "tests": tuple(row.get("tests", RELATED.get(folder, ())))})
+        for number, row in enumerate(rows, start=1)
     ]
 
 

@@ -304,7 +304,7 @@ def test_the_file_holds_every_quantity_and_the_table_what_it_says(monkeypatch):
     assert any("Every quantity of every unit at every step" in head for head in heads)
     count = int(re.search(r"shows the first (\d+) rows", " ".join(captions))[1])
     own = reading.trace.to_frame(shown(reading.cell))
-    pd.testing.assert_frame_equal(tables[-1].reset_index(drop=True), own.head(count).reset_index(drop=True))
+    np.testing.assert_array_equal(tables[-1].astype(str), own.head(count).astype(str))
 
 
 def test_words_of_the_lexicon_read_as_they_are_listed():

@@ -1,11 +1,10 @@
-"""A component of the app by itself in Chromium: no server, and Python answers where a visit would be answered."""
+"""A component of the app by itself in Chromium: no server, and the hand's changes taken as the app takes them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from playwright.sync_api import Page
 
@@ -68,7 +67,7 @@ def mount(page: Page, folder: str, html: str, styles: tuple[str, ...]) -> None:
     css = palette_css() + "".join((ASSETS / name).read_text(encoding="utf-8") for name in styles)
     script = bundled(ASSETS / folder / "main.js").replace("export default function", "window.component = function")
     page.add_script_tag(content=START + "(() => {\n" + script + "\n})();")
-    markup = f"<style>{css}</style>" + (ASSETS / folder / html).read_text(encoding="utf-8")
+    markup = (f"<style>{css}</style>" if styles else "") + (ASSETS / folder / html).read_text(encoding="utf-8")
     page.evaluate("html => window.mount(html)", markup)
 
 
@@ -84,22 +83,18 @@ def frames(page: Page, count: int = 3) -> None:
 
 
 class Visit:
-    """One visitor's bench: a scene, the hand's changes taken into it, and its questions answered, as the app does."""
+    """One visitor's bench: a scene, and the hand's changes taken into it, as the app does."""
 
     def __init__(self, page: Page, scene: Scene, dress: Dress = "lab") -> None:
         self.page, self.dress, self.scene = page, dress, scene
         self.picked: Any = ()
         self.hand, self.acked = "", 0
         if page.evaluate("typeof window.load") == "undefined":
-            mount(page, "bench", "bench.html", ("schematic.css", "bench/bench.css", "bench/inspector.css"))
-            page.evaluate(
-                """() => { window.asked = [];
-                    window.addEventListener("gru_viz:ask", ({ detail }) => window.asked.push(detail)); }"""
-            )
+            mount(page, "bench", "bench.html", ())  # Its styles come with its script.
         else:  # Another scene begins anew.
             html = (ASSETS / "bench" / "bench.html").read_text(encoding="utf-8")
             page.evaluate("html => { leave(); root.querySelector('.gv-bench').outerHTML = html; }", html)
-            page.evaluate("() => { asked = []; sent = []; }")
+            page.evaluate("() => { sent = []; }")
         self.show()
 
     @property
@@ -112,21 +107,15 @@ class Visit:
         more = {"hand": self.hand, "acked": self.acked, "heading": "a heading"}
         data = ui._data(self.reading, self.dress, self.picked, **more)
         self.page.evaluate("data => { strokes = []; window.load(data); }", data)
+        self.page.wait_for_function(
+            """([run, dress]) => { const { dataset } = root.querySelector(".gv-bench");
+                return dataset.run === run && dataset.dress === dress && dataset.shown; }""",
+            arg=[data["run"], self.dress],
+        )
         frames(self.page)
 
     def answer(self) -> None:
-        """Answer every question that is waiting."""
-        for _ in range(3):
-            frames(self.page)
-            questions = self.page.evaluate("asked.splice(0)")
-            for question in questions:
-                with patch.object(ui, "scene", lambda: self.scene):
-                    told = ui._answer(question)
-                self.page.evaluate(
-                    "detail => window.dispatchEvent(new CustomEvent('gru_viz:answer', { detail }))", told
-                )
-            if not questions:
-                return
+        """Wait until what was asked for is painted."""
         frames(self.page)
 
     def take(self) -> list[Mapping[str, Any]]:
@@ -135,6 +124,8 @@ class Visit:
         self.page.wait_for_timeout(200)  # The hand rests.
         while sent := self.page.evaluate("sent.splice(0)"):
             for one in sent:
+                if not one["hand"]:
+                    continue
                 new = [change for change in one["changes"] if change["seq"] > self.acked]
                 self.hand, self.acked, self.picked = one["hand"], one["seq"], one["picked"]
                 self.scene, _ = apply(self.scene, new)

@@ -89,7 +89,7 @@ def card_value(reading, name, unit, step):
         one = given(reading, name)
         return f"{number(one[unit, 0])} in {unit_title(reading, unit)}" if one.shape[1] == 1 else ""
     if name == "x":
-        return columns_of(reading, short_tokens(reading.sequence)[step], step)
+        return columns_of(reading, reading.sequence.tokens[step], step)
     value = number(reading.trace[name][step, unit])
     where = f"in {unit_title(reading, unit)} at t = {step}"
     free = number(free_of(scene).trace[name][step, unit]) if name in shown(reading.cell) and scene.clamps else value
@@ -175,12 +175,13 @@ def assert_painted(page, reading):
         value = given(reading, name)[unit, 0] if name in reading.params else trace[name][step, unit]
         share = min(1.0, abs(value) / max(map(abs, fixed_range(reading, name))))
         assert abs(float(size) - share) <= 1 / 16 + 1e-3, wire
-    tokens, known = short_tokens(reading.sequence), reading.sequence.known
-    assert seen["token"] == tokens[step]
+    tokens, known = reading.sequence.tokens, reading.sequence.known
+    short = short_tokens(reading.sequence)
+    assert seen["token"] == short[step]
     assert seen["where"] == f"t = {step} of {trace.steps - 1} “{tokens[step]}”"
     assert seen["units"] == [unit_title(reading, each) for each in range(scene.hidden)] and seen["unit"] == unit
     for at, word in enumerate(seen["tokens"]):
-        assert word["text"] == tokens[at] and word["title"].startswith(f"t = {at}: {tokens[at]}")
+        assert word["text"] == short[at] and word["title"].startswith(f"t = {at}: {tokens[at]}")
         assert word["unknown"] == ("not in the lexicon" in word["title"]) == (not known[at])
         assert word["now"] == (at == step)
     assert (seen["valuenow"], seen["valuetext"]) == (str(step), f"t = {step}: {tokens[step]}")
