@@ -92,7 +92,7 @@ def card_value(reading, name, unit, step):
         return columns_of(reading, reading.sequence.tokens[step], step)
     value = number(reading.trace[name][step, unit])
     where = f"in {unit_title(reading, unit)} at t = {step}"
-    free = number(free_of(scene).trace[name][step, unit]) if name in shown(reading.cell) and scene.clamps else value
+    free = number(free_of(scene).trace[name][step, unit]) if scene.clamps else value
     if free == value:
         return f"{value} {where}"
     forced = ", forced" if is_forced(scene, name, unit, step) else ""
