@@ -54,3 +54,17 @@ def test_nothing_is_wider_than_a_phone(server: str, new_page: Callable[..., Page
     page = harness.visit(new_page(viewport={"width": 390, "height": 844}), f"{server}/{info.path}")
     wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
     assert wide <= 0
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_no_page_hides_behind_more_and_no_table_runs_out(
+    server: str, new_page: Callable[..., Page], width: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": 720})
+    harness.visit(page, f"{server}/walkthrough?weights=seed&cell=rnn&hidden=16")
+    for info in PAGES:
+        page.get_by_test_id("stTopNav").get_by_role("link", name=info.title, exact=True).click(trial=True)
+    table = page.locator(".st-key-values_table")
+    ends, inner, outer = table.evaluate("box => [box.getBoundingClientRect().right, box.scrollWidth, box.clientWidth]")
+    assert ends <= width
+    assert inner > outer
