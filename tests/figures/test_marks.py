@@ -292,6 +292,7 @@ def test_the_points_of_the_gradient_have_the_signs_of_their_legend():
     for look in LOOKS:
         drawn, legend = conventions.gradient_spec(info, look), signs(conventions.gradient_legend(look))
         assert {sign.after for sign in legend} == {trace["name"] for trace in drawn["data"]}
+        assert len({trace["marker"]["color"] for trace in drawn["data"]}) == 3
         for trace in drawn["data"]:
             (sign,) = [sign for sign in legend if sign.after == trace["name"]]
             assert sign.sign == shapes[trace["marker"]["symbol"]] and sign.style["color"] == trace["marker"]["color"]
@@ -481,6 +482,13 @@ def test_the_gradients_rows_words_ticks_and_legend():
             norms = gv.one_step(gv.jacobians(run(scene)))
             np.testing.assert_allclose(factors["customdata"][1::3], norms.norm[factors["x"][1::3]], rtol=1e-3)
             np.testing.assert_allclose(radii["customdata"], norms.radius[radii["x"]], rtol=1e-3)
+            areas = [trace for trace in drawn["data"] if trace.get("stackgroup")]
+            together = np.sum([area["y"] for area in areas], axis=0)
+            np.testing.assert_allclose(together, norms.norm[areas[0]["x"]], atol=0.005)
+            of_factors = [at for at in (1, 2, 3, 4) if "factor" in the(drawn, f"title {at}")["text"][0].lower()]
+            of_products = [at for at in (1, 2, 3, 4) if "product" in the(drawn, f"title {at}")["text"][0].lower()]
+            assert of_factors == [int(trace["yaxis"][1:] or 1) for trace in (factors, areas[0])]
+            assert of_products == [int(the(drawn, info.own.title)["yaxis"][1:])]
             assert the(drawn, "connectivity")["line"]["color"] == look.line(read(scene).entry("x"))
             zones = the(drawn, "zones")
             bands = [shape for shape in layout_["shapes"] if shape["type"] == "rect" and shape["yref"] == "y2"]
