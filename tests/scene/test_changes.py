@@ -125,7 +125,7 @@ def test_a_hand_on_several_things_at_once():
     after, notes = apply(START_SCENE, changes)
     assert not notes
     assert (after.step, after.unit, after.stage) == (7, 1, 2)
-    assert after.shifts == (("z", 1.234),)
+    assert after.shifts == (("z", 1.2345),), "a number keeps its digits"
     assert after.clamps == (("z", 0.25, 1, None), ("z", 0.75, None, None))
     freed, _ = apply(after, [{"clear": "clamps"}, {"row": "clamps", "place": ["h", 0, 3], "to": -0.5}])
     assert freed.clamps == (("h", -0.5, 0, 3),)
