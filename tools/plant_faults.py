@@ -120,7 +120,12 @@ def _module(root: Path, path: Path) -> str:
 def _graph(root: Path) -> dict[str, set[str]]:
     """Module → what it imports, of the package, the pages and the tests."""
     files = [root / "app.py", *(path for part in ("gru_viz", "pages", "tests") for path in (root / part).rglob("*.py"))]
-    return {_module(root, path): _imports(root, path) for path in files if path.exists()}
+    graph = {_module(root, path): _imports(root, path) for path in files if path.exists()}
+    pages = {name for name in graph if name.startswith("pages.")}
+    for name in graph:
+        if name.startswith("tests.app."):  # Streamlit runs the pages; no import says so.
+            graph[name] |= pages
+    return graph
 
 
 def nearest_first(root: Path, fault: Fault) -> list[str]:

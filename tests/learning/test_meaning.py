@@ -15,7 +15,7 @@ from gru_viz.learning.recipe import Recipe, span_of
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.tasks.task import examples
-from gru_viz.learning.train import DivergedError, loss_and_gradients, train
+from gru_viz.learning.train import DivergedError, lag_norms, loss_and_gradients, train
 
 
 def drawn(task, count=40, **sizes):
@@ -205,3 +205,16 @@ def test_what_blind_guessing_gets_is_what_the_best_constant_answer_gets():
         else:
             best = np.mean((targets - targets.mean()) ** 2)
         assert made.chance == pytest.approx(best, abs=0.035), name
+
+
+def test_what_is_left_of_a_gradient_is_measured_on_what_the_cell_carries():
+    task = TASKS["recall"].make(lag=6)
+    batch = padded(examples(task, 4, 3, held_out=True))  # Asked once, at the last step.
+    for kind, carried in (("rnn", "h"), ("gru", "h"), ("lstm", "c")):
+        net = Net.random(gv.cell(kind), 4, 2, columns=task.columns, answers=task.answers)
+        adjoints = loss_and_gradients(net, batch).adjoints
+        sizes = {state: np.linalg.norm(found, axis=-1)[:, ::-1].mean(axis=0) for state, found in adjoints.items()}
+        found = lag_norms(net, batch)
+        share = {state: size / size[0] for state, size in sizes.items()}
+        np.testing.assert_allclose(found / found[0], share[carried], rtol=1e-9)
+        assert all(np.abs(share[other] - share[carried]).max() > 1e-3 for other in share if other != carried)
