@@ -450,7 +450,7 @@ def quick(monkeypatch):
 
 
 def test_compare_tells_each_contenders_own_numbers(quick):
-    scene = replace(SCENE, contenders=("gru-keep-after", "lstm-tanh-activation", "gru-take-after"))
+    scene = replace(SCENE, contenders=("gru-keep-after", "lstm-tanh-activation", "gru-take-after", "gru-keep-before"))
     at = sound(opened(COMPARE, dump(scene)))
     comparison, told = compare(scene), said(at)
     line = next(m.value for m in at.markdown if m.value.startswith("t = "))

@@ -116,7 +116,12 @@ def test_what_a_gate_step_reads_is_what_its_equation_reads():
         # "In a GRU the two shares make 1; here they need not."
         free = ran(cell)
         assert "need not" in told(cell, "input").notice and np.abs(free["f"] + free["i"] - 1).max() > 0.05
-    assert "make 1" in told(gv.cell("lstm"), "input").notice
+    where = re.search(
+        r"In an? (\w+) the two shares (make 1); (here they need not)", told(gv.cell("lstm"), "input").notice
+    )
+    gated = ran(gv.cell("gru"))
+    np.testing.assert_allclose(gated["z"] + gated["one_minus_z"], 1.0)
+    assert where[1] == "GRU"
     path = told(gv.cell("lstm"), "cell").notice
     gate = re.search(r"one step multiplies by \{(\w)\} and nothing else", path)[1]
     trace = ran(gv.cell("lstm"))
@@ -381,6 +386,7 @@ def test_bars_above_0_speak_for_the_answer():
     told_ = read_sentence(shipped_net("trained-reviews-gru"), "The plot is terrible, but I loved it.")
     units = units_info(told_)
     for_ = re.search(r"A bar (above|below) 0: the unit speaks \*for\* the answer", sentence_words.UNITS)[1]
+    assert re.search(r"(Above|Below) 0: it speaks against it", sentence_words.UNITS)[1].lower() != for_
     unit = units.order[0]
     silent = gv.run(told_.net.cell, told_.net.params, told_.words.xs, clamps=[gv.Clamp("h", 0.0, unit=unit)])
     p, q = (told_.net.probabilities(h)[-1, units.answer] for h in (told_.trace["h"], silent["h"]))
