@@ -444,7 +444,7 @@ def test_tables_and_sentences_about_a_net_hold_its_own_numbers():
 @pytest.fixture
 def quick(monkeypatch):
     """Measurements are tested elsewhere."""
-    timing = costs.Timing((3.0, 6.0, 2.0), 5, 500, 1, 5, spread=1.0)
+    timing = costs.Timing((3.0, 6.0, 2.0, 4.0), 5, 500, 1, 5, spread=1.0)
     monkeypatch.setattr(compare_costs, "_measured", lambda *_: timing)
     return timing
 
