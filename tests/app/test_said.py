@@ -38,6 +38,7 @@ from gru_viz.views import costs
 from gru_viz.views.ablation import gates_on, units_info
 from gru_viz.views.compare import compare, differences, ledger_info
 from gru_viz.views.long import long_input
+from gru_viz.views.memory_words import gradient_words
 from gru_viz.views.mistakes import mistake_info
 from gru_viz.views.reading import read
 from gru_viz.views.sentence_words import probability
@@ -45,6 +46,7 @@ from gru_viz.views.sentences import read_sentence
 from gru_viz.views.spreadsheet import DIALECTS
 from gru_viz.views.tables import unit_names
 
+from ..content.test_claims import of
 from .test_pages import opened, scene_of, sound
 
 OWN = tuple(map(tuple, np.random.default_rng(4).normal(0, 1, (9, 2)).round(2).tolist()))
@@ -345,7 +347,9 @@ def test_memory_says_what_its_figures_and_sliders_are():
     rows = next(m.value for m in at.markdown if m.value.startswith("- **Factors.**")).split("\n- ")
     heads = [re.match(r"(?:- )?\*\*(\w+)\.\*\*", row)[1] for row in rows]
     assert heads == ["Factors", "Product", "Paths", "Inputs"]
-    assert "mean" in rows[0] and "back" in rows[1]
+    words = gradient_words(of(scene)[0])
+    for row, text in zip(rows, (words.factors, words.product, words.paths, words.inputs), strict=True):
+        assert row.strip().endswith(text.strip())
     # Pictures without eyes.
     texts = " ".join(alts(at))
     assert f"from T = {scene.moment} back" in texts
