@@ -92,12 +92,13 @@ COLOURS: dict[str, Colour] = {
     "output_gate": Colour("#826400", "#e6c34a", "2 4"),
     "gated": Colour("#cf2e90", "#ff8fce", "10 3 2 3"),
     "candidate": Colour("#2f9400", "#93f04f"),
-    "written": Colour("#971b1b", "#f2706b", "14 4"),
-    "kept": Colour("#067a94", "#4fcbe6", "14 4"),
+    "written": Colour("#7d0f1d", "#c05560", "14 4"),
+    "kept": Colour("#e5191c", "#ff5449", "16 3 3 3"),
     "neutral": Colour("#5b6472", "#a7b0be"),
 }
 """Colour key → tones. The article's lines: input purple, state blue, reset orange, gated past pink,
-update green, candidate bright green, newly written part dark red."""
+update green, candidate bright green, kept part bright red, newly written part dark red; the two reds differ in their
+dashes too."""
 
 
 class Entry(NamedTuple):

@@ -89,8 +89,9 @@ def _final(cell: Cell, number: str) -> Step:
         _convex(cell) + " The two shares add up to 1 in every unit, so the new state is a weighted average of the "
         "old one and the candidate.",
         ("kept", "written", "h"),
-        "Follow the line from {h_prev} at the top. Where the kept share is near 1, the state passes through this "
-        "step almost untouched, with no weight matrix and no tanh in its way. That is the long memory.",
+        "Follow the line from {h_prev} at the top, and compare the units. Where the kept share is near 1, the state "
+        "passes through this step almost untouched, with no weight matrix and no tanh in its way: that is the long "
+        "memory. Where it is near 0, the candidate takes its place.",
     )
 
 
@@ -121,7 +122,8 @@ def _gru(cell: Cell) -> tuple[Step, ...]:
             "The reset gate {r} is made in the same way, from weights of its own. It decides how much of the past "
             "the candidate may see. It does not touch the state itself.",
             ("r",),
-            "Compare {r} with {z} at the same step. They read the same things and can come to opposite answers.",
+            "Compare {h_prev} with the gated past {p}. Where {r} is near 0, hardly anything of the past is left for the "
+            "candidate.",
         ),
         Step(
             "candidate",
@@ -185,7 +187,8 @@ def _lstm(cell: Cell) -> tuple[Step, ...]:
             "The input gate {i} (Ng calls it the update gate) decides how much of the candidate is written. It is a "
             "gate of its own: an LSTM can keep and write at once, or do neither, which a GRU cannot.",
             ("i",),
-            "Add {f} and {i} in your head. In a GRU the two shares make 1; here they need not.",
+            "Add {f} and {i} in your head, in one unit and then in another. In a GRU the two shares make 1; here they "
+            "need not.",
         ),
         Step(
             "candidate",

@@ -140,7 +140,7 @@ COUNTER = design(
     ],
     numbers=_marks(40, _PULSES, (12, 25)),
     columns=("pulse", "mark"),
-    step=12,
+    step=21,
     unit="since mark",
 )
 
@@ -266,7 +266,7 @@ LEAKY_AVERAGE = design(
     ],
     numbers=_marks(60, _ON),
     columns=("signal",),
-    step=36,
+    step=29,
     unit="medium",
 )
 

@@ -25,19 +25,19 @@ REVIEW_END = design(
     story=(
         "The review says what the book is, retells a gloomy plot, and judges only in its last "
         "sentence. At 'Overall' the reset gate hides the old opinion and the update gate throws "
-        "it out, so 'loved' is heard by a unit with a clean slate. The unit beside it keeps the "
-        "topic all the while."
+        "it out, so 'loved' is heard by a unit with an almost clean slate. The unit beside it keeps "
+        "the topic all the while."
     ),
     sights=[
         sight(
-            "Hidden state of 'opinion': below −0.85 at 'late', within ±0.01 at 'Overall', above 0.85 at the end.",
-            ("h", "opinion", _marker - 2, -1, -0.85),
-            ("h", "opinion", _marker, -0.01, 0.01),
+            "Hidden state of 'opinion': below −0.9 at 'late', within ±0.1 at 'Overall', above 0.85 at the end.",
+            ("h", "opinion", _marker - 2, -1, -0.9),
+            ("h", "opinion", _marker, -0.1, 0.1),
             ("h", "opinion", len(_end) - 1, 0.85, 1),
         ),
         sight(
-            "Reset gate of 'opinion': below 0.01 at 'Overall', above 0.95 at every other step.",
-            ("r", "opinion", _marker, 0, 0.01),
+            "Reset gate of 'opinion': below 0.05 at 'Overall', above 0.95 at every other step.",
+            ("r", "opinion", _marker, 0, 0.05),
             ("r", "opinion", [t for t in range(len(_end)) if t != _marker], 0.95, 1),
         ),
         sight(
@@ -69,7 +69,7 @@ REVIEW_END = design(
         ("b_z", "opinion", None, 4, "At words without an opinion the old opinion is kept."),
         ("W_z", "opinion", "praise", -6, "Praise opens the door, the more the stronger the word."),
         ("W_z", "opinion", "blame", -6, "Blame opens the door just as far."),
-        ("W_z", "opinion", "verdict", -14, "The verdict marker throws the door wide open."),
+        ("W_z", "opinion", "verdict", -7.5, "The verdict marker throws the door wide open."),
         (
             "U_z",
             "opinion",
@@ -82,7 +82,7 @@ REVIEW_END = design(
             "W_r",
             "opinion",
             "verdict",
-            -14,
+            -8,
             "At the verdict marker the past is hidden: the slate is wiped.",
         ),
         ("W_n", "opinion", "praise", 1.5, "Praise pushes the opinion up."),

@@ -185,7 +185,7 @@ DELIMITER = design(
     ],
     text=_DELIMITER_TEXT,
     step=_stops[0],
-    unit="this sentence",
+    unit="so far",
 )
 
 DESIGNS: tuple[Preset, ...] = (AGREEMENT, DELIMITER)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from gru_viz.content.home import INVITATIONS
@@ -14,10 +12,8 @@ from gru_viz.views.reading import read
 
 
 def hero() -> None:
-    """The schematic of the first scene with its real numbers, at the step where most is written, to move through."""
-    first = base(START)
-    most = int(abs(read(first).trace["written"][:, first.unit]).argmax())
-    small_bench(read(replace(first, step=most)))
+    """The schematic of the first scene with its real numbers, at the step that its card speaks of, to move through."""
+    small_bench(read(base(START)))
 
 
 def invitations() -> None:

@@ -261,7 +261,7 @@ def test_the_menu_of_notations_lists_letters_that_the_notation_writes():
 HUES = {
     # What the article's drawings call each line, as degrees of hue; the drawings' own exact tones are not kept.
     "input": (255, 300), "state": (205, 230), "reset": (20, 40), "gated": (310, 335), "update": (145, 165),
-    "candidate": (85, 115), "written": (355, 365), "kept": (185, 195),
+    "candidate": (85, 115), "written": (345, 365), "kept": (355, 365),
 }  # fmt: skip
 LINES = {"x": "input", "h": "state", "z": "update", "r": "reset", "p": "gated", "n": "candidate", "written": "written",
          "kept": "kept"}  # fmt: skip

@@ -1,13 +1,17 @@
 """The walkthrough's texts, formulas and numbers, at a unit and step that are neither the first nor alike."""
 
 import re
+from dataclasses import asdict
 
 import numpy as np
 
 from gru_viz.cells.formula import latex, number
-from gru_viz.cells.notation import NOTATIONS
+from gru_viz.cells.notation import NOTATIONS, shown
+from gru_viz.cells.zoo import CONVENTIONS
+from gru_viz.content.home import INVITATIONS
 from gru_viz.content.steps import gate_reading, steps
-from gru_viz.scene.scene import Scene, repaired
+from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.views.reading import read
 from gru_viz.views.walkthrough import formula_with_numbers, stage_info
 
@@ -122,3 +126,82 @@ def test_two_shares_are_said_to_be_what_they_are():
         word = re.search(r"z = [01] (keeps|takes)", text)[1]
         held = read(scene_of(cell, clamps=(("z", value, None, None),))).trace
         np.testing.assert_allclose(held["h"], held["h_prev" if word == "keeps" else "n"], atol=1e-12)
+
+
+# --- What is looked at first ----------------------------------------------------------------------
+
+
+def switched(cell):
+    """The first scene, after somebody chose another cell in the sidebar."""
+    made, _ = repaired({**asdict(base(START)), "cell": cell, **{name: of[0] for name, of in CONVENTIONS[cell].items()}})
+    return made
+
+
+OPENINGS = {
+    "gru": base(START), "lstm": base("agreement"), "simplified_gru": base("leaky-average"), "rnn": switched("rnn")
+}  # fmt: skip
+"""Kind of cell → the scene in which its walkthrough is told."""
+
+
+CLAIMS = {
+    ("gru", "update"): lambda at, u: not 0.1 < at["z"][u] < 0.9,
+    ("gru", "reset"): lambda at, u: at["r"][u] < 0.1 and abs(at["p"][u]) < 0.1 < 0.8 < abs(at["before"][u]),
+    ("gru", "candidate"): lambda at, u: at["r"][u] < 0.1 and abs(at["p"][u]) < 0.1,
+    ("gru", "state"): lambda at, u: (
+        at["z"][u] < 0.1 and abs(at["h"][u] - at["n"][u]) < 0.1
+        and max(at["z"]) > 0.99 and max(abs(at["h"] - at["before"]) < 0.01)
+    ),
+    ("simplified_gru", "candidate"): lambda at, u: abs(at["n"][u]) > 0.9 > abs(at["h"][u]),
+    ("simplified_gru", "update"): lambda at, u: 0.1 < min(at["z"]) < max(at["z"]) < 1,
+    ("simplified_gru", "state"): lambda at, u: at["z"][u] > 0.89 and min(at["z"]) < 0.51,
+    ("rnn", "mix"): lambda at, u: abs(at["s_h"][u]) > 0.5,
+    ("rnn", "squash"): lambda at, u: abs(at["h"][u]) > 0.1 and at["h"][u] == np.tanh(at["s_h"][u]),
+    ("lstm", "forget"): lambda at, u: at["f"][u] < 0.05,
+    ("lstm", "input"): lambda at, u: min(at["f"] + at["i"]) < 0.1 and max(at["f"] + at["i"]) > 0.9,
+    ("lstm", "candidate"): lambda at, u: at["g"][u] * (at["c"][u] - at["before"][u]) > 1,
+    ("lstm", "cell"): lambda at, u: at["kept"][u] == at["f"][u] * at["before"][u] and abs(at["written"][u]) > 0.9,
+    ("lstm", "output"): lambda at, u: abs(at["c"][u]) > 0.9 and at["o"][u] < 0.01,
+    ("lstm", "activation"): lambda at, u: abs(at["c"][u]) > 0.9 and abs(at["h"][u]) < 0.01,
+}  # fmt: skip
+"""Cell, step of the walkthrough → whether what its box invites one to see is there, in the unit in focus (z keeps in these)."""
+
+
+def values_at(scene):
+    trace, state = read(scene).trace, "c" if scene.cell == "lstm" else "h"
+    return {**{name: trace[name][scene.step] for name in trace.names}, "before": trace[state][scene.step - 1]}
+
+
+def test_each_step_opens_where_what_it_says_can_be_seen():
+    for kind, scene in OPENINGS.items():
+        told = [step.id for step in steps(scene.make_cell())]
+        assert [id for cell, id in CLAIMS if cell == kind] == told
+        for id in told:
+            assert CLAIMS[kind, id](values_at(scene), scene.unit), (kind, id)
+
+
+def test_no_walkthrough_and_no_designed_scene_opens_on_zeros():
+    for scene in [*OPENINGS.values(), *map(switched, CONVENTIONS), *map(base, PRESETS)]:
+        at = values_at(scene)
+        names = [*shown(scene.make_cell()), *({"kept", "written"} & set(at))]
+        zero = [name for name in names if number(at[name][scene.unit]).strip("−") == "0.000"]
+        assert len(zero) <= len(names) / 2 - 1 or not zero, (scene.weights, scene.cell, zero)
+
+
+def test_the_first_scene_shows_numbers_between_the_ends():
+    at, unit = values_at(base(START)), base(START).unit
+    for name in ("z", "r", "p", "n", "kept", "written", "h"):
+        assert 0.01 < abs(at[name][unit]) < 0.99, name
+
+
+CARDS = {
+    "review-end": lambda at, u: at["r"][u] < 0.05 and abs(at["before"][u]) > 0.9 > 0.1 > abs(at["h"][u]),
+    "review-start": lambda at, u: at["z"][u] > 0.98 and abs(at["n"][u]) > 0.9 and at["n"][u] * at["h"][u] < -0.8,
+    "agreement": lambda at, u: at["f"][u] < 0.05 and at["c"][u] * at["before"][u] < -0.9,
+}
+"""Scene → whether what its card on the home page says is there when the scene opens."""
+
+
+def test_each_card_on_the_home_page_opens_where_what_it_says_can_be_seen():
+    assert [card.preset for card in INVITATIONS] == list(CARDS)
+    for preset, claim in CARDS.items():
+        assert claim(values_at(base(preset)), base(preset).unit), preset
