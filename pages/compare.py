@@ -6,7 +6,7 @@ guard()
 
 import streamlit as st
 
-from gru_viz.content.compare import INTRO
+from gru_viz.content.compare import INTRO, TITLE
 from gru_viz.ui.compare import (
     choose_contenders,
     ledgers,
@@ -30,7 +30,7 @@ def runs() -> None:
     show_notes()
     choose_contenders()
     comparison = compare(scene())
-    move(len(comparison.sequence.tokens))
+    move(comparison)
     reading_now(comparison)
     picture(comparison)
     keep_link()
@@ -49,6 +49,8 @@ def below() -> None:
     follow_scene()
 
 
-st.markdown(INTRO)
+title, text = st.columns([1, 6], gap="small", vertical_alignment="center")
+title.markdown(f"#### {TITLE}")
+text.markdown(INTRO)
 runs()
 below()

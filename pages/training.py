@@ -6,13 +6,15 @@ guard()
 
 import streamlit as st
 
-from gru_viz.content.training import CURVES, INTRO, SAME
+from gru_viz.content.training import CURVES, INTRO, SAME, TITLE
 from gru_viz.ui.state import current_scene, keep_link, show_notes
 from gru_viz.ui.training import current_run, picture, poll_seconds, progress, remember, run_buttons
 from gru_viz.ui.training_settings import settings
 
 current_scene()
-st.markdown(INTRO)
+title, text = st.columns([1, 7], gap="small", vertical_alignment="center")
+title.markdown(f"#### {TITLE}")
+text.markdown(INTRO)
 settings()
 every = poll_seconds(current_run())
 

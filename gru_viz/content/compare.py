@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+TITLE = "Compare"
 INTRO = "Two to four cells read **the same input**, step by step, side by side. One colour scale, one cursor."
 
 ORIGINS: dict[str, str] = {
@@ -9,16 +10,26 @@ ORIGINS: dict[str, str] = {
     "relabelled": "the scene's weights, relabelled: W, U and b of the update gate change their sign, because z means "
     "the opposite here. On paper, this is the same function",
     "same numbers": "the scene's numbers in another formula, which in general is another function",
+    "trained": "trained on “{task}”",
     "random": "random weights from seed {seed}, with as many inputs and units as the scene",
 }
 """Where a contender's weights come from."""
+
+LEVEL = (
+    "The weights of this scene were designed by hand, and fit its own cell alone. Beside another kind of cell that "
+    "would be no fair match, so here all weights were come by in the same way. Choose cells of the scene’s own kind to "
+    "see the designed ones."
+)
 
 UNTRAINED = (
     "Nothing here was trained. Random weights show what a cell does with its signals, not what a trained one would do."
 )
 TRAINED = (
-    "The weights of the scene were trained, for its own cell. Any other cell here runs on numbers that it never learnt."
+    "These cells were trained on the same task, for as many updates. A cell in another convention than it was trained "
+    "in runs on numbers that it never learnt."
 )
+NEVER_LEARNT = "One kind of cell here was never trained on this task, and runs on weights of chance beside trained ones."
+OWN = "Weights of this scene were set by hand, or came with it from a training. Those of other cells are random."
 NO_CLAMPS = "The clamps of this scene are left out on this page."
 LOOK = (
     "**Look.** Move through time and follow the frame down the picture. Which strips change colour at a step that "

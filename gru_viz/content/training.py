@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+TITLE = "Training"
 INTRO = (
     "Give two or three cells the same task, the same examples and the same number of units, and watch them learn. "
     "Then drag through their training and see the gates take shape. Everything is computed here, in NumPy, when you "

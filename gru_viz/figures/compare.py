@@ -20,6 +20,8 @@ STATE_PX, GATE_PX = (9, 18, 64), (5, 15, 40)
 TITLE_PX, BAND_GAP_PX, ROW_GAP_PX = 22, 4, 12
 LINES_PX = 170
 GAP_PX = 26
+MOST_WORDS, LETTER_PX = 64, 7
+"""Words that find room below the axis, upright; about the width of one letter."""
 MARGIN = {"l": 52, "r": 16, "t": 2, "b": 48}
 TONES = (("state", "solid"), ("reset", "dash"), ("gated", "dot"), ("update", "dashdot"))
 """Colour and dash of each contender. All of them show the same quantity, so here a colour tells whose it is."""
@@ -79,9 +81,15 @@ def compare_spec(info: CompareInfo, theme: Theme) -> dict[str, Any]:
     traces += [_titles(info, stack, theme), _symbols(stack, theme), _focus(info, stack, theme)]
     traces += [_line(info, at, theme) for at in range(len(info.rows))]
     every = next((gap for gap in (1, 2, 5, 10, 20) if info.steps <= 12 * gap), 50)
-    line_title = f"{info.line_entry.symbol.html} of unit {info.unit}"
-    layout: dict[str, Any] = plain_layout(theme, plot, MARGIN, "compare") | {
-        "xaxis": time_axis(0, info.steps - 1, standoff=8) | {"anchor": "y2", "tick0": 0, "dtick": every},
+    line_title = f"p of “{escape(info.answer)}”" if info.answer else f"{info.line_entry.symbol.html} of unit {info.unit}"
+    ticks: dict[str, Any] = {"tick0": 0, "dtick": every}
+    margin = dict(MARGIN)
+    if info.words and info.steps <= MOST_WORDS:
+        names = [escape(word).replace("$", "＄") for word in info.words]  # no formula
+        ticks = {"tickvals": list(range(info.steps)), "ticktext": names, "tickangle": -90, "tickfont": {"size": 13}}
+        margin["b"] += LETTER_PX * max(map(len, info.words))
+    layout: dict[str, Any] = plain_layout(theme, plot, margin, "compare") | {
+        "xaxis": time_axis(0, info.steps - 1, standoff=8) | {"anchor": "y2", **ticks},
         "yaxis": {
             "domain": [share + GAP_PX / plot, 1],
             "range": [stack.height, 0],
@@ -170,7 +178,7 @@ def _symbols(stack: _Stack, theme: Theme) -> dict[str, Any]:
 
 def _focus(info: CompareInfo, stack: _Stack, theme: Theme) -> dict[str, Any]:
     """A small arrow at the end of the row of the unit in focus, in every heatmap."""
-    ys = [place.top + (info.unit + 0.5) * place.unit for place in stack.places]
+    ys = [place.top + (info.rows[place.row].unit + 0.5) * place.unit for place in stack.places]
     return {
         "type": "scatter",
         "mode": "markers",

@@ -23,6 +23,12 @@ def plot_ledger(info: LedgerInfo, theme: Theme) -> go.Figure:
     return go.Figure(ledger_spec(info, theme))
 
 
+def whose(info: LedgerInfo) -> str:
+    """Which unit all bars are about, or that each is about another."""
+    units = {account.unit for account in info.accounts}
+    return f"unit {info.unit}" if units == {info.unit} else "one unit each"
+
+
 def ledger_spec(info: LedgerInfo, theme: Theme) -> dict[str, Any]:
     """The same as the specification that the browser reads."""
     plot = ACCOUNT_PX * len(info.accounts)
@@ -33,7 +39,7 @@ def ledger_spec(info: LedgerInfo, theme: Theme) -> dict[str, Any]:
         texts(
             "titles",
             [ACCOUNT_PX * at + 12.0 for at in range(len(info.accounts))],
-            [_heading(account) for account in info.accounts],
+            [_heading(account, info) for account in info.accounts],
             x=[info.low - pad] * len(info.accounts),
             textposition="middle right",
             textfont={"size": 14, "color": [tone(at, theme) for at in range(len(info.accounts))]},
@@ -48,7 +54,7 @@ def ledger_spec(info: LedgerInfo, theme: Theme) -> dict[str, Any]:
             "zeroline": False,
             "nticks": 9,
             "fixedrange": True,
-            "title": {"text": f"part of the state of unit {info.unit} after t = {info.step}", "standoff": 6},
+            "title": {"text": f"part of the state of {whose(info)} after t = {info.step}", "standoff": 6},
         },
         "yaxis": {
             "range": [plot, 0],
@@ -73,9 +79,10 @@ def _middle(at: int) -> float:
     return ACCOUNT_PX * at + 29.0 + BAR_PX / 2
 
 
-def _heading(account: Account) -> str:
+def _heading(account: Account, info: LedgerInfo) -> str:
     none = "" if account.parts is not None else " (no ledger)"
-    return f"<b>{escape(account.short)}</b>  {account.entry.symbol.html} = {number(account.value)}{none}"
+    unit = "" if whose(info).startswith("unit") else f" of unit {account.unit}"
+    return f"<b>{escape(account.short)}</b>  {account.entry.symbol.html}{unit} = {number(account.value)}{none}"
 
 
 def _parts(at: int, account: Account, info: LedgerInfo, theme: Theme) -> dict[str, Any]:

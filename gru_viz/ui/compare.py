@@ -13,6 +13,7 @@ from gru_viz.figures.compare import compare_legend, compare_spec
 from gru_viz.figures.compare_ledger import ledger_spec
 from gru_viz.figures.theme import theme
 from gru_viz.learning.shipped import SHIPPED
+from gru_viz.learning.tasks import TASKS
 from gru_viz.scene.setting import MAX_CONTENDERS, MIN_CONTENDERS
 from gru_viz.ui.controls import choose_several, slide
 from gru_viz.ui.figure import show_figure
@@ -28,7 +29,7 @@ from gru_viz.views.compare import (
     ledger_info,
     short_titles,
 )
-from gru_viz.views.tables import unit_name
+from gru_viz.views.tables import has_own_weights, unit_name
 
 _ASSETS = Path(__file__).parent / "assets"
 VISIBLE = 0.0005
@@ -51,15 +52,16 @@ def choose_contenders() -> None:
     )
 
 
-def move(steps: int) -> None:
-    """Time and unit: sliders, and buttons that answer to the arrow keys."""
-    now = scene()
+def move(comparison: Comparison) -> None:
+    """Time and unit: sliders, and buttons that answer to the arrow keys. Trained nets have their own units in focus."""
+    now, steps = scene(), len(comparison.sequence.tokens)
     name = unit_name(now)
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_moves"):
         slide("step", steps - 1)
         if steps > 1:
             _step_keys(now.step, steps)
-        slide("unit", now.hidden - 1, title=f"Unit · {plain(name)}" if name else "Unit", width=220)
+        if not comparison.answer:
+            slide("unit", now.hidden - 1, title=f"Unit · {plain(name)}" if name else "Unit", width=220)
 
 
 _keys = st.components.v2.component(
@@ -89,11 +91,12 @@ def picture(comparison: Comparison) -> None:
     info, look = compare_info(comparison), theme(st.context.theme.type)
     shorts = ", ".join(row.short for row in info.rows)
     now = ", ".join(f"{row.short} {number(float(row.line[info.step]))}" for row in info.rows)
+    lines = f"the probability of {info.answer}" if info.answer else f"the state of unit {info.unit}"
     show_figure(
         compare_spec(info, look),
         "compare_runs",
-        f"Heatmaps of the states and gates of {shorts} over {info.steps} time steps, below each other, and the "
-        f"state of unit {info.unit} as lines. At t = {info.step}: {now}.",
+        f"Heatmaps of the states and gates of {shorts} over {info.steps} time steps, below each other, and "
+        f"{lines} as lines. At t = {info.step}: {now}.",
         camera=True,
     )
     st.html(compare_legend(info, look))
@@ -104,25 +107,36 @@ def reading_now(comparison: Comparison) -> None:
     now, step = comparison.scene, comparison.scene.step
     token = plain(comparison.sequence.tokens[step])
     symbol = comparison.contenders[0].reading.entry("h").symbol
-    says = "; ".join(
-        f"**{one.short}** {number(float(one.reading.trace['h'][step, now.unit]))}" for one in comparison.contenders
-    )
-    st.markdown(f"t = {step}, “{token}”: ${symbol.latex}$ of unit {now.unit} is {says}.")
+    what = f"${symbol.latex}$ of unit {now.unit}"
+    if comparison.answer:
+        what = f"the probability that the text is “{plain(comparison.answer)}”"
+        if SHIPPED[now.weights].task == "agreement":
+            what = f"the probability that the verb is “{plain(comparison.answer)}”"
+    info = compare_info(comparison)
+    says = "; ".join(f"**{row.short}** {number(float(row.line[step]))}" for row in info.rows)
+    st.markdown(f"t = {step}, “{token}”: {what} is {says}.")
 
 
 def weights_and_differences(comparison: Comparison) -> None:
     """Which weights each contender has, and how far those on the same weights are apart."""
     now = comparison.scene
     st.markdown("#### Which weights?")
+    if now.weights != scene().weights:
+        st.markdown(words.LEVEL)
     symbol = comparison.contenders[0].reading.entry("h").symbol.latex
     lines = []
+    task = TASKS[SHIPPED[now.weights].task].title if now.weights in SHIPPED else ""
     for origin, told in words.ORIGINS.items():
         if names := [f"**{one.short}**" for one in comparison.contenders if one.origin == origin]:
-            lines.append(f"- {', '.join(names)}: {told.format(seed=now.seed)}.")
+            lines.append(f"- {', '.join(names)}: {told.format(seed=now.seed, task=task)}.")
     lines += [f"- {_difference(pair, symbol)}" for pair in differences(comparison)]
     st.markdown("\n".join(lines))
-    training = words.TRAINED if now.weights in SHIPPED else words.UNTRAINED
-    st.caption(f"{training} {words.NO_CLAMPS if now.clamps else ''}")
+    is_own = has_own_weights(now) or now.edits
+    chance = [one for one in comparison.contenders if one.origin == "random"]
+    training = words.TRAINED if now.weights in SHIPPED else words.OWN if is_own else words.UNTRAINED
+    if now.weights in SHIPPED and chance:
+        training = words.NEVER_LEARNT
+    st.caption(f"{training} {words.NO_CLAMPS if scene().clamps else ''}")
     st.info(words.LOOK, icon=":material/visibility:")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import asdict
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +15,17 @@ from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.memory import ledger
 from gru_viz.dynamics.trace import run
-from gru_viz.scene.material import Sequence
-from gru_viz.scene.scene import Scene
+from gru_viz.learning.net import Net
+from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
+from gru_viz.scene.material import Sequence, words_for
+from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.scene import Scene, base, repaired
+from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.scene.sources import CONTENDERS
+from gru_viz.scene.stories import STORIES
 from gru_viz.views.lab import fixed_range
 from gru_viz.views.reading import Reading
+from gru_viz.views.tables import short_tokens
 
 _BEFORE_CHOICE = {"reset": "reset ", "output": "shows ", "gates_read": "gates read "}
 """What makes the title of a choice readable where the name of its menu does not stand beside it."""
@@ -32,16 +39,49 @@ class Contender(NamedTuple):
     short: str
     """Its kind, and only those conventions in which it differs from others of its kind here."""
     origin: str
-    """Where its weights come from: "scene", "relabelled", "same numbers" or "random"."""
+    """Where its weights come from: "scene", "relabelled", "same numbers", "trained" or "random"."""
     reading: Reading
+    unit: int
+    """The unit in focus: the scene's, and in another net that was trained the one that it needs most."""
+    answers: Array | None
+    """(T,): how likely the net finds the comparison's answer after each step; None for weights that answer nothing."""
 
 
 class Comparison(NamedTuple):
     """A scene and the runs that are set side by side."""
 
     scene: Scene
+    """Not the scene that was asked for where that would be an unequal match (:func:`fair`)."""
     sequence: Sequence
     contenders: tuple[Contender, ...]
+    answer: str
+    """What all contenders were trained to answer in the end, or not; empty where one of them was not trained."""
+
+
+def fair(scene: Scene) -> Scene:
+    """The scene in which all contenders come by their weights in the same way.
+
+    Weights that were designed fit one kind of cell. Beside another kind they would play against weights of chance, so
+    that every cell comes trained there, reading the same text, or with random weights where the input is no text.
+    """
+    kinds = {CONTENDERS[name][0] for name in scene.contenders}
+    if scene.weights not in PRESETS or kinds == {scene.cell}:
+        return scene
+    if scene.sequence != "text":
+        bare = {"weights": WEIGHTS_FROM_SEED, "gains": (), "shifts": (), "edits": ()}
+        return repaired({**asdict(scene), **bare})[0]
+    tasks = {story.preset: story.task for story in STORIES.values()}
+    kind = scene.cell if scene.cell in ("gru", "lstm", "rnn") else "gru"
+    trained = base(f"trained-{tasks.get(scene.weights, 'reviews')}-{kind}")
+    looked_at = {name: getattr(scene, name) for name in ("text", "step", "contenders", "notation")}
+    return repaired({**asdict(trained), **looked_at})[0]
+
+
+def rival(scene: Scene, kind: str) -> Net | None:
+    """The net of another kind that learnt the task of the scene's; None if there is none."""
+    recipe = SHIPPED.get(scene.weights)
+    name = f"trained-{recipe.task}-{kind}" if recipe else ""
+    return shipped_net(name) if name in SHIPPED and scene.sequence == "text" else None
 
 
 def contender_title(name: str) -> str:
@@ -85,39 +125,58 @@ def contender_cell(name: str, biases: bool) -> Cell:
 
 
 def compare(scene: Scene) -> Comparison:
-    """Run every contender of a scene on the scene's input. The scene's clamps are left out."""
-    sequence = scene.make_sequence()
+    """Run every contender of a scene on the scene's input, with weights of equal right. Clamps are left out."""
+    now = fair(scene)
+    sequence = now.make_sequence()
+    nets = {name: rival(now, CONTENDERS[name][0]) for name in now.contenders}
+    asked = next(iter(nets.values()))
+    answer = asked.answers[-1] if asked and all(nets.values()) else ""
     contenders = []
-    for name, short in zip(scene.contenders, short_titles(scene.contenders), strict=True):
-        cell = contender_cell(name, scene.biases)
-        params, origin = weights_for(scene, cell, sequence.xs.shape[1])
-        trace = run(cell, params, sequence.xs, tokens=sequence.tokens)
-        reading = Reading(scene, cell, params, sequence, trace)
-        contenders.append(Contender(name, contender_title(name), short, origin, reading))
-    return Comparison(scene, sequence, tuple(contenders))
+    for name, short in zip(now.contenders, short_titles(now.contenders), strict=True):
+        cell, net = contender_cell(name, now.biases), nets[name]
+        params, origin = weights_for(now, cell, sequence.xs.shape[1])
+        if now != scene and cell.kind == now.cell:
+            origin = "trained" if net else "random"
+        xs, unit = sequence.xs, now.unit
+        if net and cell.kind != now.cell:
+            xs, unit = words_for(net, now.text).xs, _most_needed(now, cell.kind)
+        trace = run(cell, params, xs, tokens=sequence.tokens)
+        reading = Reading(now, cell, params, sequence._replace(xs=xs), trace)
+        answers = net.probabilities(trace["h"])[:, -1] if net and answer else None
+        contenders.append(Contender(name, contender_title(name), short, origin, reading, unit, answers))
+    return Comparison(now, sequence, tuple(contenders), answer)
+
+
+def _most_needed(scene: Scene, kind: str) -> int:
+    unit: int = shipped_card(f"trained-{SHIPPED[scene.weights].task}-{kind}")["units"][0]
+    return unit
 
 
 def weights_for(scene: Scene, cell: Cell, inputs: int) -> tuple[Parameters, str]:
     """The weights a contender runs on, and where they come from.
 
     "scene": the scene's own. "relabelled": the same function in the other update convention. "same numbers": the
-    same numbers (relabelled too, where z means the opposite) in a formula that is another function.
-    "random": drawn with the scene's seed, for another kind of cell; contenders of one kind share these too.
+    same numbers (relabelled too, where z means the opposite) in a formula that is another function. "trained": those
+    of a net of another kind that learnt the scene's task. "random": drawn with the scene's seed, for another kind of
+    cell; contenders of one kind share these too.
     """
     if cell.kind == scene.cell:
         own, origin = scene.make_parameters(), "scene"
+    elif net := rival(scene, cell.kind):
+        own, origin = net.params, "trained"
     else:
         usual = make_cell(cell.kind, biases=scene.biases)
         own, origin = Parameters.random(usual, inputs, scene.hidden, scene.seed), "random"
+    is_other = origin != "scene"
     if is_same_function(own.cell, cell):
-        return own.to(cell), origin if own.cell == cell or origin == "random" else "relabelled"
+        return own.to(cell), origin if own.cell == cell or is_other else "relabelled"
     update = cell.option("update")
     if update is not None:
         own = own.to(make_cell(cell.kind, **{**dict(own.cell.options), "update": update}))
     names = {spec.name for spec in cell.parameters}
     # A bias that only one of the formulas has is left out of the other, or is zero there.
     shared = Parameters(cell, {name: value for name, value in own.items() if name in names})
-    return shared, origin if origin == "random" else "same numbers"
+    return shared, origin if is_other else "same numbers"
 
 
 def is_same_function(one: Cell, other: Cell) -> bool:
@@ -143,8 +202,9 @@ class Row(NamedTuple):
     title: str
     short: str
     bands: tuple[Band, ...]
+    unit: int
     line: Array
-    """(T,): the state h of the unit in focus."""
+    """(T,): the state h of the unit in focus, or how likely the net finds the answer."""
 
 
 class CompareInfo(NamedTuple):
@@ -157,6 +217,10 @@ class CompareInfo(NamedTuple):
     line_entry: Entry
     line_low: float
     line_high: float
+    answer: str
+    """What the lines are the probabilities of; empty where they are states."""
+    words: tuple[str, ...]
+    """A word for each step, short; none where the input is no text."""
 
 
 def compare_info(comparison: Comparison) -> CompareInfo:
@@ -175,10 +239,18 @@ def compare_info(comparison: Comparison) -> CompareInfo:
         bands = tuple(
             Band(one.reading.entry(name), one.reading.trace[name].T, *ranges[name], name in states) for name in names
         )
-        rows.append(Row(one.title, one.short, bands, one.reading.trace["h"][:, scene.unit]))
-    first = contenders[0].reading
+        line = one.reading.trace["h"][:, one.unit] if one.answers is None else one.answers
+        rows.append(Row(one.title, one.short, bands, one.unit, line))
+    sequence = comparison.sequence
     return CompareInfo(
-        tuple(rows), len(comparison.sequence.tokens), scene.step, scene.unit, first.entry("h"), *ranges["h"]
+        tuple(rows),
+        len(sequence.tokens),
+        scene.step,
+        scene.unit,
+        contenders[0].reading.entry("h"),
+        *((0.0, 1.0) if comparison.answer else ranges["h"]),
+        comparison.answer,
+        tuple(short_tokens(sequence)) if sequence.named else (),
     )
 
 
@@ -196,6 +268,7 @@ class Account(NamedTuple):
     short: str
     entry: Entry
     """The state: h, or an LSTM's c."""
+    unit: int
     value: float
     parts: tuple[Part, ...] | None
     """In the order of time, without those that are exactly 0; None in a plain RNN, which keeps nothing."""
@@ -220,10 +293,10 @@ REACH_STEP = 0.25
 def ledger_info(comparison: Comparison) -> LedgerInfo:
     """When the states of the unit in focus were written, as they stand at the cursor."""
     scene = comparison.scene
-    step, unit = scene.step, scene.unit
+    step = scene.step
     accounts, low, high = [], 0.0, 0.0
     for one in comparison.contenders:
-        reading = one.reading
+        reading, unit = one.reading, one.unit
         name = reading.cell.states[-1]
         values = reading.trace[name][:, unit]
         parts = None
@@ -234,10 +307,10 @@ def ledger_info(comparison: Comparison) -> LedgerInfo:
             parts = tuple(Part(None if at == 0 else at - 1, float(value)) for at, value in enumerate(amounts) if value)
             lowest, highest = _stacks(book.keep[:, unit], book.written[:, unit])
             low, high = min(low, lowest), max(high, highest)
-        accounts.append(Account(one.short, reading.entry(name), float(values[step]), parts))
+        accounts.append(Account(one.short, reading.entry(name), unit, float(values[step]), parts))
     low, high = (np.sign(end) * REACH_STEP * np.ceil(abs(end) / REACH_STEP) for end in (low, high))
     high = max(float(high), REACH_STEP)
-    return LedgerInfo(tuple(accounts), step, len(comparison.sequence.tokens), unit, float(low), high)
+    return LedgerInfo(tuple(accounts), step, len(comparison.sequence.tokens), scene.unit, float(low), high)
 
 
 def _stacks(keep: Array, written: Array) -> tuple[float, float]:

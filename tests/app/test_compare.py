@@ -109,7 +109,7 @@ def test_one_cell_is_no_comparison():
 
 
 def test_time_and_unit_move_by_their_sliders():
-    at = opened(PAGE, {"step": "1"})
+    at = opened(PAGE, {"step": "1", "compare": "gru-keep-after gru-take-after"})
     at.slider(key="set_step").set_value(13).run()
     at.slider(key="set_unit").set_value(2).run()
     assert (scene_of(sound(at)).step, scene_of(at).unit) == (13, 2)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -37,7 +38,9 @@ def test_every_comparison_can_be_drawn(scene, look):
     drawn = plot_compare(info, look)
     assert drawn.layout.xaxis.title.text == "time step t"
     assert drawn.layout.yaxis.title.text.startswith("unit")
-    assert f"of unit {scene.unit}" in drawn.layout.yaxis2.title.text
+    told = drawn.layout.yaxis2.title.text
+    assert told == f"p of “{info.answer}”" if info.answer else f"of unit {scene.unit}" in told
+    assert [escape(word) for word in info.words] == list(drawn.layout.xaxis.ticktext or ())
     assert list(drawn.layout.xaxis.range) == [-0.5, info.steps - 0.5]
     assert drawn.layout.yaxis.range[0] > drawn.layout.yaxis.range[1] == 0, "units run from top to bottom"
     assert 250 < drawn.layout.height < 1700
@@ -149,7 +152,8 @@ def test_words_never_get_into_a_figure():
     for spec in (compare_spec(compare_info(comparison), LIGHT), ledger_spec(ledger_info(comparison), LIGHT)):
         for told in strings(spec):
             rest = OURS.sub("", told)
-            assert not set("<&$") & set(rest), told
+            assert not set("<$") & set(rest), told
+            assert re.fullmatch(r"(?:[^&]|&(?:lt|gt|amp|quot|#x27);)*", rest), told
 
 
 @each_look

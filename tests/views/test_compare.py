@@ -10,8 +10,9 @@ from hypothesis import given, settings
 import gru_viz as gv
 from gru_viz.cells.expr import OPS
 from gru_viz.cells.notation import shown
+from gru_viz.learning.shipped import SHIPPED, shipped_net
 from gru_viz.scene.presets import PRESETS
-from gru_viz.scene.scene import Scene, base
+from gru_viz.scene.scene import START, Scene, base
 from gru_viz.scene.sources import CONTENDERS
 from gru_viz.views import costs as costs_module
 from gru_viz.views.compare import (
@@ -21,6 +22,7 @@ from gru_viz.views.compare import (
     contender_cell,
     contender_title,
     differences,
+    fair,
     ledger_info,
     short_titles,
     weights_for,
@@ -38,26 +40,31 @@ LSTMS = tuple(name for name in CONTENDERS if name.startswith("lstm-"))
 @given(scenes())
 def test_the_picture_shows_each_run_and_nothing_else(scene):
     comparison = compare(scene)
-    info = compare_info(comparison)
-    xs = scene.make_sequence().xs
+    info, scene = compare_info(comparison), comparison.scene
+    assert scene == fair(scene)
     assert [one.id for one in comparison.contenders] == list(scene.contenders)
     for name, one, row in zip(scene.contenders, comparison.contenders, info.rows, strict=True):
         kind, options = CONTENDERS[name]
         cell = gv.cell(kind, **options, biases=scene.biases)
         assert one.reading.cell == cell
         assert one.reading.params.hidden_size == scene.hidden
-        trace = gv.run(cell, one.reading.params, xs)
+        trace = gv.run(cell, one.reading.params, one.reading.sequence.xs)
         assert sorted(band.entry.name for band in row.bands) == sorted(shown(cell))
         assert [band.is_state for band in row.bands] == sorted((band.is_state for band in row.bands), reverse=True)
         for band in row.bands:
             np.testing.assert_array_equal(band.values, trace[band.entry.name].T)
             assert band.low <= band.values.min() and band.values.max() <= band.high
             assert (band.low, band.high) == (0, 1) or not band.entry.is_unit_interval
-        np.testing.assert_array_equal(row.line, trace["h"][:, scene.unit])
+        if comparison.answer:
+            told = shipped_net(f"trained-{SHIPPED[scene.weights].task}-{kind}").probabilities(trace["h"])[:, -1]
+            np.testing.assert_array_equal(row.line, told)
+        else:
+            np.testing.assert_array_equal(row.line, trace["h"][:, row.unit])
         assert row.title == contender_title(name)
     scales = {(band.entry.name, band.low, band.high) for row in info.rows for band in row.bands}
     assert len(scales) == len({name for name, _, _ in scales}), "one quantity, one scale"
-    assert (info.steps, info.step, info.unit) == (len(xs), scene.step, scene.unit)
+    assert (info.steps, info.step, info.unit) == (len(comparison.sequence.tokens), scene.step, scene.unit)
+    assert info.words == () or [word[:3] for word in info.words] == [word[:3] for word in comparison.sequence.tokens]
     assert len({row.short for row in info.rows}) == len(info.rows)
 
 
@@ -68,7 +75,7 @@ def test_the_parts_of_a_ledger_add_up_to_the_state(scene):
     info = ledger_info(comparison)
     for one, account in zip(comparison.contenders, info.accounts, strict=True):
         name = "c" if one.id.startswith("lstm") else "h"
-        state = one.reading.trace[name][scene.step, scene.unit]
+        state = one.reading.trace[name][scene.step, one.unit]
         assert account.value == state
         assert account.entry.name == name
         assert (account.parts is None) == (one.id == "rnn")
@@ -123,19 +130,45 @@ def test_contenders_of_the_scenes_kind_run_on_its_weights(own, biases):
         assert origin == ("scene" if name == own else "relabelled" if same else "same numbers")
 
 
-@pytest.mark.parametrize("weights", PRESETS)
-@pytest.mark.parametrize("name", CONTENDERS)
-def test_every_contender_runs_in_every_designed_scene(weights, name):
-    other = "rnn" if name != "rnn" else "gru-keep-after"
-    scene = dataclasses.replace(base(weights), contenders=(name, other))
-    comparison = compare(scene)
-    one = comparison.contenders[0]
-    assert one.reading.trace["h"].shape == (len(scene.make_sequence().tokens), scene.hidden)
-    if one.reading.cell == scene.make_cell():
-        assert one.origin == "scene"
+def test_a_designed_scene_is_matched_with_its_own_kind_alone():
+    for weights in PRESETS:
+        scene = base(weights)
+        own = tuple(name for name, (kind, _) in CONTENDERS.items() if kind == scene.cell)[:4]
+        found = compare(dataclasses.replace(scene, contenders=own))
+        assert found.scene.weights == weights and not found.answer
+        assert {one.origin for one in found.contenders} <= {"scene", "relabelled", "same numbers"}
+        (one,) = (one for one in found.contenders if one.reading.cell == scene.make_cell())
         np.testing.assert_array_equal(
             one.reading.trace["h"], gv.run(scene.make_cell(), scene.make_parameters(), scene.make_sequence().xs)["h"]
         )
+
+
+def test_beside_another_kind_every_weight_is_come_by_in_the_same_way():
+    for weights in PRESETS:
+        for contenders in (Scene().contenders, ("simplified_gru-take", "rnn"), ("lstm-tanh-activation", "gru-keep-after")):
+            scene = dataclasses.replace(base(weights), contenders=contenders)
+            found = compare(scene)
+            origins = {one.origin for one in found.contenders}
+            reads_words = scene.sequence == "text" and "simplified_gru-take" not in contenders
+            assert origins == ({"trained"} if reads_words else origins & {"random", "trained"})
+            assert bool(found.answer) == reads_words
+            assert len(origins) == 1 or scene.sequence == "text", "of a simplified GRU no trained net is there"
+            assert found.sequence.tokens == scene.make_sequence().tokens
+            for one in found.contenders:
+                if one.origin == "trained":
+                    net = shipped_net(f"trained-{SHIPPED[found.scene.weights].task}-{one.reading.cell.kind}")
+                    xs = net.inputs(net.encode(found.sequence.tokens).ids)
+                    np.testing.assert_array_equal(
+                        one.reading.trace["h"], gv.run(one.reading.cell, one.reading.params, xs)["h"]
+                    )
+
+
+def test_the_first_comparison_is_of_trained_nets_that_all_get_the_verdict():
+    found = compare(base(START))
+    assert [one.origin for one in found.contenders] == ["trained"] * 3
+    assert found.answer == "good" and compare_info(found).words[36] == "Overall"
+    for one in found.contenders[1:]:
+        assert one.answers[-1] > max(0.5, one.answers[30]), "gloom, until the last sentence says the contrary"
 
 
 def test_cells_of_another_kind_draw_theirs_from_the_seed_and_share_them():
