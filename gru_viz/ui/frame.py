@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from gru_viz.ui.address import move_to
+from gru_viz.ui.next_step import next_step
 from gru_viz.ui.theme_watch import watch_theme
 
 _FRAMED = "frame has run"
@@ -60,7 +61,7 @@ def navigate() -> StreamlitPage:
     """Draw the menu; returns the page that the address asks for."""
     st.set_page_config(page_title="gru_viz", page_icon=_ICON, layout="wide")
     pages = [st.Page(page.file, title=page.title, icon=page.icon, default=page.file == HOME) for page in PAGES]
-    return st.navigation(pages, position="top")
+    return st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
 
 
 def path_meant(url: str) -> str | None:
@@ -89,6 +90,8 @@ def run_app() -> None:
     st.session_state[_FRAMED] = True
     st.session_state[PAGE] = page.url_path
     page.run()
+    if not st.context.is_embedded:
+        next_step(next(each.file for each in PAGES if each.path == page.url_path))
     watch_theme()
 
 

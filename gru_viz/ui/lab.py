@@ -82,13 +82,13 @@ def what_to_notice(reading: Reading) -> None:
 def _more(reading: Reading, name: str) -> None:
     """What is asked for: only the chosen part is made, so that the others cost a slider nothing."""
     parts: dict[str, Callable[[Reading], None]] = {
-        "Figure": _figure,
         "Weights": _weights,
         "Input": _input,
         "Show the code": partial(_code, name=name),
         "Data": _data,
+        "Save as a picture": _figure,
     }
-    chosen = st.segmented_control("More about this scene", list(parts), default="Figure", key="more")
+    chosen = st.segmented_control("More about this scene", list(parts), default="Weights", key="more")
     if chosen:
         parts[chosen](reading)
 

@@ -20,21 +20,32 @@ from gru_viz.views.tables import has_own_weights
 from gru_viz.views.trained import OWN_TITLE
 
 
-def scene_sidebar() -> None:
-    """Everything that is chosen once and then played with."""
+def scene_sidebar(*, conventions: bool = True) -> None:
+    """Everything that is chosen once and then played with; nothing in a page that is embedded in another one.
+
+    conventions: whether cell, conventions and notation can be chosen, which is for the page where they name what it
+    shows.
+    """
+    if st.context.is_embedded:
+        return
     with st.sidebar:
         _weights()
-        _cell()
-        for name in CONVENTIONS[scene().cell]:
-            if name == "biases":
-                switch(name)
-            else:
-                choose(name, CONVENTIONS[scene().cell][name], CHOICE_TITLES[name])
-        choose("notation", titles=NOTATIONS)
+        if conventions:
+            _conventions()
         slide("hidden")
         _input()
         if scene().hidden > 1:
             pick_units()
+
+
+def _conventions() -> None:
+    _cell()
+    for name in CONVENTIONS[scene().cell]:
+        if name == "biases":
+            switch(name)
+        else:
+            choose(name, CONVENTIONS[scene().cell][name], CHOICE_TITLES[name])
+    choose("notation", titles=NOTATIONS)
 
 
 def _cell() -> None:

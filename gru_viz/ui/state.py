@@ -11,6 +11,7 @@ import streamlit as st
 
 from gru_viz.scene.link import dump, parse
 from gru_viz.scene.scene import Scene, repaired
+from gru_viz.scene.settings import CURSOR
 from gru_viz.ui.address import follow, show_address
 from gru_viz.ui.frame import PAGE
 from gru_viz.ui.reconnect import query_when_cut_off
@@ -72,11 +73,17 @@ def scene() -> Scene:
 
 def change(**fields: Any) -> None:
     """Change settings; whatever no longer fits is put right and named on the page."""
-    st.session_state[_SCENE], st.session_state[_NOTES] = repaired({**asdict(scene()), **fields})
+    replace_scene(*repaired({**asdict(scene()), **fields}))
 
 
 def replace_scene(new: Scene, notes: Sequence[str] = ()) -> None:
-    """Open another scene; ``notes`` say what had to be put right in it."""
+    """Open another scene; ``notes`` say what had to be put right in it.
+
+    What was said about the link goes, unless nothing changes but what is looked at: it spoke of another scene.
+    """
+    before = scene()
+    if any(getattr(new, name) != value for name, value in vars(before).items() if name not in CURSOR):
+        st.session_state[_WARNING] = None
     st.session_state[_SCENE], st.session_state[_NOTES] = new, list(notes)
 
 
@@ -85,7 +92,7 @@ def show_notes() -> None:
     if warning := st.session_state.get(_WARNING):
         column, button = st.columns([12, 1], vertical_alignment="center")
         column.warning(plain(warning), icon=":material/link_off:")
-        button.button("OK", key="dismiss_warning", on_click=lambda: st.session_state.pop(_WARNING, None))
+        button.button("OK", key="dismiss_warning", on_click=lambda: st.session_state.update({_WARNING: None}))
     if notes := st.session_state.get(_NOTES):
         text = "; ".join(notes)
         st.info(plain(text[:1].upper() + text[1:] + "."), icon=":material/info:")

@@ -1,11 +1,14 @@
 """Every page through Streamlit's own test runner: cold, warm, from links good and bad."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gru_viz.content.next import NEXT
 from gru_viz.scene.link import dump, parse
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
@@ -76,8 +79,46 @@ def test_garbage_in_a_link_gives_sane_values_and_one_sentence():
     assert not at.warning
 
 
+def test_what_was_said_of_a_link_goes_with_the_scene_that_it_opened():
+    at = opened(LAB, {"cel": "lstm", "weights": "review-end"})
+    assert len(at.warning) == 1
+    at.text_area(key="set_text").set_value("Overall I loved it.").run()
+    assert scene_of(sound(at)).text == "Overall I loved it." and not at.warning
+
+
+@pytest.mark.parametrize("page", [page.file for page in PAGES])
+def test_every_page_says_where_to_go_next(page):
+    at = sound(opened(page))
+    way = NEXT[page]
+    assert f"**Next.** {way.text}" in [each.value for each in at.markdown]
+    link = [link.proto for link in at.get("page_link")][-1]
+    assert link.label == way.label and link.page == Path(way.page).stem
+    assert parse(dict(parse_qsl(link.query_string))).scene == parse(dict(way.query)).scene
+
+
+def test_ways_lead_round_all_pages_and_into_scenes_that_need_no_repair():
+    assert [*NEXT] == [page.file for page in PAGES]
+    for way, after in pairwise(NEXT.values()):
+        assert [*NEXT][[*NEXT.values()].index(way) + 1] == way.page and after.page != way.page
+    for way in NEXT.values():
+        reading = parse(dict(way.query))
+        assert not reading.warning and reading.scene != Scene()
+
+
+def test_an_embedded_page_has_no_menu_and_no_sidebar(monkeypatch):
+    at = AppTest.from_file(APP, default_timeout=30)
+    at.switch_page(LAB)
+    at.run()
+    assert at.sidebar.selectbox
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.is_embedded", True)
+    at = sound(at.run())
+    assert not at.sidebar.selectbox and not at.sidebar.slider
+    assert not at.get("page_link"), "nor a way to another page"
+
+
 def test_a_choice_in_the_sidebar_changes_the_scene_and_the_figure_follows():
     at = opened(LAB)
+    at.segmented_control(key="more").set_value("Save as a picture").run()
     before = _figure(at)
     at.selectbox(key="set_update").set_value("take").run()
     sound(at)
@@ -117,7 +158,7 @@ def test_an_empty_text_is_refused_with_a_sentence_and_the_rest_stays():
     assert scene_of(sound(at)).text == "Overall I loved it."
 
 
-@pytest.mark.parametrize("part", ["Figure", "Weights", "Input", "Show the code", "Data"])
+@pytest.mark.parametrize("part", ["Weights", "Input", "Show the code", "Data", "Save as a picture"])
 def test_every_part_below_the_figure_opens(part):
     for weights in ("review-end", "counter", "seed"):
         at = opened(LAB, {"weights": weights})
@@ -153,7 +194,8 @@ def test_the_address_is_given_the_query_of_the_scene():
 
 def test_home_leads_to_three_scenes():
     at = sound(opened(HOME))
-    assert sum("weights=" in str(link.proto) for link in at.get("page_link")) == 3
+    cards = [link for link in at.get("page_link") if link.proto.label == "Open this scene"]
+    assert len(cards) == 3 and all("weights=" in link.proto.query_string for link in cards)
 
 
 def test_the_model_page_shows_the_document():

@@ -155,7 +155,9 @@ def test_every_dash_is_told_apart_in_a_legend():
 COMPARED = [
     Scene(hidden=4, unit=2, step=9, contenders=("rnn", "gru-keep-after", "gru-take-before", "lstm-tanh-activation")),
     dataclasses.replace(base("review-end"), unit=1, step=30, contenders=("gru-keep-after", "simplified_gru-take")),
+    dataclasses.replace(base("review-end"), step=30, contenders=("rnn", "gru-keep-after", "lstm-tanh-activation")),
 ]
+"""With random weights, with a trained net and a random one, with trained nets."""
 
 
 def test_a_comparison_names_strips_units_and_lines_as_they_are():
@@ -173,7 +175,7 @@ def test_a_comparison_names_strips_units_and_lines_as_they_are():
                 assert_pointer_names_rows(heatmap)
                 assert f"{row.short}, {band.entry.symbol.html} {band.entry.title}, unit" in heatmap["hovertemplate"]
                 assert symbol.strip() == band.entry.symbol.html and y == pytest.approx(np.mean(extent(heatmap)))
-                assert rows_under(heatmap, [arrow]) == [scene.unit] and extent(heatmap)[0] < arrow < extent(heatmap)[1]
+                assert rows_under(heatmap, [arrow]) == [row.unit] and extent(heatmap)[0] < arrow < extent(heatmap)[1]
             legend = signs(compare.compare_legend(info, look))
             for at, row in enumerate(info.rows):
                 tops = [extent(each)[0] for each in heatmaps if each["name"].startswith(f"{at} ")]
@@ -181,7 +183,8 @@ def test_a_comparison_names_strips_units_and_lines_as_they_are():
                 assert max(below, default=0.0) < titles["y"][at] < min(tops)
                 assert row.short in titles["text"][at]
                 line = the(drawn, row.short)
-                own = made.contenders[at].reading.trace["h"][:, scene.unit]
+                one = made.contenders[at]
+                own = one.answers if made.answer else one.reading.trace["h"][:, one.unit]
                 np.testing.assert_array_equal(line["y"], own)
                 assert line["hovertemplate"].startswith(f"{row.short}, t = %{{x}}: %{{y")
                 assert titles["textfont"]["color"][at] == line["line"]["color"]
@@ -194,12 +197,13 @@ def test_a_comparison_names_strips_units_and_lines_as_they_are():
                 assert ramp(sign) == [colour for _, colour in heatmap["colorscale"]]
                 assert float(sign.before.replace("−", "-")) == heatmap["zmin"]
                 assert float(sign.after.split("\u2002")[0]) == heatmap["zmax"]
-            assert f"of unit {scene.unit}" in drawn["layout"]["yaxis2"]["title"]["text"]
+            told = drawn["layout"]["yaxis2"]["title"]["text"]
+            symbol = info.rows[0].bands[0].entry.symbol.html
+            assert told == (f"p of “{made.answer}”" if made.answer else f"{symbol} of unit {made.scene.unit}")
             axis = drawn["layout"]["yaxis"]
             side = re.search(r"0 is the (top|bottom) row", axis["title"]["text"])[1]
             is_first_above = axis["range"][0] > axis["range"][1]  # a place counts from the top of the picture
             assert (side == "top") == is_first_above and heatmaps[0]["dy"] > 0
-            assert drawn["layout"]["yaxis2"]["title"]["text"].startswith(info.rows[0].bands[0].entry.symbol.html)
 
 
 def test_the_bars_of_a_comparison_lie_below_their_heading_and_carry_their_step():
@@ -207,17 +211,17 @@ def test_the_bars_of_a_comparison_lie_below_their_heading_and_carry_their_step()
         made = compared(scene)
         info = bars_info(made)
         drawn = bars_spec(info, LIGHT)
-        assert (
-            drawn["layout"]["xaxis"]["title"]["text"]
-            == f"part of the state of unit {scene.unit} after t = {scene.step}"
-        )
+        units = {one.unit for one in made.contenders}
+        whose = f"unit {max(units)}" if len(units) == 1 else "one unit each"
+        assert drawn["layout"]["xaxis"]["title"]["text"] == f"part of the state of {whose} after t = {scene.step}"
         titles, states = the(drawn, "titles"), the(drawn, "states")
         for at, one in enumerate(made.contenders):
             trace = one.reading.trace
             state = trace.cell.states[-1]
-            value = trace[state][scene.step, scene.unit]
+            value = trace[state][scene.step, one.unit]
             heading = titles["text"][at]
-            assert one.short in heading and f"{one.reading.entry(state).symbol.html} = {number(value)}" in heading
+            of = "" if len(units) == 1 else f" of unit {one.unit}"
+            assert one.short in heading and f"{one.reading.entry(state).symbol.html}{of} = {number(value)}" in heading
             assert ("no ledger" in heading) == (one.reading.cell.kind == "rnn")
             assert titles["y"][at] < states["y"][at] < (titles["y"][at + 1] if at + 1 < len(titles["y"]) else np.inf)
             assert states["x"][at] == value
@@ -225,7 +229,7 @@ def test_the_bars_of_a_comparison_lie_below_their_heading_and_carry_their_step()
             if one.reading.cell.kind == "rnn":
                 continue
             (bar,) = [bar for bar in named(drawn, "bar") if bar["name"] == f"{at} parts"]
-            parts = gv.ledger(trace).parts(scene.step)[:, scene.unit]
+            parts = gv.ledger(trace).parts(scene.step)[:, one.unit]
             for text, x in zip(bar["text"], bar["x"], strict=True):
                 assert parts[int(text.removeprefix("t=")) + 1 if text != "start" else 0] == x
             assert set(bar["y"]) == {states["y"][at]} and one.short in bar["hovertemplate"]
