@@ -28,7 +28,9 @@ TRAINED = (
     "These cells were trained on the same task, for as many updates. A cell in another convention than it was trained "
     "in runs on numbers that it never learnt."
 )
-NEVER_LEARNT = "One kind of cell here was never trained on this task, and runs on weights of chance beside trained ones."
+NEVER_LEARNT = (
+    "One kind of cell here was never trained on this task, and runs on weights of chance beside trained ones."
+)
 OWN = "Weights of this scene were set by hand, or came with it from a training. Those of other cells are random."
 NO_CLAMPS = "The clamps of this scene are left out on this page."
 LOOK = (

@@ -45,7 +45,7 @@ NEXT: Mapping[str, Next] = {
         {"source": "article-drawing", "weights": "review-end"},
     ),
     "pages/conventions.py": Next(
-        "Whatever it is called, the share that is kept decides how long a memory lasts: 0.5, 0.9 and 0.98, side by side.",
+        "Whatever it is called, the share that is kept decides how long a memory lasts: here 0.5, 0.9 and 0.98.",
         "Memory: three fixed gates",
         "pages/memory.py",
         {"weights": "leaky-average"},

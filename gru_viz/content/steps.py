@@ -122,8 +122,8 @@ def _gru(cell: Cell) -> tuple[Step, ...]:
             "The reset gate {r} is made in the same way, from weights of its own. It decides how much of the past "
             "the candidate may see. It does not touch the state itself.",
             ("r",),
-            "Compare {h_prev} with the gated past {p}. Where {r} is near 0, hardly anything of the past is left for the "
-            "candidate.",
+            "Compare {h_prev} with the gated past {p}. Where {r} is near 0, hardly anything of the past is left for "
+            "the candidate.",
         ),
         Step(
             "candidate",

@@ -81,7 +81,9 @@ def compare_spec(info: CompareInfo, theme: Theme) -> dict[str, Any]:
     traces += [_titles(info, stack, theme), _symbols(stack, theme), _focus(info, stack, theme)]
     traces += [_line(info, at, theme) for at in range(len(info.rows))]
     every = next((gap for gap in (1, 2, 5, 10, 20) if info.steps <= 12 * gap), 50)
-    line_title = f"p of “{escape(info.answer)}”" if info.answer else f"{info.line_entry.symbol.html} of unit {info.unit}"
+    line_title = (
+        f"p of “{escape(info.answer)}”" if info.answer else f"{info.line_entry.symbol.html} of unit {info.unit}"
+    )
     ticks: dict[str, Any] = {"tick0": 0, "dtick": every}
     margin = dict(MARGIN)
     if info.words and info.steps <= MOST_WORDS:

@@ -145,7 +145,11 @@ def test_a_designed_scene_is_matched_with_its_own_kind_alone():
 
 def test_beside_another_kind_every_weight_is_come_by_in_the_same_way():
     for weights in PRESETS:
-        for contenders in (Scene().contenders, ("simplified_gru-take", "rnn"), ("lstm-tanh-activation", "gru-keep-after")):
+        for contenders in (
+            Scene().contenders,
+            ("simplified_gru-take", "rnn"),
+            ("lstm-tanh-activation", "gru-keep-after"),
+        ):
             scene = dataclasses.replace(base(weights), contenders=contenders)
             found = compare(scene)
             origins = {one.origin for one in found.contenders}

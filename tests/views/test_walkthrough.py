@@ -163,7 +163,7 @@ CLAIMS = {
     ("lstm", "output"): lambda at, u: abs(at["c"][u]) > 0.9 and at["o"][u] < 0.01,
     ("lstm", "activation"): lambda at, u: abs(at["c"][u]) > 0.9 and abs(at["h"][u]) < 0.01,
 }  # fmt: skip
-"""Cell, step of the walkthrough → whether what its box invites one to see is there, in the unit in focus (z keeps in these)."""
+"""Cell, step of the walkthrough → whether what its box invites one to see is there, in the unit in focus."""
 
 
 def values_at(scene):
