@@ -1,16 +1,5 @@
 // The clocks of live.py. Runs in the page before the page's own scripts.
 
-// Every sweep that has arrived: its positions, its bytes, and how long the bench has waited for it.
-window.answers = [];
-const asked = new Map();
-window.addEventListener("gru_viz:ask", ({ detail }) => asked.set(detail.id, performance.now()));
-window.addEventListener("gru_viz:answer", ({ detail }) => {
-  const { id, kind, slider, at } = detail;
-  if (kind !== "sweep") return;
-  const ms = performance.now() - asked.get(id);
-  window.answers.push({ slider: slider.id, at, ms, bytes: new Blob([JSON.stringify(detail)]).size });
-});
-
 /** Calls back when the next frame is over: its scripts, style, layout and paint. */
 function afterFrame(does) {
   requestAnimationFrame(() => {
@@ -24,10 +13,10 @@ function afterFrame(does) {
  * Watch a bench from now on; `window.drag.events` fills with { from, at, to, frames, painted }: times in ms,
  * of the event's own stamp, of its handling, and of the end of the frame that showed `to`.
  *
- * `id` is a slider's, or "step"; only events that ask for another value than the one before are noted. With `grab` only
+ * `id` is a slider's, which stands on multiples of `grid`, or "step"; only events that ask for another value than the one before are noted. With `grab` only
  * the press is, until the bench shows that slider at all.
  */
-function watch(stage, id, { grab = false } = {}) {
+function watch(stage, id, { grab = false, grid = 0.1 } = {}) {
   const drag = { moves: 0, events: [] };
   window.drag = drag;
   const words = stage.querySelector("[data-part=tokens]");
@@ -54,9 +43,12 @@ function watch(stage, id, { grab = false } = {}) {
     const count = words.querySelectorAll(".gv-token").length;
     return Math.max(0, Math.min(count - 1, Math.floor(((clientX - left) / width) * count)));
   };
-  const nearest = (value) => {
-    const { at } = window.answers.findLast(({ slider }) => slider === id);
-    return at.reduce((best, each) => (Math.abs(each - value) <= Math.abs(best - value) ? each : best));
+  // What the bench should come to: the nearest place on the slider's own grid, worked out here.
+  const nearest = (range) => {
+    const [low, high] = [Number(range.min), Number(range.max)];
+    const count = Math.round((high - low) / grid);
+    const at = Math.round(((range.valueAsNumber - low) / (high - low)) * count);
+    return Math.round((low + at * grid) * 1000) / 1000 + 0;
   };
   const on = (name, does) => window.addEventListener(name, does, { capture: true });
   for (const name of ["pointerdown", "pointermove"]) {
@@ -69,7 +61,7 @@ function watch(stage, id, { grab = false } = {}) {
   }
   on("input", (event) => {
     const [range] = event.composedPath();
-    if (!grab && range.dataset.slider === id) note(nearest(range.valueAsNumber)); // not yet snapped by the bench
+    if (!grab && range.dataset.slider === id) note(nearest(range)); // not yet snapped by the bench
   });
 }
 
@@ -80,6 +72,28 @@ function frameInterval() {
     const frame = (now) => (times.push(now) < 61 ? requestAnimationFrame(frame) : resolve((now - times[0]) / 60));
     requestAnimationFrame(frame);
   });
+}
+
+/** A bare slider that writes its number into the page: what a browser needs for that alone. */
+function bare() {
+  document.body.innerHTML = "<input type=range min=-1000 max=1000 style='width:600px;margin:200px'><b></b>";
+  const [range, text] = document.body.children;
+  let asked = null;
+  window.drag = { events: [] };
+  range.addEventListener("input", () => {
+    asked ??= requestAnimationFrame(() => {
+      asked = null;
+      text.textContent = range.value;
+    });
+  });
+  window.addEventListener("pointerdown", (event) => {
+    const from = event.timeStamp;
+    const look = () => afterFrame((now) => {
+      if (text.textContent) window.drag.events.push({ from, painted: now });
+      else look();
+    });
+    look();
+  }, { capture: true });
 }
 
 /** Count in `window.repaints` the frames in which a Plotly figure has got other data. */
@@ -97,4 +111,4 @@ function countRepaints(chart) {
   look();
 }
 
-Object.assign(window, { watch, frameInterval, countRepaints });
+Object.assign(window, { watch, bare, frameInterval, countRepaints });

@@ -1,12 +1,12 @@
 """Whether the live bench keeps up with the hand: from a pointer event to the frame that shows it.
 
-    python -m benchmarks.live [--rounds 7]
+    python -m benchmarks.live [--rounds 3]
 
 Everything is timed inside Chromium, on its own clock. A slider is dragged with MOVES pointer moves. Every event
 that asks for another value is noted: the time stamp that the event itself carries (Chromium stamps it when the
 browser process takes it in, before it waits for a frame), and the value that the range input had before the
-bench snapped it. What it should come to, the nearest position of the sweep's answer, is worked out here, not taken
-from the bench. An event counts as painted in the first frame after which ``data-shown`` says this value or that of a
+bench snapped it. What it should come to, the nearest place on the slider's grid, is worked out here, not taken from
+the bench. An event counts as painted in the first frame after which ``data-shown`` says this value or that of a
 later event; the bench writes it in the call that paints. A frame is over when a task has run that was posted from
 its ``requestAnimationFrame`` callback: script, style, layout and paint are in it, raster and the screen are not.
 
@@ -15,8 +15,9 @@ up to one frame after its stamp, half a frame on average. Moves are PACE_MS apar
 they fall on every phase of a frame alike. (Sent as soon as the last one is done, each would come just after a frame
 and wait for the whole next one.) "work" leaves the wait out: from the event's first handler to the end of its frame.
 
-Grab: the page is fresh, the pointer rests on the slider for REST_MS, which is when the sweep is fetched, and then it
-presses. A finger gives no such warning; that is reported too. Scrub: the same drag along the words, for time
+Grab: the page is fresh, and a mouse or a finger comes down on the slider at once; beside it a bare range input that
+writes its number into an empty page. Commit: what the server sends, in bytes, after a slider has been let go, and the
+processor time that it spends from the press to the end of all that. Scrub: the same drag along the words, for time
 steps. Stock: the same run and heatmaps with ``st.slider`` and ``st.plotly_chart`` (``stock_app.py``), served with
 the same settings. Rounds are interleaved; every number is the median of its rounds.
 
@@ -27,6 +28,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import time
@@ -39,6 +41,7 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.reruns import CLOCK
 from benchmarks.timing import machine
+from gru_viz.scene.settings import BY_FIELD
 from tests.browser import harness
 
 HERE = Path(__file__).resolve().parent
@@ -47,16 +50,15 @@ RESULTS = HERE / "results" / "live.json"
 SIZE = {"width": 1280, "height": 1100}  # the whole bench is in view, so all of it is really painted
 MOVES = 100
 PACE_MS = 18
-REST_MS = 300
 LIMIT_MS = 5000
 
-NEXT_FRAME = 0.95
+NEXT_FRAME = 0.99
 """At least this share of the events is painted by the next frame."""
 MEDIAN_MS = 17
 """Half of the events are on their frame sooner than this: one frame at 60 Hz."""
 P95_MS = 34
-GRAB_MS = 50
-SWEEP_BYTES = 400_000
+GRAB_MS = 17
+COMMIT_BYTES = 40_000
 
 
 class Case(NamedTuple):
@@ -75,17 +77,14 @@ class Case(NamedTuple):
 
 
 REVIEW = "review"
-LARGE = "?weights=seed&hidden=16&steps=100"
+LARGE = "?weights=seed&cell=lstm&hidden=16&sequence=noise&steps=200"
 CASES = (
     Case(REVIEW, "shifts/z"),
-    Case(REVIEW, "gains/W_z"),
     Case(REVIEW, "gains/U_n", gate="n"),
-    Case("agreement (LSTM)", "shifts/f", "?weights=agreement", gate="f"),
-    Case("GRU, H 16, T 100", "shifts/z", LARGE, judged=False),
+    Case("LSTM, H 16, T 200", "shifts/f", LARGE, gate="f"),
     Case(REVIEW, "step"),
-    Case("GRU, H 16, T 100", "step", LARGE, judged=False),
+    Case("LSTM, H 16, T 200", "step", LARGE, judged=False),
 )
-LARGEST = Case("LSTM, H 16, T 200", "shifts/f", "?weights=seed&cell=lstm&hidden=16&steps=200", "f", judged=False)
 STOCK_TRACK = "[data-testid=stSlider] [role=group] > div"
 STOCK_CHART = "[data-testid=stPlotlyChart] .js-plotly-plot"
 
@@ -125,20 +124,13 @@ def lab(browser: Browser, address: str, case: Case, *, touch: bool = False) -> I
     page.close()
 
 
-def fetch(page: Page, case: Case) -> str:
-    """Rest on what will be dragged until its sweep is there; where it is."""
-    where = handle(page, case)
-    page.locator(where).hover()
-    if case.drags != "step":
-        page.wait_for_function("(id) => window.answers.some(({ slider }) => slider === id)", arg=case.drags)
-    return where
-
-
 def dragged(page: Page, case: Case, *, leftwards: bool) -> dict[str, float]:
     """Drag once; what became of the events."""
-    where = fetch(page, case)
+    where = handle(page, case)
+    page.locator(where).hover()
     harness.settle(page)
-    page.locator(".gv-bench").evaluate("(stage, id) => watch(stage, id)", case.drags)
+    grid = BY_FIELD[case.drags.partition("/")[0]].step
+    page.locator(".gv-bench").evaluate("(stage, [id, grid]) => watch(stage, id, { grid })", [case.drags, grid])
     drag(page, where, leftwards=leftwards)
     page.wait_for_timeout(200)
     seen = page.evaluate("window.drag")
@@ -158,25 +150,64 @@ def dragged(page: Page, case: Case, *, leftwards: bool) -> dict[str, float]:
     }
 
 
-def grabbed(page: Page, case: Case, *, finger: bool) -> float:
-    """Milliseconds from the press to the first live frame; a finger comes down without having been there before."""
-    where = handle(page, case)
-    box = page.locator(where).bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2
-    page.locator(".gv-bench").evaluate("(stage, id) => watch(stage, id, { grab: true })", case.drags)
+def press(page: Page, x: float, y: float, *, finger: bool) -> float:
+    """A press and a small move at a place; milliseconds until the first frame that shows it."""
     if finger:
         session = page.context.new_cdp_session(page)
         for at, kind in enumerate(("touchStart", "touchMove", "touchMove", "touchMove")):
             session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + 9 * at, "y": y}]})
     else:
         page.mouse.move(x, y)
-        page.wait_for_timeout(REST_MS)
         page.mouse.down()
         page.mouse.move(x + 12, y, steps=4)
     page.wait_for_function("window.drag.events[0]?.painted")
     first = page.evaluate("window.drag.events[0]")
     return float(first["painted"] - first["from"])
+
+
+def grabbed(page: Page, case: Case, *, finger: bool) -> float:
+    """Milliseconds from the press on a fresh bench to its first live frame."""
+    box = page.locator(handle(page, case)).bounding_box()
+    assert box is not None
+    page.locator(".gv-bench").evaluate("(stage, id) => watch(stage, id, { grab: true })", case.drags)
+    return press(page, box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2, finger=finger)
+
+
+def bare(browser: Browser, *, finger: bool) -> float:
+    """The same of a range input in an empty page that writes its number down."""
+    page = browser.new_page(viewport=SIZE, has_touch=finger)
+    page.add_init_script(path=CLOCKS)
+    page.goto("data:text/html,<body></body>")
+    page.evaluate("bare()")
+    took = press(page, 600, 208, finger=finger)
+    page.close()
+    return took
+
+
+def committed(browser: Browser, address: str, server: int, case: Case) -> dict[str, float]:
+    """Bytes that come over the line and seconds of the server's processor for one drag and what follows it."""
+    page = browser.new_page(viewport=SIZE)
+    received = [0]
+    page.on("websocket", lambda line: line.on("framereceived", lambda told: received.append(len(told))))
+    harness.visit(page, f"{address}/gate_lab{case.query}")
+    where = handle(page, case)
+    drag(page, where, leftwards=False)  # the first tells the server what the browser keeps
+    harness.settle(page)
+    received[:], before = [0], processor_seconds(server)
+    drag(page, where, leftwards=True)
+    during = sum(received)
+    harness.settle(page)
+    page.close()
+    return {"during": during, "bytes": sum(received), "seconds": processor_seconds(server) - before}
+
+
+def processor_seconds(process: int) -> float:
+    """User and system time of a process (Linux only; elsewhere 0)."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def stock(page: Page, *, leftwards: bool) -> dict[str, float]:
@@ -190,15 +221,16 @@ def stock(page: Page, *, leftwards: bool) -> dict[str, float]:
 
 
 def measure(rounds: int) -> dict[str, Any]:
-    """Everything, in interleaved rounds; the median of every number, but the most bytes."""
+    """Everything, in interleaved rounds; the median of every number."""
     drags: dict[str, list[dict[str, float]]] = {case.title: [] for case in CASES}
-    sweeps: dict[str, list[dict[str, float]]] = {case.scene: [] for case in (*CASES, LARGEST)}
-    grabs: dict[str, list[float]] = {"mouse": [], "finger": []}
+    commits: dict[str, list[dict[str, float]]] = {CASES[0].scene: [], CASES[2].scene: []}
+    grabs: dict[str, list[float]] = {"mouse": [], "finger": [], "bare mouse": [], "bare finger": []}
     stocks: list[dict[str, float]] = []
     intervals: list[float] = []
     with ExitStack() as stack:
         browser = stack.enter_context(harness.chromium())
         address = stack.enter_context(harness.running())
+        server = listener(address)
         peer = browser.new_page(viewport=SIZE)
         peer.add_init_script(path=CLOCKS)
         harness.visit(peer, stack.enter_context(harness.running(HERE / "stock_app.py")))
@@ -208,13 +240,12 @@ def measure(rounds: int) -> dict[str, Any]:
                 with lab(browser, address, case) as page:
                     intervals.append(page.evaluate("frameInterval()"))
                     drags[case.title].append(dragged(page, case, leftwards=leftwards))
-                    sweeps[case.scene] += page.evaluate("window.answers")
-            for kind, times in grabs.items():
+            for kind in ("mouse", "finger"):
                 with lab(browser, address, CASES[0], touch=kind == "finger") as page:
-                    times.append(grabbed(page, CASES[0], finger=kind == "finger"))
-            with lab(browser, address, LARGEST) as page:
-                fetch(page, LARGEST)
-                sweeps[LARGEST.scene] += page.evaluate("window.answers")
+                    grabs[kind].append(grabbed(page, CASES[0], finger=kind == "finger"))
+                grabs[f"bare {kind}"].append(bare(browser, finger=kind == "finger"))
+            for case in (CASES[0], CASES[2]):
+                commits[case.scene].append(committed(browser, address, server, case))
             stocks.append(stock(peer, leftwards=leftwards))
 
     def middle(found: list[dict[str, float]]) -> dict[str, float]:
@@ -225,24 +256,30 @@ def measure(rounds: int) -> dict[str, Any]:
         "drags": {title: middle(found) for title, found in drags.items()},
         "grab": {kind: statistics.median(times) for kind, times in grabs.items()},
         "stock": middle(stocks),
-        "sweeps": {
-            scene: {
-                "bytes": max(each["bytes"] for each in found),
-                "positions": statistics.median(len(each["at"]) for each in found),
-                "ms": statistics.median(each["ms"] for each in found),
-            }
-            for scene, found in sweeps.items()
-        },
-        "rounds": {"drags": drags, "grab": grabs, "stock": stocks},
+        "commits": {scene: middle(found) for scene, found in commits.items()},
+        "rounds": {"drags": drags, "grab": grabs, "stock": stocks, "commits": commits},
     }
+
+
+def listener(address: str) -> int:
+    """The process that serves an address, found by the port in its command."""
+    port = address.rpartition(":")[2]
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_text().split("\0")
+        except OSError:
+            continue
+        if f"--server.port={port}" in words:
+            return int(folder.name)
+    return 0
 
 
 def missed(found: dict[str, Any]) -> list[str]:
     """One sentence for each target that is missed."""
     told: list[tuple[str, float, float]] = [
-        ("grab, ms", found["grab"]["mouse"], GRAB_MS),
-        ("bytes of a sweep", found["sweeps"][REVIEW]["bytes"], SWEEP_BYTES),
+        (f"grab with a {kind}, ms", found["grab"][kind], GRAB_MS) for kind in ("mouse", "finger")
     ]
+    told.append(("bytes of a commit", found["commits"][REVIEW]["bytes"], COMMIT_BYTES))
     for case in CASES:
         if case.judged:
             one = found["drags"][case.title]
@@ -263,16 +300,18 @@ def show(found: dict[str, Any]) -> None:
     print(f"a frame: {found['frame_interval']:.1f} ms; * is judged: {NEXT_FRAME:.0%}, {MEDIAN_MS} ms, {P95_MS} ms")
     print(f"stock slider and chart: {peer['frames']:.0f} frame, {peer['release']:.0f} ms after the release;", end=" ")
     print(f"the live bench: {ours['frames']:.0f} frames, {ours['frames'] / max(1, peer['frames']):.0f} times as many")
-    mouse, finger = found["grab"]["mouse"], found["grab"]["finger"]
-    print(f"press to first live frame: {mouse:.1f} ms (at most {GRAB_MS}); a finger, unannounced: {finger:.1f} ms")
-    for scene, one in found["sweeps"].items():
-        print(f"sweep of {scene}: {one['bytes'] / 1000:.0f} kB, {one['positions']:.0f} positions, {one['ms']:.0f} ms")
+    for kind in ("mouse", "finger"):
+        ours, least = found["grab"][kind], found["grab"][f"bare {kind}"]
+        print(f"press to first live frame, {kind}: {ours:.1f} ms; a bare range input: {least:.1f} ms")
+    for scene, one in found["commits"].items():
+        told = f"{one['during']:.0f} bytes while it moves, {one['bytes'] / 1000:.1f} kB in all"
+        print(f"drag of {scene}: {told}, {one['seconds']:.2f} s of the server's processor")
 
 
 def main() -> None:
     """Run, print the tables, and keep the numbers."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
     found = measure(rounds)
     versions = machine("streamlit", "plotly")

@@ -92,7 +92,9 @@ def _take() -> None:
     if not isinstance(sent, Mapping):
         return
     kept = sent.get("kept")
-    st.session_state[_KEPT] = {str(id) for id in kept[:_MOST_KEPT]} if isinstance(kept, list) else set()
+    st.session_state[_KEPT] = (
+        {id for id in kept[:_MOST_KEPT] if isinstance(id, str)} if isinstance(kept, list) else set()
+    )
     hand, seq, changes = sent.get("hand"), sent.get("seq"), sent.get("changes")
     if not isinstance(hand, str) or not _is_count(seq) or not isinstance(changes, list):
         return

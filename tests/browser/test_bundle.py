@@ -6,21 +6,22 @@ import pytest
 from playwright.sync_api import Page
 
 import gru_viz.schematic
+from gru_viz.schematic.bench import bench_code
 from gru_viz.schematic.modules import bundled
 
 BENCH = Path(gru_viz.schematic.__file__).with_name("assets") / "bench"
 
 
-@pytest.mark.parametrize("file", ["main.js", "answers.js"])
-def test_a_bundle_is_a_module_that_chromium_can_read(page: Page, file: str) -> None:
-    kind = page.evaluate(
-        """async (text) => {
-            const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-            return typeof (await import(address)).default;
-        }""",
-        bundled(BENCH / file),
-    )
-    assert kind == "function"
+def test_a_bundle_is_a_module_that_chromium_can_read(page: Page) -> None:
+    for text, name in ((bundled(BENCH / "main.js"), "default"), (bench_code(), "Bench")):
+        kind = page.evaluate(
+            """async ([text, name]) => {
+                const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+                return typeof (await import(address))[name];
+            }""",
+            [text, name],
+        )
+        assert kind == "function"
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in BENCH.glob("*.js")))
