@@ -20,6 +20,8 @@ from gru_viz.schematic.bench import APART
 
 REST_MS = 90
 """How long the hand must rest before what follows is run."""
+LEAVING_MS = 1500
+"""How long nothing follows after a link was clicked or Back was pressed, since the page may be about to go."""
 
 _ADDRESS_JS = """
 export default function ({ data }) {
@@ -41,16 +43,38 @@ const followers = new WeakMap();
 
 class Follower {
   constructor() {
+    this.calm = 0;
     this.hear = (event) => {
-      clearTimeout(this.timer);
-      const { query } = event.detail;
-      if (query !== this.data.query) this.timer = setTimeout(() => apart(() => this.ask(query)), this.data.rest);
+      this.query = event.detail.query;
+      this.wait();
     };
+    // Streamlit would run a part of the page that is left in place of the page that was asked for, and show nothing.
+    this.hold = (event) => {
+      if (event.type === "click" && !event.composedPath().some((one) => one.tagName === "A")) return;
+      this.calm = Date.now() + this.data.leaving;
+      this.wait();
+    };
+  }
+
+  wait() {
+    clearTimeout(this.timer);
+    const { query } = this;
+    if (query === undefined || query === this.data.query) return;
+    this.timer = setTimeout(() => apart(() => this.ask(query)), Math.max(this.data.rest, this.calm - Date.now()));
+  }
+
+  listen() {
+    // Called at every change of the data; the same function is never added twice.
+    window.addEventListener("gru_viz:scene", this.hear);
+    window.addEventListener("click", this.hold, true);
+    window.addEventListener("popstate", this.hold);
   }
 
   leave() {
     clearTimeout(this.timer);
     window.removeEventListener("gru_viz:scene", this.hear);
+    window.removeEventListener("click", this.hold, true);
+    window.removeEventListener("popstate", this.hold);
   }
 }
 
@@ -59,8 +83,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const follower = followers.get(parentElement);
   follower.data = data;
   follower.ask = (query) => setTriggerValue("changed", query);
-  // Called at every change of the data; the same function is never added twice.
-  window.addEventListener("gru_viz:scene", follower.hear);
+  follower.listen();
   return () => follower.leave();
 }
 """
@@ -91,7 +114,12 @@ def show_address(query: Mapping[str, str]) -> None:
 
 def follow(query: Mapping[str, str]) -> None:
     """Run the surrounding fragment again when another part of the page has changed the scene from ``query``."""
-    _follow(data={"query": urlencode(query), "rest": REST_MS}, key="follow", height=1, on_changed_change=lambda: None)
+    _follow(
+        data={"query": urlencode(query), "rest": REST_MS, "leaving": LEAVING_MS},
+        key="follow",
+        height=1,
+        on_changed_change=lambda: None,
+    )
 
 
 def move_to(path: str) -> None:

@@ -68,9 +68,7 @@ class Outline(NamedTuple):
         return {
             "symbol": _json(self.symbol),
             "notes": list(self.notes),
-            "lines": [
-                {**line._asdict(), "of": _json(line.of), "symbols": _json(line.symbols)} for line in self.lines
-            ],
+            "lines": [{**line._asdict(), "of": _json(line.of), "symbols": _json(line.symbols)} for line in self.lines],
             "tables": [{**table._asdict(), "title": _json(table.title)} for table in self.tables],
         }
 

@@ -148,7 +148,7 @@ def assert_shown(page: Page, file: str, scene: Scene, *, came: str = "") -> None
     right = widgets(file, scene)
     given = [harness.AT_REST, TITLES[file], right, PATHS[file], to_query(scene)]
     try:
-        page.wait_for_function(ARRIVED, arg=given, timeout=20_000)
+        page.wait_for_function(ARRIVED, arg=given, timeout=60_000)
     except TimeoutError:
         assert page.evaluate(READ) == right, f"{came} → {file}"
         raise
