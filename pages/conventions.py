@@ -6,12 +6,12 @@ guard()
 
 import streamlit as st
 
-from gru_viz.ui.conventions import choose_mistake, gallery, glossary_part, page_style, proofs, source_part
+from gru_viz.ui.conventions import choose_mistake, gallery, glossary_part, in_notation, page_style, proofs, source_part
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
 
 current_scene()
-scene_sidebar()
+scene_sidebar(conventions=False)
 
 
 @st.fragment
@@ -23,9 +23,12 @@ def one_source() -> None:
 
 
 @st.fragment
-def one_mistake() -> None:
-    """The mistake that the menu above names; it follows when the hand on the unit's slider rests."""
-    gallery(scene())
+def below() -> None:
+    """What is true of all sources, and a mistake; it speaks the source's notation, and follows when the hand rests."""
+    proofs(in_notation(scene()))
+    st.markdown("### Classic mistakes, beside the right cell")
+    choose_mistake()
+    gallery(in_notation(scene()))
     follow_scene()
 
 
@@ -36,8 +39,5 @@ st.markdown(
     "source: its formulas, its schematic and its numbers change together, on the same weights."
 )
 one_source()
-proofs(scene())
-st.markdown("### Classic mistakes, beside the right cell")
-choose_mistake()
-one_mistake()
+below()
 glossary_part()

@@ -98,7 +98,8 @@ TABLE: dict[str, Mistake] = {
     "previous-candidate": Mistake(
         "The old candidate for the old state",
         "A slip of the pen: in the last line, the share that is kept multiplies the candidate of the step before, "
-        "{n_prev}, where the old state {h_prev} is meant. One tilde or prime too many.",
+        "{n_prev}, where the old state {h_prev} is meant. One tilde or prime too many: a short page of notes on Ng’s "
+        "Sequence Models ends in just this line.",
         "Shapes fit, nothing blows up, and the candidate looks much like the state. But the highway is gone: what "
         "was written two steps ago can no longer be handed on as it is.",
         "**Limit.** Hold the gate so that everything is kept. The state must then stand still.",

@@ -60,6 +60,12 @@ _ONNX = (Stored("W", ("1", "3H", "D")), Stored("R", ("1", "3H", "H")), Stored("B
 _LSTM: dict[str, str | bool] = {"output": "tanh", "gates_read": "activation", "biases": True}
 _ZRN, _ZRH = ("z", "r", "n"), ("z", "r", "h")
 
+_TRANSPOSED = (
+    "Lecture notes on the course keep a layer’s weights in columns and name the layer $l$: their "
+    "$(w_{cc}^{[l]})^\\top c_{t-1}^{[l]}$ is $W_{cc}\\, c_{t-1}$ here."
+)
+"""How the matrix of lecture notes is ours, and what their index is."""
+
 SOURCES: dict[str, Source] = {
     "article-formula": _gru(
         "The article, its formula", "keep", "after", False, "article",
@@ -77,13 +83,13 @@ SOURCES: dict[str, Source] = {
         "product. One matrix per gate on $[c, x]$, one bias per gate.",
     ),
     "notes-simplified": Source(
-        "Lecture notes, simplified GRU", "simplified_gru", {"update": "take", "biases": True}, "ng",
-        "Notes on Ng’s course begin with a GRU that has one gate, $\\Gamma_u$, and no relevance gate.",
+        "Ng’s course, simplified GRU", "simplified_gru", {"update": "take", "biases": True}, "ng",
+        "A. Ng, Sequence Models, begins with a GRU of one gate, $\\Gamma_u$, without a relevance gate. " + _TRANSPOSED,
     ),
     "notes": _gru(
-        "Lecture notes, full GRU", "take", "before", True, "ng",
-        "The same notes, one page on: the relevance gate is added, inside the candidate and before the product, as in "
-        "the course itself.",
+        "Ng’s course, GRU in lecture notes", "take", "before", True, "ng",
+        "Lecture notes on A. Ng’s Sequence Models add the relevance gate inside the candidate and before the product, "
+        "as the course itself does. " + _TRANSPOSED,
     ),
     "cho-v1": _gru(
         "Cho et al. 2014, versions 1 and 2", "keep", "after", False, "article",
@@ -128,9 +134,9 @@ SOURCES: dict[str, Source] = {
         "called update gate.",
     ),
     "notes-lstm": Source(
-        "Lecture notes, LSTM", "lstm", {"output": "identity", "gates_read": "cell", "biases": True}, "ng",
-        "Notes on Ng’s course in which $a = \\Gamma_o \\odot c$, without tanh, and candidate and gates read $c$ "
-        "instead of $a$.",
+        "Ng’s course, LSTM in lecture notes", "lstm", {**_LSTM, "output": "identity", "gates_read": "cell"}, "ng",
+        "Lecture notes on A. Ng’s Sequence Models in which $a = \\Gamma_o \\odot c$, without tanh, and candidate and "
+        "gates read $c$ instead of $a$. " + _TRANSPOSED,
     ),
     "pytorch-lstm": Source(
         "PyTorch, nn.LSTM", "lstm", _LSTM, "pytorch",

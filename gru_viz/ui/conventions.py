@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -39,6 +40,11 @@ LONG = 110
 def page_style() -> None:
     """What only this page needs of CSS."""
     st.html(_CSS)
+
+
+def in_notation(now: Scene) -> Scene:
+    """The scene in the notation of its source: the whole page speaks one."""
+    return replace(now, notation=SOURCES[now.source].notation)
 
 
 def source_part(now: Scene) -> None:
@@ -80,10 +86,11 @@ def _words(info: SourceInfo) -> None:
 def _contradiction(now: Scene, found: Contradiction) -> None:
     """The article says two things; both are one click apart."""
     what = {"article-formula": "formula", "article-drawing": "drawing"}
+    weights = "On this scene’s weights" if found.is_own else "On the weights below"
     same = (
-        "On this scene’s weights both give the same states"
+        f"{weights} both give the same states"
         if found.gap.is_rounding
-        else f"On this scene’s weights their states differ by up to **{small(found.gap.size)}** {found.gap.place}"
+        else f"{weights} their states differ by up to **{small(found.gap.size)}** {found.gap.place}"
     )
     with st.container(border=True):
         st.markdown(

@@ -15,6 +15,7 @@ from gru_viz.cells.notation import CELL_TITLES, Symbol, entry
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.trace import Trace, run
+from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.scene.sources import REFERENCE, SOURCES, Source
 from gru_viz.views.lab import fixed_range
@@ -59,6 +60,10 @@ def small(value: float) -> str:
 # ---- the same weights for every source ----
 
 
+LOUD = 3
+"""How many times as large as usual the matrices are that stand in for weights in which nothing is seen."""
+
+
 class Material(NamedTuple):
     """Weights that every convention of one kind of cell is run with; their z = 1 keeps the past."""
 
@@ -68,19 +73,32 @@ class Material(NamedTuple):
     """Whether they are the scene's own; else they are random ones from its seed, in its sizes."""
     was_turned: bool
     """Whether the scene's z = 1 takes the new value, so that W_z, U_z and b_z were negated."""
+    tells_nothing: bool
+    """Whether the scene's own were left aside because before and after are one function in them."""
 
 
 def material(scene: Scene, kind: str) -> Material:
-    """The scene's weights where its cell is of this kind, random ones from its seed where it is not."""
-    if scene.cell != kind:
+    """The scene's weights where its cell is of this kind, random ones from its seed where it is not.
+
+    Random ones too where the scene's were designed with a diagonal U_n, in which nobody could see whether the reset
+    gate acts before or after it: those are LOUD times as large as usual, so that one can see it.
+    """
+    params = scene.make_parameters() if scene.cell == kind else None
+    if params is None or (scene.weights in PRESETS and kind == "gru" and _is_diagonal(params["U_n"])):
         cell = make_cell(kind, **REFERENCE[kind])
         inputs = scene.make_sequence().xs.shape[1]
-        return Material(kind, Parameters.random(cell, inputs, scene.hidden, scene.seed), False, False)
-    params = scene.make_parameters()
+        drawn = Parameters.random(cell, inputs, scene.hidden, scene.seed)
+        size = {name: 1 if params is None or name[0] in "bc" else LOUD for name in drawn}
+        values = Parameters(cell, {name: size[name] * value for name, value in drawn.items()})
+        return Material(kind, values, False, False, params is not None)
     if params.cell.option("update") != "take":
-        return Material(kind, params, True, False)
+        return Material(kind, params, True, False, False)
     kept = make_cell(kind, **{**dict(params.cell.options), "update": "keep"})
-    return Material(kind, params.to(kept), True, True)
+    return Material(kind, params.to(kept), True, True, False)
+
+
+def _is_diagonal(matrix: Array) -> bool:
+    return not np.any(matrix - np.diag(np.diagonal(matrix)))
 
 
 def fitted(values: Mapping[str, Array], cell: Cell) -> Parameters:
@@ -206,7 +224,14 @@ def stored_shape(axes: tuple[str, ...], inputs: int, units: int) -> tuple[int, .
 def _notes(scene: Scene, given: Material, cell: Cell, reading: Reading, reference: Trace) -> list[str]:
     notes = []
     title = CELL_TITLES[cell.kind]
-    if not given.is_own:
+    if given.tells_nothing:
+        symbol = reading.entry("U_n").symbol.latex
+        notes.append(
+            f"In the scene’s designed weights ${symbol}$ has no number beside its diagonal, and then it does not "
+            f"matter where the reset gate acts. So that it can be seen, this {title} has random weights in the same "
+            f"sizes, from seed {scene.seed}, with matrices {LOUD} times as large as usual."
+        )
+    elif not given.is_own:
         notes.append(
             f"The scene’s own cell is of another kind ({CELL_TITLES[scene.cell]}), so this {title} has random weights "
             f"in the same sizes, from seed {scene.seed}."
@@ -267,7 +292,7 @@ def _why_equal(reading: Reading) -> str:
     if reading.params.hidden_size == 1:
         return "With a single unit, U is one number, and it does not matter where the reset gate multiplies."
     matrix = reading.params["U_n"] if "U_n" in reading.params else np.ones((1, 1))
-    if not np.any(matrix - np.diag(np.diagonal(matrix))):
+    if _is_diagonal(matrix):
         symbol = reading.entry("U_n").symbol.latex
         return (
             f"Here ${symbol}$ has no number beside its diagonal, and then it does not matter where the reset gate acts."

@@ -33,6 +33,8 @@ class Contradiction(NamedTuple):
     """The candidate's formula in both."""
     drawn: float
     """The size of the difference with random weights in the same sizes."""
+    is_own: bool
+    """Whether ``gap`` is about the scene's own weights."""
 
 
 def contradiction(scene: Scene) -> Contradiction | None:
@@ -45,7 +47,8 @@ def contradiction(scene: Scene) -> Contradiction | None:
     found = gap(formula.reading.trace["h"], drawing.reading.trace["h"])
     cell, params = formula.reading.cell, formula.reading.params
     random = Parameters.random(cell, params.input_size, params.hidden_size, scene.seed)
-    return Contradiction(other, found, sides[0], sides[1], _moved(random, formula.reading.sequence.xs))
+    drawn = _moved(random, formula.reading.sequence.xs)
+    return Contradiction(other, found, sides[0], sides[1], drawn, material(scene, cell.kind).is_own)
 
 
 class Row(NamedTuple):
@@ -124,8 +127,10 @@ def reset_rows(scene: Scene) -> tuple[Row, ...]:
     symbol = f"${entry(after, 'U_n', scene.notation).symbol.latex}$"
     inner = f"${entry(after, 'c_n', scene.notation).symbol.latex}$"
     rows = []
-    if given.is_own:
-        rows.append(Row("the scene’s weights", _moved(given.values, xs)))
+    if given.is_own or given.tells_nothing:
+        rows.append(Row("the scene’s weights", _moved(scene.make_parameters(), xs)))
+    if given.tells_nothing:
+        rows.append(Row("the weights of the pictures above", _moved(given.values, xs)))
     rows.append(Row(f"random weights, seed {scene.seed}, {_counted(units)}", _moved(drawn, xs)))
     rows.append(Row("a single unit", _moved(Parameters.random(after, inputs, 1, scene.seed), xs)))
     rows.append(Row(f"the random weights, only the diagonal of {symbol}", _moved(diagonal, xs)))

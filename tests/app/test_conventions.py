@@ -91,3 +91,13 @@ def test_menus_and_unit_change_the_scene():
 def test_a_single_unit_has_no_slider_and_no_error():
     at = sound(opened(PAGE, dump(Scene(hidden=1))))
     assert not [slider for slider in at.slider if slider.key == "set_unit"]
+
+
+def test_the_sidebar_names_no_convention_and_the_page_speaks_one_notation():
+    for id in ("chung", "ng", "pytorch-lstm"):
+        at = sound(opened(PAGE, dump(Scene(source=id, notation="article", update="keep"))))
+        in_sidebar = {each.key for each in at.sidebar.selectbox} | {each.key for each in at.sidebar.toggle}
+        assert in_sidebar == {"set_weights", "set_sequence"}
+        told = said(at)
+        assert ("\\Gamma_{u}" in told) == (SOURCES[id].notation == "ng"), id
+        assert ("W_{iz}" in told) == (SOURCES[id].notation == "pytorch"), id

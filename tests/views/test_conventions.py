@@ -1,6 +1,7 @@
 """One source beside the reference, what is a relabelling and what is not, and the glossary."""
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 import gru_viz as gv
 from gru_viz.cells.notation import NOTATIONS, entry
 from gru_viz.scene.presets import PRESETS
-from gru_viz.scene.scene import Scene, base
+from gru_viz.scene.scene import START, Scene, base
 from gru_viz.scene.sources import SOURCES
 from gru_viz.views.bench import bench_info
 from gru_viz.views.conventions import gap, material, small, source_info, stored_shape
@@ -78,11 +79,48 @@ def test_the_reference_agrees_with_itself(id):
 
 
 def test_equal_states_from_another_formula_are_not_called_the_reference():
-    info = source_info(base("review-end"), "article-drawing")
-    assert info.plain.is_rounding, "the designed U_n is diagonal"
+    own = Scene(hidden=3, seed=1)
+    shape = range(3)
+    diagonal = dataclasses.replace(
+        own, edits=tuple(("U_n", row, column, 0.0) for row in shape for column in shape if row != column)
+    )
+    info = source_info(diagonal, "article-drawing")
+    assert info.plain.is_rounding
     assert "differs" in info.finding and "diagonal" in info.finding
     one = source_info(Scene(hidden=1), "article-drawing")
     assert one.plain.is_rounding and "single unit" in one.finding
+
+
+def test_designed_weights_in_which_before_and_after_agree_give_way_to_some_in_which_one_sees_it():
+    for weights in PRESETS:
+        scene = base(weights)
+        if scene.cell != "gru":
+            continue
+        own = scene.make_parameters()["U_n"]
+        given_ = material(scene, "gru")
+        assert given_.tells_nothing == np.array_equal(own, np.diag(np.diagonal(own))) != given_.is_own
+        found = contradiction(scene)
+        assert found.gap.size > 0.1, "to be seen on a scale from -1 to 1"
+        assert found.is_own == given_.is_own
+        assert ("no number beside its diagonal" in " ".join(source_info(scene).notes)) == given_.tells_nothing
+        sizes = {row.what: row.size for row in reset_rows(scene)}
+        assert sizes["the scene’s weights"] == 0 or given_.is_own
+
+
+def test_the_first_picture_of_the_page_shows_a_difference():
+    shown = source_info(base(START), "article-drawing").states
+    reference, drawing = (line.values for line in shown.lines)
+    assert np.abs(reference - drawing).max() > 0.1, "in the very unit that is shown"
+
+
+def test_sources_are_cited_by_what_can_be_found():
+    for source in SOURCES.values():
+        assert re.search(
+            r"Kostadinov|article|A\. Ng|Ng’s|arXiv|PyTorch|Keras|ONNX|operator|paper|older form",
+            f"{source.title} {source.note}",
+        ), source
+    told = " ".join(source.note for source in SOURCES.values())
+    assert r"(w_{cc}^{[l]})^\top" in told
 
 
 def test_dropped_biases_are_named_with_the_size_of_their_absence():
