@@ -18,6 +18,8 @@ const SAY_AFTER_MS = 600;
 const MOST_PICKED = 3;
 const CLICK = "Point at a line, a box or a cell to see what it is. Click it for the arithmetic behind its number.";
 const DRAG = "Drag along the words to move through time. Point at a line or a box to see what it is.";
+const PARTING =
+  "From t = {t} on, rounding decides: a difference in the sixteenth digit has grown, step by step, until it is seen. From here on two machines will not agree, and neither is wrong.";
 const AWAY = "No connection to the server. What is shown stays true for the last settings; changes are kept and sent when it is back.";
 
 export class Bench {
@@ -51,6 +53,7 @@ export class Bench {
     this.force = new ForceDrag(this.model, this);
     this.inspection = new Inspection(part, this.model, this);
     this.spoken = part("live");
+    this.parting = part("parting");
     this.connection = new Connection((isThere) => {
       part("notice").hidden = isThere;
       part("notice").textContent = isThere ? "" : AWAY;
@@ -80,8 +83,16 @@ export class Bench {
     this.parts.drawing.lightUp();
     this.lightFocus();
     this.inspection.load();
+    this.tellParting();
     this.paintNow();
     this.connection.watch();
+  }
+
+  /** Where a difference in the last bit has grown until it is seen, no two machines agree: the bench says so. */
+  tellParting() {
+    const from = this.model.verdict?.decides ?? null;
+    this.parting.hidden = from === null;
+    this.parting.textContent = from === null ? "" : PARTING.replace("{t}", from);
   }
 
   /** What Python does not know yet. */

@@ -16,8 +16,9 @@ export class Past {
     Object.assign(this, { host, model, hand });
     this.rows = made("div", "gv-rows");
     this.mark = made("div", "gv-time-mark");
+    this.parting = made("div", "gv-parting");
     this.track = made("div", "gv-track");
-    this.track.append(this.mark);
+    this.track.append(this.parting, this.mark);
     host.append(this.rows, this.track);
     host.setAttribute("tabindex", "0");
     host.setAttribute("role", "application");
@@ -209,6 +210,7 @@ export class Past {
     const { model } = this;
     const { width } = this;
     if (!width) return;
+    this.paintParting();
     this.mark.style.left = `${(100 * step) / model.steps}%`;
     this.mark.style.width = `${100 / model.steps}%`;
     const { version, ramps: colours } = model;
@@ -220,6 +222,17 @@ export class Past {
       Object.assign(this, { version, colours, unit, stale: false });
     }
     this.describe(step, unit);
+  }
+
+  /** From the step on at which this run and Python's part, the time axis is hatched. */
+  paintParting() {
+    const from = this.model.verdict?.decides ?? null;
+    if (from === this.parts) return;
+    this.parts = from;
+    this.parting.hidden = from === null;
+    if (from === null) return;
+    this.parting.style.left = `${(100 * from) / this.model.steps}%`;
+    this.parting.title = `From t = ${from} on, rounding decides`;
   }
 
   describe(step, unit) {
