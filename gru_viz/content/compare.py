@@ -15,10 +15,10 @@ ORIGINS: dict[str, str] = {
 }
 """Where a contender's weights come from."""
 
+LEVEL_TRAINED, LEVEL_RANDOM = "trained nets read its words", "all weights are random"
 LEVEL = (
-    "The weights of this scene were designed by hand, and fit its own cell alone. Beside another kind of cell that "
-    "would be no fair match, so here all weights were come by in the same way. Choose cells of the scene’s own kind to "
-    "see the designed ones."
+    "The weights of this scene were designed for one kind of cell; beside others that would be no fair match. So here "
+    "{how}. Choose cells of its own kind alone to see the designed weights."
 )
 
 UNTRAINED = (

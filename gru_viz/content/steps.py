@@ -187,8 +187,8 @@ def _lstm(cell: Cell) -> tuple[Step, ...]:
             "The input gate {i} (Ng calls it the update gate) decides how much of the candidate is written. It is a "
             "gate of its own: an LSTM can keep and write at once, or do neither, which a GRU cannot.",
             ("i",),
-            "Add {f} and {i} in your head, in one unit and then in another. In a GRU the two shares make 1; here they "
-            "need not.",
+            "Add {f} and {i} in your head, in one unit and then in another. "
+            "In a GRU the two shares make 1; here they need not.",
         ),
         Step(
             "candidate",

@@ -1,4 +1,4 @@
-"""The figure of a comparison: all runs below each other, on one time axis, with one cursor."""
+"""The figure of a comparison: a line for each run, and all runs below each other, on one time axis, with one cursor."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ TITLE_PX, BAND_GAP_PX, ROW_GAP_PX = 22, 4, 12
 LINES_PX = 170
 GAP_PX = 26
 MOST_WORDS, LETTER_PX = 64, 7
-"""Words that find room below the axis, upright; about the width of one letter."""
-MARGIN = {"l": 52, "r": 16, "t": 2, "b": 48}
+"""Words that find room along the axis, upright; about the width of one letter."""
+MARGIN = {"l": 62, "r": 16, "t": 48, "b": 6}
 TONES = (("state", "solid"), ("reset", "dash"), ("gated", "dot"), ("update", "dashdot"))
 """Colour and dash of each contender. All of them show the same quantity, so here a colour tells whose it is."""
 WIDTHS = (5, 4, 3, 2)
@@ -68,7 +68,7 @@ def tone(at: int, theme: Theme) -> str:
 
 
 def plot_compare(info: CompareInfo, theme: Theme) -> go.Figure:
-    """Draw a comparison: the states, gates and candidate of every contender, and one line for each of them below."""
+    """Draw a comparison: one line for each contender, and below the states, gates and candidate of each."""
     return go.Figure(compare_spec(info, theme))
 
 
@@ -89,11 +89,11 @@ def compare_spec(info: CompareInfo, theme: Theme) -> dict[str, Any]:
     if info.words and info.steps <= MOST_WORDS:
         names = [escape(word).replace("$", "＄") for word in info.words]  # no formula
         ticks = {"tickvals": list(range(info.steps)), "ticktext": names, "tickangle": -90, "tickfont": {"size": 13}}
-        margin["b"] += LETTER_PX * max(map(len, info.words))
+        margin["t"] += LETTER_PX * max(map(len, info.words))
     layout: dict[str, Any] = plain_layout(theme, plot, margin, "compare") | {
-        "xaxis": time_axis(0, info.steps - 1, standoff=8) | {"anchor": "y2", **ticks},
+        "xaxis": time_axis(0, info.steps - 1, standoff=8) | {"anchor": "y2", "side": "top", **ticks},
         "yaxis": {
-            "domain": [share + GAP_PX / plot, 1],
+            "domain": [0, 1 - share - GAP_PX / plot],
             "range": [stack.height, 0],
             "fixedrange": True,
             "showgrid": False,
@@ -103,7 +103,7 @@ def compare_spec(info: CompareInfo, theme: Theme) -> dict[str, Any]:
             "title": {"text": "unit (0 is the top row of each strip)", "standoff": 26, "font": {"size": 13}},
         },
         "yaxis2": value_axis(theme, line_title)
-        | {"domain": [0, share], "range": padded(info.line_low, info.line_high, 0.06)},
+        | {"domain": [1 - share, 1], "range": padded(info.line_low, info.line_high, 0.06)},
         "shapes": [
             {
                 "type": "rect",
@@ -208,9 +208,19 @@ def _line(info: CompareInfo, at: int, theme: Theme) -> dict[str, Any]:
     }
 
 
-def compare_legend(info: CompareInfo, theme: Theme) -> str:
-    """HTML below the picture: whose line is whose, what the symbols mean, and the colour scales with their ends."""
+def lines_legend(info: CompareInfo, theme: Theme) -> str:
+    """HTML above the picture: whose line is whose."""
     lines = [stroke(tone(at, theme), TONES[at][1], escape(row.short)) for at, row in enumerate(info.rows)]
+    return _legend(lines, theme)
+
+
+def _legend(items: list[str], theme: Theme) -> str:
+    line = f"display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};padding-left:{MARGIN['l']}px"
+    return f"<div style='{line}'>{''.join(items)}</div>"
+
+
+def scales_legend(info: CompareInfo, theme: Theme) -> str:
+    """HTML below the picture: what the symbols mean, and the colour scales with their ends."""
     scales: dict[tuple[bool, float, float], list[str]] = {}
     for row in info.rows:
         for band in row.bands:
@@ -227,5 +237,4 @@ def compare_legend(info: CompareInfo, theme: Theme) -> str:
             f"border-radius:2px;background:linear-gradient(90deg, {stops})'></i>{number(high, 0)}&ensp;"
             f"{', '.join(labels)}</span>"
         )
-    line = f"display:flex;flex-wrap:wrap;gap:4px 22px;font-size:15px;color:{theme.text};padding-left:{MARGIN['l']}px"
-    return f"<div style='{line}'>{''.join(lines)}</div><div style='{line};margin-top:6px'>{''.join(ramps)}</div>"
+    return _legend(ramps, theme)

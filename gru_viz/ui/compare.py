@@ -9,7 +9,7 @@ import streamlit as st
 
 from gru_viz.cells.formula import number
 from gru_viz.content import compare as words
-from gru_viz.figures.compare import compare_legend, compare_spec
+from gru_viz.figures.compare import compare_spec, lines_legend, scales_legend
 from gru_viz.figures.compare_ledger import ledger_spec
 from gru_viz.figures.theme import theme
 from gru_viz.learning.shipped import SHIPPED
@@ -92,6 +92,7 @@ def picture(comparison: Comparison) -> None:
     shorts = ", ".join(row.short for row in info.rows)
     now = ", ".join(f"{row.short} {number(float(row.line[info.step]))}" for row in info.rows)
     lines = f"the probability of {info.answer}" if info.answer else f"the state of unit {info.unit}"
+    st.html(lines_legend(info, look))
     show_figure(
         compare_spec(info, look),
         "compare_runs",
@@ -99,7 +100,7 @@ def picture(comparison: Comparison) -> None:
         f"{lines} as lines. At t = {info.step}: {now}.",
         camera=True,
     )
-    st.html(compare_legend(info, look))
+    st.html(scales_legend(info, look))
 
 
 def reading_now(comparison: Comparison) -> None:
@@ -112,6 +113,8 @@ def reading_now(comparison: Comparison) -> None:
         what = f"the probability that the text is “{plain(comparison.answer)}”"
         if SHIPPED[now.weights].task == "agreement":
             what = f"the probability that the verb is “{plain(comparison.answer)}”"
+    if now.weights != scene().weights:
+        st.caption(words.LEVEL.format(how=words.LEVEL_TRAINED if now.weights in SHIPPED else words.LEVEL_RANDOM))
     info = compare_info(comparison)
     says = "; ".join(f"**{row.short}** {number(float(row.line[step]))}" for row in info.rows)
     st.markdown(f"t = {step}, “{token}”: {what} is {says}.")
@@ -121,8 +124,6 @@ def weights_and_differences(comparison: Comparison) -> None:
     """Which weights each contender has, and how far those on the same weights are apart."""
     now = comparison.scene
     st.markdown("#### Which weights?")
-    if now.weights != scene().weights:
-        st.markdown(words.LEVEL)
     symbol = comparison.contenders[0].reading.entry("h").symbol.latex
     lines = []
     task = TASKS[SHIPPED[now.weights].task].title if now.weights in SHIPPED else ""

@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from gru_viz.ui.address import move_to
 from gru_viz.ui.next_step import next_step
+from gru_viz.ui.skip_link import skip_link
 from gru_viz.ui.theme_watch import watch_theme
 
 _FRAMED = "frame has run"
@@ -93,6 +94,7 @@ def run_app() -> None:
     if not st.context.is_embedded:
         next_step(next(each.file for each in PAGES if each.path == page.url_path))
     watch_theme()
+    skip_link()
 
 
 def guard() -> None:

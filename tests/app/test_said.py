@@ -94,7 +94,8 @@ def test_a_page_is_called_what_its_file_is_and_a_link_leads_where_it_says():
         assert page.title.lower().removeprefix("the ").split() == words
     assert len({page.icon for page in PAGES}) == len(PAGES)
     found = [(link.proto.label, link.proto.page) for link in opened(HOME).get("page_link")]
-    assert len(found) == 5
+    assert len(found) == 6
+    found += [(link.proto.label, link.proto.page) for page in PAGES for link in opened(page.file).get("page_link")]
     for label, path in found:
         for file, title in TITLES.items():
             if title.lower() in label.lower():
@@ -183,11 +184,11 @@ def test_help_for_keys_shows_the_keys_that_are_heard():
 # ---- Home, Walkthrough, Gate lab ----
 
 
-def test_home_shows_the_step_at_which_most_is_written():
+def test_home_shows_the_first_scene_at_the_step_that_its_card_speaks_of():
     shown_ = data(opened(HOME), '"dress"')
     scene = base(START)
-    written = np.abs(read(scene).trace["written"][:, scene.unit])
-    assert shown_["step"] == int(written.argmax()) and shown_["unit"] == scene.unit
+    reset = read(scene).trace["r"][:, scene.unit]
+    assert shown_["step"] == int(reset.argmin()) == scene.step and shown_["unit"] == scene.unit
 
 
 def test_the_walkthrough_names_the_unit_and_step_of_its_numbers():
@@ -257,7 +258,7 @@ def test_the_lab_names_the_number_that_it_explains():
         assert ("import torch" in code) == head.startswith("**PyTorch**")
         assert ("import torch" not in code) == head.startswith("**NumPy**")
     assert len(heads) == 2
-    at.segmented_control(key="more").set_value("Figure").run()
+    at.segmented_control(key="more").set_value("Save as a picture").run()
     names = ", ".join(reading.entry(name).title for name in shown(reading.cell))
     (alt,) = alts(at)
     assert names in alt and f"lines for unit {SCENE.unit}" in alt

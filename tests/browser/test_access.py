@@ -64,6 +64,30 @@ def test_without_motion_nothing_moves_by_itself(server: str, new_page: Callable[
     expect(page.locator(bench.TOKENS)).to_have_attribute("aria-valuenow", "10")
 
 
+@pytest.mark.parametrize("place", ["", "gate_lab"])
+def test_the_second_tab_stop_is_in_the_content(server: str, page: Page, place: str) -> None:
+    harness.visit(page, f"{server}/{place}")
+    assert page.evaluate("document.activeElement === document.body"), "nothing takes the focus on load"
+    page.keyboard.press("Tab")
+    link = page.locator(".gv-skip")
+    expect(link).to_be_focused()
+    box = link.bounding_box()
+    assert box and box["x"] >= 0 and box["y"] >= 0, "and it is seen then"
+    before = page.url
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').contains(document.activeElement)")
+    assert page.evaluate("document.activeElement !== document.querySelector('[data-testid=stMain]')")
+    assert page.url == before
+
+
+def test_an_embedded_page_is_the_content_alone(server: str, page: Page) -> None:
+    bench.visit(page, server, "embed=true&weights=review-end")
+    for part in ("stTopNav", "stTopNavLink", "stSidebar"):
+        assert not page.get_by_test_id(part).locator("visible=true").count(), part
+    assert "embed=true" in page.url
+
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from gru_viz.cells.formula import number
-from gru_viz.figures.compare import TONES, compare_legend, compare_spec, plot_compare, tone
+from gru_viz.figures.compare import TONES, compare_spec, lines_legend, plot_compare, scales_legend, tone
 from gru_viz.figures.compare_ledger import ledger_spec, plot_ledger
 from gru_viz.figures.theme import DARK, LIGHT
 from gru_viz.scene.presets import PRESETS
@@ -160,7 +160,7 @@ def test_words_never_get_into_a_figure():
 @pytest.mark.parametrize("notation", ["article", "ng", "pytorch"])
 def test_the_legend_names_every_line_symbol_and_scale(look, notation):
     info = compare_info(compare(Scene(notation=notation)))
-    legend = compare_legend(info, look)
+    legend = lines_legend(info, look) + scales_legend(info, look)
     for at, row in enumerate(info.rows):
         assert row.short in legend and tone(at, look) in legend
         for band in row.bands:

@@ -176,7 +176,7 @@ def test_a_comparison_names_strips_units_and_lines_as_they_are():
                 assert f"{row.short}, {band.entry.symbol.html} {band.entry.title}, unit" in heatmap["hovertemplate"]
                 assert symbol.strip() == band.entry.symbol.html and y == pytest.approx(np.mean(extent(heatmap)))
                 assert rows_under(heatmap, [arrow]) == [row.unit] and extent(heatmap)[0] < arrow < extent(heatmap)[1]
-            legend = signs(compare.compare_legend(info, look))
+            legend = signs(compare.lines_legend(info, look) + compare.scales_legend(info, look))
             for at, row in enumerate(info.rows):
                 tops = [extent(each)[0] for each in heatmaps if each["name"].startswith(f"{at} ")]
                 below = [extent(each)[1] for each in heatmaps if each["name"].startswith(f"{at - 1} ")]

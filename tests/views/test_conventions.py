@@ -16,6 +16,7 @@ from gru_viz.views.bench import bench_info
 from gru_viz.views.conventions import gap, material, small, source_info, stored_shape
 from gru_viz.views.equivalence import NETS, contradiction, random_gaps, relabelling, reset_rows, reset_spread, symbols
 from gru_viz.views.glossary import glossary
+from gru_viz.views.tables import unit_names
 
 from ..scene.strategies import scenes
 
@@ -99,6 +100,7 @@ def test_designed_weights_in_which_before_and_after_agree_give_way_to_some_in_wh
         own = scene.make_parameters()["U_n"]
         given_ = material(scene, "gru")
         assert given_.tells_nothing == np.array_equal(own, np.diag(np.diagonal(own))) != given_.is_own
+        assert (unit_names(source_info(scene).reading.scene) == PRESETS[weights].units) == given_.is_own
         found = contradiction(scene)
         assert found.gap.size > 0.1, "to be seen on a scale from -1 to 1"
         assert found.is_own == given_.is_own
