@@ -105,3 +105,24 @@ def test_nothing_is_wider_than_a_phone(server: str, new_page: Callable[..., Page
         new_page(viewport={"width": 390, "height": 844}), f"{server}/memory?weights=seed&cell={cell}&hidden=16"
     )
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+def test_a_figure_that_goes_while_it_is_pressed_leaves_no_error_and_no_cover(server: str, page: Page) -> None:
+    for moves in (5, 0):
+        visit(page, f"{server}/memory?weights=seed")
+        page.locator(chart(page, "gradient")).scroll_into_view_if_needed()
+        box = page.locator(chart(page, "gradient")).bounding_box()
+        assert box
+        x, y = box["x"] + 300, box["y"] + 200
+        page.mouse.move(x, y, steps=3)
+        page.mouse.down()
+        assert page.locator(".dragcover").count() == 1, "Plotly follows the press"
+        page.get_by_test_id("stTopNavLink").get_by_text("Home").evaluate("link => link.click()")
+        expect(page.locator(chart(page, "gradient"))).to_have_count(0)
+        if moves:
+            page.mouse.move(x + 80, y + 40, steps=moves)
+            expect(page.locator(".dragcover")).to_have_count(0)
+        page.mouse.up()
+        page.mouse.move(x + 120, y)
+        expect(page.locator(".dragcover")).to_have_count(0)
+    # What goes wrong in the browser fails the test as it ends.
