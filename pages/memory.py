@@ -6,14 +6,17 @@ guard()
 
 import streamlit as st
 
-from gru_viz.ui.memory import explanation, heading, pictures
+from gru_viz.ui.memory import experiments, explanation, heading, pictures
 from gru_viz.ui.memory_controls import controls
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
+from gru_viz.ui.unrolled import unrolled_networks
 
 current_scene()
 scene_sidebar()
 heading()
+unrolled_networks()
+experiments()
 
 
 @st.fragment

@@ -13,9 +13,23 @@ PRODUCT = (
     r"\frac{{\partial {a}_T}}{{\partial {a}_{{T-1}}}} \cdots \frac{{\partial {a}_2}}{{\partial {a}_1}} \cdot "
     r"\frac{{\partial {a}_1}}{{\partial {a}_0}}$$"
 )
+DEEP_TITLE = "Ten thousand cells deep"
+DEEP = (
+    "Unrolled in time, a network that reads 10,000 steps is 10,000 layers deep. The gradient comes in at T, on the "
+    "right, and every cell multiplies it by a factor: a box is as high as its factor, and below it stands what is "
+    "left, down to 10⁻¹⁶. Zoom from one cell to all."
+)
+LIMIT = (
+    "To get $n$ cells far, a gate has to be as near to 1 as $1 - 1/n$: along its highway $(1 - 1/n)^n \\approx 0.37$ "
+    "is left. A factor of 1 is the limit. There nothing is lost, and nothing new is written either: the state never "
+    "moves. So a useful gate opens for a moment, and then stays near 1."
+)
+GENERAL_TITLE = "The general case: any cell, any weights"
+FOLD = "What the bars and areas are: spectral norm, spectral radius, paths"
 FACTORS = (
-    "**Factors.** A bar is the spectral norm of one step's Jacobian: the most by which that step can enlarge a change. "
-    "The line is its spectral radius: what the step would do if it were repeated for ever. At 1 nothing is lost."
+    "**Factors.** A bar is the spectral norm of one step's Jacobian: the most by which that step can enlarge a change, "
+    "in the direction that suits it best. The line is its spectral radius: what the step would do, on average, if it "
+    "were repeated for ever. At 1 nothing is lost."
 )
 ZONES = (
     "**Product.** Below 10⁻³ a step learns a thousand times more slowly than the last one: vanished. Above 10³ one "
@@ -27,6 +41,7 @@ PATHS = (
     "add up, so an area is uᵀPv: what path P does to the change v that grows most, along the direction u in which that "
     "comes out. These sum to the bar above; a path that works against the others is negative."
 )
+GROWTH = "**How fast a difference grows.**"
 INPUTS = "**Inputs.** How far the state at T moves, at most, for a small change of the input at each step."
 CAVEAT = (
     "The ledger says *when* each part was written, not which input caused it: the candidate and the gates of that step "
@@ -84,5 +99,10 @@ EXPERIMENTS: dict[str, Experiment] = {
         "RNN, 10,000 steps",
         "A network ten thousand layers deep. See how few steps back its gradient leaves the picture.",
         {"cell": "rnn", "hidden": 8, "horizon": 10_000, "sequence": "sine"},
+    ),
+    "lasts": Experiment(
+        "GRU, 10,000 steps",
+        "As deep, with a gate as near to 1 as the slider goes: from 10,000 steps back, a gradient still arrives.",
+        {"cell": "gru", "hidden": 8, "horizon": 10_000, "sequence": "sine", "shifts": (("z", 10.0),)},
     ),
 }

@@ -47,7 +47,12 @@ _STYLE = """<style>
 }
 .memory-waiting { display: grid; place-content: center; gap: 0.6rem; text-align: center; opacity: 0.75; }
 .memory-waiting progress { width: min(20rem, 80vw); accent-color: currentColor; }
-.memory-waiting-legend { min-height: 55px; }
+.st-key-gradient_legend { min-height: 55px; }
+.st-key-gradient_words { min-height: 17rem; }
+@media (max-width: 900px) {
+  .st-key-gradient_legend { min-height: 140px; }
+  .st-key-gradient_words { min-height: 42rem; }
+}
 </style>"""
 """The controls stay in sight while the figures are read."""
 
@@ -105,20 +110,23 @@ def _reached(now: Scene, run: Run) -> GradientInfo:
 
 
 def heading() -> None:
-    """What the page is about, and scenes to begin with."""
+    """What the page is about."""
     st.html(_STYLE)
-    title, buttons = st.columns([3, 5], gap="medium", vertical_alignment="center")
-    with title:
-        st.markdown("#### Memory and gradients")
-    with buttons, st.container(horizontal=True, horizontal_alignment="right", key="experiments"):
-        for id, experiment in words.EXPERIMENTS.items():
-            st.button(experiment.title, key=f"try_{id}", help=experiment.look, on_click=_try, args=(id,))
+    st.markdown("#### Memory and gradients")
     text, equation = st.columns([3, 2], gap="medium", vertical_alignment="center")
     with text:
         st.markdown(words.INTRO)
     with equation:
         now = scene()
         st.markdown(words.PRODUCT.format(a=entry(now.make_cell(), "h", now.notation).symbol.base))
+
+
+def experiments() -> None:
+    """Scenes to begin with."""
+    st.markdown(f"##### {words.GENERAL_TITLE}")
+    with st.container(horizontal=True, key="experiments"):
+        for id, experiment in words.EXPERIMENTS.items():
+            st.button(experiment.title, key=f"try_{id}", help=experiment.look, on_click=_try, args=(id,))
     tried = st.session_state.get(_TRIED)
     if tried and all(getattr(scene(), name) == value for name, value in words.EXPERIMENTS[tried].fields.items()):
         st.caption(words.EXPERIMENTS[tried].look)
@@ -143,26 +151,46 @@ def remarks(now: Scene, run: Past) -> None:
     st.caption(" ".join(told))
 
 
+class Places(NamedTuple):
+    """Where the gradient's figure and its words go, each as high from the first as it will be."""
+
+    figure: DeltaGenerator
+    legend: DeltaGenerator
+    told: DeltaGenerator
+    fold: DeltaGenerator
+
+
+def _places() -> Places:
+    figure = st.empty()
+    with st.container(key="gradient_legend"):
+        legend = st.empty()
+    with st.container(key="gradient_words"):
+        told = st.empty()
+    with st.expander(words.FOLD):
+        fold = st.empty()
+    return Places(figure, legend, told, fold)
+
+
 def pictures(now: Scene) -> None:
     """The figures, and below each what its numbers say. What takes long comes last, to a place kept free for it."""
     look, own = theme(st.context.theme.type), past_of(now)
     st.markdown("##### The gradient's product")
     remarks(now, own)
-    product = st.empty()
-    if now.horizon >= SLOW and not is_there(now):
-        _waiting(product, now, 0.0)
+    places, is_late = _places(), now.horizon >= SLOW and not is_there(now)
+    if is_late:
+        _wait(places, now)
     else:
-        _product(product, now, finished(look_at(now)), look)
+        _product(places, now, finished(look_at(now)), look)
     with st.container():
         _memory(now, own, look)
     with st.container():
         _saturation(now, own, look)
-    if now.horizon >= SLOW and not is_there(now):
-        _product(product, now, waited_for(now, product), look)
+    if is_late:
+        _product(places, now, waited_for(now, places.figure), look)
 
 
-def waited_for(now: Scene, slot: DeltaGenerator) -> Run:
-    """The run of a scene, with what is done of it in the slot. Every message of it is where Streamlit may stop here."""
+def waited_for(now: Scene, place: DeltaGenerator) -> Run:
+    """The run of a scene, with what is done of it in a place. Every message of it is where Streamlit may stop here."""
     slices = look_at(now)
     with closing(slices):
         while True:
@@ -171,35 +199,38 @@ def waited_for(now: Scene, slot: DeltaGenerator) -> Run:
             except StopIteration as end:
                 run: Run = end.value
                 return run
-            _waiting(slot, now, done)
+            _progress(place, now, done)
 
 
-def _waiting(slot: DeltaGenerator, now: Scene, done: float) -> None:
-    """What stands in the place of the gradient's figure and its words: as high, so that nothing below it moves."""
-    with slot.container(gap="small"):
-        st.html(
-            f'<div class="memory-waiting" style="height: {GRADIENT_HEIGHT}px"><p role="status">Multiplying the '
-            f"Jacobians of four cells over {now.horizon:,} steps …</p>"
-            f'<progress max="1" value="{done:.2f}" aria-label="Share that is done"></progress></div>'
-        )
-        st.html('<div class="memory-waiting-legend"></div>')
-        st.markdown(f"- {words.FACTORS} …\n- {words.ZONES} …\n- {words.PATHS} …\n- {words.INPUTS} …")
+def _progress(place: DeltaGenerator, now: Scene, done: float) -> None:
+    """What stands in the place of the gradient's figure: as high, so that nothing below it moves."""
+    place.html(
+        f'<div class="memory-waiting" style="height: {GRADIENT_HEIGHT}px"><p role="status">Multiplying the '
+        f"Jacobians of four cells over {now.horizon:,} steps …</p>"
+        f'<progress max="1" value="{done:.2f}" aria-label="Share that is done"></progress></div>'
+    )
 
 
-def _product(slot: DeltaGenerator, now: Scene, run: Run, look: Theme) -> None:
+def _wait(places: Places, now: Scene) -> None:
+    _progress(places.figure, now, 0.0)
+    places.told.markdown(f"- {words.ZONES} …\n- {words.GROWTH} …\n- {words.INPUTS} …")
+    places.fold.markdown(f"- {words.FACTORS} …\n- {words.PATHS} …")
+
+
+def _product(places: Places, now: Scene, run: Run, look: Theme) -> None:
     info = _reached(now, run)
     told = gradient_words(info)
-    with slot.container(gap="small"):
+    with places.figure:
         show_figure(
             gradient_spec(info, look),
             "memory_gradient",
             f"Factors of every step, and their product from T = {info.window.moment} back.",
         )
-        st.html(gradient_legend(info, look))
-        st.markdown(
-            f"- {words.FACTORS} {told.factors}\n- {words.ZONES} {told.product}\n"
-            f"- {words.PATHS} {told.paths}\n- {words.INPUTS} {told.inputs}"
-        )
+    places.legend.html(gradient_legend(info, look))
+    places.told.markdown(
+        f"- {words.ZONES} {told.product}\n- {words.GROWTH} {told.growth}\n- {words.INPUTS} {told.inputs}"
+    )
+    places.fold.markdown(f"- {words.FACTORS} {told.factors}\n- {words.PATHS} {told.paths}")
 
 
 def _memory(now: Scene, run: Past, look: Theme) -> None:

@@ -17,6 +17,8 @@ from gru_viz.views.ledger import LedgerInfo
 from gru_viz.views.memory import HIGHWAY, LOST, GradientInfo, KeepInfo, Window, zone_of
 from gru_viz.views.study import Study
 
+VISIBLE = 0.0005
+"""What three decimals can show."""
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -52,6 +54,8 @@ def steps_text(steps: float) -> str:
 class GradientWords(NamedTuple):
     """What the numbers of each row say."""
 
+    growth: str
+    """How fast a difference grows or shrinks."""
     factors: str
     product: str
     paths: str
@@ -70,6 +74,8 @@ def gradient_words(info: GradientInfo) -> GradientWords:
         f"From T = {window.moment:,} back to step 0, the product of the {own.title} is **{power(own.start)}**: it "
         f"{zone_of(own.start)}. On the same input: {rest}."
     )
+    if because := bars_sentence(info):
+        product += f" {because}"
     lost = own.line.steps[own.line.log10 < LOST]
     if lost.size:
         steps = window.moment - int(lost.max())
@@ -80,14 +86,60 @@ def gradient_words(info: GradientInfo) -> GradientWords:
     )
     reacts = info.by_input
     if not len(reacts.steps):
-        return GradientWords(factors, product, f"{paths}.", "All steps shown come after T.")
+        return GradientWords(growth_sentence(info), factors, product, f"{paths}.", "All steps shown come after T.")
     most = int(np.argmax(reacts.log10))
     inputs = (
         f"Of the steps shown, it reacts most to t = {int(reacts.steps[most]):,} ({power(float(reacts.log10[most]))})"
     )
     if most != 0:
         inputs += f", and to t = {int(reacts.steps[0]):,} by {power(float(reacts.log10[0]))}"
-    return GradientWords(factors, product, f"{paths}.", f"{inputs}.")
+    return GradientWords(growth_sentence(info), factors, product, f"{paths}.", f"{inputs}.")
+
+
+def bars_sentence(info: GradientInfo) -> str:
+    """Why the product can shrink below bars that stand above 1; nothing where they do not part."""
+    rate = growth_rate(info)
+    if rate is None or not rate < 0 < info.mean_factor:
+        return ""
+    return (
+        f"The bars' mean of {power(info.mean_factor)} is above 1, and yet the product falls, on average to "
+        f"{power(rate)} of itself a step: what one step enlarges most comes out in a direction that the next does not "
+        "enlarge as much."
+    )
+
+
+def growth_rate(info: GradientInfo) -> float | None:
+    """log₁₀ of the mean factor a step of the product from T back to step 0; None where there is no such product."""
+    steps, start = info.window.moment, info.own.start
+    return start / steps if steps and math.isfinite(start) else None
+
+
+def growth_sentence(info: GradientInfo) -> str:
+    """How fast a small difference of the state grows, and when rounding would show, or that it dies out."""
+    rate = growth_rate(info)
+    if rate is None:
+        return "At T nothing is left of a difference made at step 0." if info.window.moment else ""
+    sign = "−" if rate < 0 else "+" if rate else ""
+    exponent = sign + power(math.log10(abs(rate) * math.log(10)) if rate else -math.inf)
+    told = (
+        f"A tiny difference in the state at step 0 becomes at most {power(info.own.start)} of itself at T, on average "
+        f"× {near_one(10**rate)} a step: the largest Lyapunov exponent, ln of that, is about {exponent}."
+    )
+    if rate <= 0:
+        return f"{told} So on the whole, errors of rounding do not grow, and decide nothing."
+    steps = (math.log10(VISIBLE) - LOST) / rate
+    if steps >= info.window.steps:
+        return f"{told} That is too slow for rounding errors of 10⁻¹⁶ to be seen in these {info.window.steps:,} steps."
+    return (
+        f"{told} At that pace a rounding error of 10⁻¹⁶ can be seen in the third decimal after some {steps:,.0f} "
+        "steps: from there on rounding decides, and no two computers need agree. This is chaos."
+    )
+
+
+def near_one(factor: float) -> str:
+    """A factor with digits enough to tell it from 1."""
+    gap = abs(1 - factor)
+    return number(factor, 3 if not gap else min(9, max(2, 1 - math.floor(math.log10(gap)))))
 
 
 def ledger_sentence(info: LedgerInfo, window: Window, quoted: Callable[[str], str] = str) -> str:

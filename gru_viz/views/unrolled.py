@@ -53,7 +53,7 @@ def _unrolled(kind: str, held: float | None) -> Unrolled:
 
 
 @computed_once(1)
-def pair() -> tuple[Unrolled, ...]:
+def networks() -> tuple[Unrolled, ...]:
     """The RNN, and the GRU at each value of its gate."""
     return (_unrolled("rnn", None), *(_unrolled("gru", held) for held in HELD))
 

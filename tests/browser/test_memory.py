@@ -8,6 +8,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from gru_viz.views.memory_words import near_one, power
+from gru_viz.views.unrolled import STAGES, networks
+from gru_viz.views.unrolled_words import network_title
 from tests.browser import harness
 
 SHOWN = """() => [...document.querySelectorAll(".js-plotly-plot")].map((chart) => ({
@@ -126,3 +129,59 @@ def test_a_figure_that_goes_while_it_is_pressed_leaves_no_error_and_no_cover(ser
         page.mouse.move(x + 120, y)
         expect(page.locator(".dragcover")).to_have_count(0)
     # What goes wrong in the browser fails the test as it ends.
+
+
+SEEN = """
+window.seen = [];
+setInterval(() => {
+    const figure = document.querySelector(".st-key-memory_gradient, .memory-waiting");
+    const next = [...document.querySelectorAll("h5")].find((title) => title.innerText.startsWith("What is in this"));
+    if (!figure || !next || !document.querySelector(".st-key-memory_map")) return;
+    const gap = Math.round(next.getBoundingClientRect().top - figure.getBoundingClientRect().top);
+    window.seen.push([figure.className === "memory-waiting", gap]);
+}, 30);
+"""
+
+
+def test_nothing_moves_when_what_was_waited_for_comes(server: str, new_page: Callable[..., Page]) -> None:
+    for width, height in ((1280, 720), (390, 844)):
+        page = new_page(viewport={"width": width, "height": height})
+        page.add_init_script(SEEN)
+        visit(page, f"{server}/memory?weights=seed&cell=lstm&hidden=16&seed={width}&sequence=noise&horizon=10000")
+        expect(page.locator(chart(page, "gradient"))).to_be_visible()
+        seen = page.evaluate("window.seen")
+        assert {waited for waited, _ in seen} == {True, False}, "it was waited for, and it came"
+        assert max(gap for _, gap in seen) - min(gap for _, gap in seen) <= 2
+
+
+def test_the_unrolled_networks_say_what_python_says_at_every_zoom(server: str, page: Page) -> None:
+    visit(page, f"{server}/memory?weights=seed")
+    rows = page.locator(".unrolled .row")
+    expect(rows).to_have_count(len(networks()))
+    for cells in STAGES:
+        page.locator(f".unrolled button[data-cells='{cells}']").click()
+        expect(page.locator(".unrolled button[aria-pressed=true]")).to_have_text(f"{cells:,}")
+        for row, network in zip(rows.all(), networks(), strict=True):
+            assert row.inner_text().split("\n") == [network_title(network), f"{power(network.left(cells))} is left"]
+    zoom = page.get_by_role("slider", name="Cells shown, back from T")
+    zoom.fill("1")
+    assert zoom.get_attribute("aria-valuetext") == "10 cells"
+    box = rows.first.locator("canvas").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.65, box["y"] + 30)  # the fourth of ten, counted from the right
+    rnn = networks()[0]
+    told = page.locator(".unrolled .point").inner_text()
+    assert told == (
+        f"{network_title(rnn)}, cell 4 back from T: × {near_one(10 ** rnn.factors[3])}, "
+        f"and {power(rnn.left(4))} is left."
+    )
+    # The fourth box is painted as high as its factor, in pixels of the page.
+    high = rows.first.locator("canvas").evaluate("""canvas => {
+        const at = Math.round(canvas.width * 0.65);
+        const column = canvas.getContext("2d").getImageData(at, 0, 1, Math.round(44 * devicePixelRatio)).data;
+        const ink = (y) => column[4 * y + 3] > 200;
+        let y = column.length / 4 - 1, count = 0;
+        while (y >= 0 && ink(y)) { count++; y--; }
+        return count / devicePixelRatio;
+    }""")
+    assert abs(high - 26 * 10 ** rnn.factors[3]) < 1.5

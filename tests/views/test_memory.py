@@ -369,6 +369,7 @@ def test_the_oldest_results_go_when_memory_is_full():
 
 @pytest.mark.parametrize("name, radius, happens", [
     ("shrinks", 0.9, "vanishes"), ("grows", 1.1, "explodes"), ("carries", None, "survives"), ("long", None, "vanishes"),
+    ("lasts", None, "survives"),
 ])  # fmt: skip
 def test_an_experiment_shows_what_it_promises(name, radius, happens):
     scene, notes = repaired(EXPERIMENTS[name].fields)

@@ -10,12 +10,17 @@ import pytest
 import gru_viz as gv
 from gru_viz.cells.formula import number
 from gru_viz.cells.notation import COLOURS, entry
-from gru_viz.scene.scene import Scene, base
+from gru_viz.content.memory import EXPERIMENTS
+from gru_viz.scene.scene import Scene, base, repaired
 from gru_viz.views.ledger import ledger_info
 from gru_viz.views.long import long_input, rivals
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of, zone_of
 from gru_viz.views.memory_words import (
+    VISIBLE,
+    bars_sentence,
     gradient_words,
+    growth_rate,
+    growth_sentence,
     half_life_table,
     keep_sentence,
     ledger_sentence,
@@ -366,3 +371,52 @@ def test_what_cannot_be_told_is_said_instead():
     assert saturation_sentence(saturation_info(calm, finished(study(calm, past(calm))))).endswith(
         "At T = 37, no gate is saturated."
     )
+
+
+CHAOS = Scene(cell="rnn", hidden=16, seed=1, gains=(("U_h", 4.0),), sequence="pulse", horizon=400)
+QUIET = Scene(cell="rnn", hidden=16, seed=1, gains=(("U_h", 1.0),), sequence="pulse", horizon=400)
+
+
+def parted(scene, size):
+    """How far two runs are apart at every step whose first states differ by ``size``."""
+    cell, params, xs = scene.make_cell(), scene.make_parameters(), long_input(scene).xs
+    nudge = np.random.default_rng(0).standard_normal(scene.hidden)
+    nudge *= size / np.linalg.norm(nudge)
+    return np.linalg.norm(gv.run(cell, params, xs, h0=nudge)["h"] - gv.run(cell, params, xs)["h"], axis=1)
+
+
+def test_a_difference_grows_as_fast_as_is_said_and_rounding_decides_where_it_is_said_to():
+    _, chaos = gradient(CHAOS)
+    told, rate = growth_sentence(chaos), growth_rate(chaos)
+    assert rate == pytest.approx(chaos.own.start / 399) and rate > 0
+    gap = parted(CHAOS, 1e-13)
+    seen = int(np.argmax(gap > VISIBLE))
+    assert np.log10(gap[seen] / 1e-13) / seen == pytest.approx(rate, rel=0.35), "measured on two runs"
+    (steps,) = re.findall(r"after some ([\d,]+) steps", told)
+    assert value(steps) == pytest.approx((math.log10(VISIBLE) + 16) / rate, abs=0.51)
+    assert "This is chaos" in told and f"about +{power(math.log10(rate * math.log(10)))}" in told
+    assert np.median(parted(CHAOS, 1e-16)[int(value(steps)) * 2 :]) > VISIBLE
+
+    _, quiet = gradient(QUIET)
+    told = growth_sentence(quiet)
+    assert growth_rate(quiet) < 0 and "do not grow" in told and "chaos" not in told
+    assert f"about −{power(math.log10(-growth_rate(quiet) * math.log(10)))}" in told
+    assert parted(QUIET, 1e-3)[-1] < 1e-12
+
+    _, slow = gradient(dataclasses.replace(CHAOS, horizon=20))
+    assert "too slow" in growth_sentence(slow) and growth_rate(slow) > 0
+
+    _, cut = gradient(Scene(cell="gru", hidden=3, clamps=(("h", 0.5, None, None),), horizon=20))
+    assert growth_sentence(cut) == "At T nothing is left of a difference made at step 0."
+
+
+def test_bars_above_1_over_a_product_that_falls_get_their_reason_and_no_others():
+    shrinks, grows, carries = (
+        gradient(repaired(EXPERIMENTS[name].fields)[0])[1] for name in ("shrinks", "grows", "carries")
+    )
+    assert shrinks.mean_factor > 0 > shrinks.own.start
+    told = bars_sentence(shrinks)
+    assert f"mean of {power(shrinks.mean_factor)} is above 1" in told
+    assert f"to {power(growth_rate(shrinks))} of itself a step" in told and told in gradient_words(shrinks).product
+    assert grows.mean_factor > 0 and grows.own.start > 0 and bars_sentence(grows) == ""
+    assert carries.own.start < 0 and (bars_sentence(carries) == "") == (carries.mean_factor <= 0)

@@ -1,0 +1,43 @@
+"""The picture of a network ten thousand cells deep: one browser component, zoomed without asking Python."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from gru_viz.content import memory as words
+from gru_viz.figures.theme import theme
+from gru_viz.views.unrolled import STAGES, networks, packed
+from gru_viz.views.unrolled_words import network_title, reach_table, what_reaches
+
+_ASSETS = Path(__file__).parent / "assets"
+_TONES = {"keeps": "update", "loses": "reset", "grows": "written", "left": "state"}
+"""What a colour stands for → its name in the notation table."""
+
+_mount = st.components.v2.component(
+    "gru_viz_unrolled",
+    html=(_ASSETS / "unrolled.html").read_text(encoding="utf-8"),
+    css=(_ASSETS / "unrolled.css").read_text(encoding="utf-8"),
+    js=(_ASSETS / "unrolled.js").read_text(encoding="utf-8"),
+)
+
+
+def unrolled_networks() -> None:
+    """An RNN and gates held ever nearer to 1, from one cell to ten thousand, and what that says."""
+    found, look = networks(), theme(st.context.theme.type)
+    st.markdown(f"##### {words.DEEP_TITLE}")
+    st.markdown(words.DEEP)
+    _mount(
+        data={
+            "stages": list(STAGES),
+            "tones": {what: look.tone(colour) for what, colour in _TONES.items()},
+            "networks": [{"title": network_title(each), "factors": packed(each)} for each in found],
+        },
+        key="unrolled",
+    )
+    text, table = st.columns([4, 5], gap="medium")
+    with text:
+        st.markdown(f"{what_reaches(found)}\n\n{words.LIMIT}")
+    with table:
+        st.dataframe(reach_table(found), hide_index=True)
