@@ -118,7 +118,8 @@ def growth_sentence(info: GradientInfo) -> str:
     """How fast a small difference of the state grows, and when rounding would show, or that it dies out."""
     rate = growth_rate(info)
     if rate is None:
-        return "At T nothing is left of a difference made at step 0." if info.window.moment else ""
+        is_start = not info.window.moment
+        return "At T = 0 no step lies in between." if is_start else "At T nothing is left of a difference of step 0."
     sign = "−" if rate < 0 else "+" if rate else ""
     exponent = sign + power(math.log10(abs(rate) * math.log(10)) if rate else -math.inf)
     told = (

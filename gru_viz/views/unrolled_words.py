@@ -36,5 +36,6 @@ def what_reaches(networks: Sequence[Unrolled]) -> str:
         if len(far) < len(STAGES):
             gone = STAGES[len(far)]
             gets += f"; of {gone:,}, {power(network.left(gone))} is left"
-        told.append(f"- **{network_title(network)}:** × {near_one(10 ** (network.left(DEPTH) / DEPTH))} a cell; {gets}.")
+        mean = near_one(10 ** (network.left(DEPTH) / DEPTH))
+        told.append(f"- **{network_title(network)}:** × {mean} a cell; {gets}.")
     return "\n".join(told)

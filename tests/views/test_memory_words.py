@@ -373,8 +373,8 @@ def test_what_cannot_be_told_is_said_instead():
     )
 
 
-CHAOS = Scene(cell="rnn", hidden=16, seed=1, gains=(("U_h", 4.0),), sequence="pulse", horizon=400)
-QUIET = Scene(cell="rnn", hidden=16, seed=1, gains=(("U_h", 1.0),), sequence="pulse", horizon=400)
+CHAOS = Scene(cell="rnn", hidden=16, seed=4, gains=(("U_h", 4.0),), sequence="pulse", horizon=400)
+QUIET = Scene(cell="rnn", hidden=16, seed=4, gains=(("U_h", 1.0),), sequence="pulse", horizon=400)
 
 
 def parted(scene, size):
@@ -389,13 +389,13 @@ def test_a_difference_grows_as_fast_as_is_said_and_rounding_decides_where_it_is_
     _, chaos = gradient(CHAOS)
     told, rate = growth_sentence(chaos), growth_rate(chaos)
     assert rate == pytest.approx(chaos.own.start / 399) and rate > 0
-    gap = parted(CHAOS, 1e-13)
-    seen = int(np.argmax(gap > VISIBLE))
-    assert np.log10(gap[seen] / 1e-13) / seen == pytest.approx(rate, rel=0.35), "measured on two runs"
+    short = dataclasses.replace(CHAOS, horizon=150)
+    gap, most = parted(short, 1e-12), gradient(short)[1].own.start
+    assert most - 1.5 < np.log10(gap[-1] / gap[0]) <= most + 1e-3, "of two runs, at most what is said"
     (steps,) = re.findall(r"after some ([\d,]+) steps", told)
     assert value(steps) == pytest.approx((math.log10(VISIBLE) + 16) / rate, abs=0.51)
     assert "This is chaos" in told and f"about +{power(math.log10(rate * math.log(10)))}" in told
-    assert np.median(parted(CHAOS, 1e-16)[int(value(steps)) * 2 :]) > VISIBLE
+    assert int(np.argmax(parted(CHAOS, 1e-16) > VISIBLE)) == pytest.approx(value(steps), rel=0.2)
 
     _, quiet = gradient(QUIET)
     told = growth_sentence(quiet)
@@ -407,7 +407,7 @@ def test_a_difference_grows_as_fast_as_is_said_and_rounding_decides_where_it_is_
     assert "too slow" in growth_sentence(slow) and growth_rate(slow) > 0
 
     _, cut = gradient(Scene(cell="gru", hidden=3, clamps=(("h", 0.5, None, None),), horizon=20))
-    assert growth_sentence(cut) == "At T nothing is left of a difference made at step 0."
+    assert growth_sentence(cut) == "At T nothing is left of a difference of step 0."
 
 
 def test_bars_above_1_over_a_product_that_falls_get_their_reason_and_no_others():
