@@ -113,10 +113,11 @@ def test_nothing_is_wider_than_a_phone(server: str, new_page: Callable[..., Page
 def test_a_figure_that_goes_while_it_is_pressed_leaves_no_error_and_no_cover(server: str, page: Page) -> None:
     for moves in (5, 0):
         visit(page, f"{server}/memory?weights=seed")
-        page.locator(chart(page, "gradient")).scroll_into_view_if_needed()
-        box = page.locator(chart(page, "gradient")).bounding_box()
+        plot = page.locator(f"{chart(page, 'gradient')} .nsewdrag").nth(1)
+        plot.evaluate("plot => plot.scrollIntoView({ block: 'center' })")
+        box = plot.bounding_box()
         assert box
-        x, y = box["x"] + 300, box["y"] + 200
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         page.mouse.move(x, y, steps=3)
         page.mouse.down()
         assert page.locator(".dragcover").count() == 1, "Plotly follows the press"
@@ -136,7 +137,9 @@ window.seen = [];
 setInterval(() => {
     const figure = document.querySelector(".st-key-memory_gradient, .memory-waiting");
     const next = [...document.querySelectorAll("h5")].find((title) => title.innerText.startsWith("What is in this"));
-    if (!figure || !next || !document.querySelector(".st-key-memory_map")) return;
+    const words = document.querySelector(".st-key-gradient_words");
+    const isStyled = words && getComputedStyle(words).minHeight !== "0px"; // a style sheet may come later than the page
+    if (!figure || !next || !isStyled || !document.querySelector(".st-key-memory_map")) return;
     const gap = Math.round(next.getBoundingClientRect().top - figure.getBoundingClientRect().top);
     window.seen.push([figure.className === "memory-waiting", gap]);
 }, 30);

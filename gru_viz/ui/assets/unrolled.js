@@ -110,7 +110,7 @@ class Unrolled {
     const base = 44; // the boxes stand on it, and what is left hangs between it and the lower edge
     const box = width / cells;
     const columns = Math.min(cells, Math.floor(width));
-    pen.font = "13px sans-serif";
+    pen.font = `12px ${getComputedStyle(this.root).fontFamily}`;
     pen.textAlign = "center";
     for (let column = 0; column < columns; column++) {
       const [first, end] = [column, column + 1].map((at) => Math.floor((at * cells) / columns));
