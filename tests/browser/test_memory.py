@@ -138,7 +138,7 @@ setInterval(() => {
     const figure = document.querySelector(".st-key-memory_gradient, .memory-waiting");
     const next = [...document.querySelectorAll("h5")].find((title) => title.innerText.startsWith("What is in this"));
     const words = document.querySelector(".st-key-gradient_words");
-    const isStyled = words && parseFloat(getComputedStyle(words).minHeight) > 0; // a style sheet may come later than the page
+    const isStyled = words && parseFloat(getComputedStyle(words).minHeight) > 0; // a style may come after the page
     if (!figure || !next || !isStyled || !document.querySelector("[data-testid=stExpander]")) return;
     const gap = Math.round(next.getBoundingClientRect().top - figure.getBoundingClientRect().top);
     window.seen.push([figure.className === "memory-waiting", gap]);
