@@ -89,7 +89,7 @@ def choose_several(field: str, title: Callable[[str], str], *, least: int, most:
     now = getattr(scene(), field)
     bound.several(setting.title, setting.choices, key, now, take, most, format_func=title, help=setting.help)
     if problem := bound.refusal(key):
-        st.warning(problem, icon=":material/compare_arrows:")
+        st.warning(plain(problem), icon=":material/compare_arrows:")
 
 
 def write_line(field: str) -> None:
