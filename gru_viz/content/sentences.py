@@ -45,10 +45,6 @@ QUICK: Mapping[str, Mapping[str, str]] = {
 }
 """Task → name of a sentence → the sentence."""
 
-UNKNOWN = (
-    "{words} {are} not among the {count} words that this net has learnt. It reads {them} as “unknown”: the same "
-    "numbers for every such word."
-)
 NOT_HERE = (
     "The link speaks of a {cell} that somebody trained on the page Training. Such a net lives as long as the visit: "
     "train it once more, with the same settings, and it is the same net. Until then you see {shown}."
@@ -68,11 +64,13 @@ GATES = (
     "the words. What is still right then needs no moving gate. Shut is 0, open is 1, in all units at all words."
 )
 WORDS = (
-    "**Gradient** (connectivity): how strongly the log-odds of the answer move when the numbers of one word are "
-    "nudged, $\\lVert \\partial \\ell_T / \\partial x_t \\rVert$ with $\\ell = \\log \\frac{p}{1-p}$. It looks at tiny "
-    "changes only. **Left out**: the net reads the sentence without the word; the bar is how much of the log-odds is "
-    "gone. Above 0, the word speaks for the answer. The two may disagree: a net that is quite sure hardly moves at a "
-    "nudge, and a sentence without a word is one that nobody wrote."
+    "**Its mind changes most** where the probability of the answer moves most from one word to the next: it knows "
+    "nothing of the words to come. **Gradient** (connectivity): how strongly the log-odds of the answer move when the "
+    "numbers of one word are nudged, $\\lVert \\partial \\ell_T / \\partial x_t \\rVert$ with "
+    "$\\ell = \\log \\frac{p}{1-p}$. It looks at tiny changes only. **Left out**: the net reads the sentence without "
+    "the word; the bar is how much of the log-odds is gone. Above 0, the word speaks for the answer. They may "
+    "disagree: a later word can undo a turn, a net that is quite sure hardly moves at a nudge, and a sentence without "
+    "a word is one that nobody wrote."
 )
 STORY = (
     "The same question, answered twice: by a cell whose weights somebody chose, and by one that learnt them. Under "

@@ -20,6 +20,7 @@ from gru_viz.cells.expr import Array
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.trace import Clamp, Trace, run
+from gru_viz.learning.lexicon import kinds
 from gru_viz.learning.losses import log_softmax
 from gru_viz.learning.text import spelling
 
@@ -106,9 +107,14 @@ class Net:
         return self.replace({name: np.round(value, decimals) + 0.0 for name, value in self.weights().items()})
 
     def encode(self, tokens: Sequence[str]) -> Encoded:
-        """Words to ids, by their spelling. A word that the net never saw counts as the unknown word, and is marked."""
+        """Words to ids, by their spelling.
+
+        A word that the net has not learnt by itself is read as its kind (gru_viz/learning/lexicon), if the net has
+        learnt that; else it counts as the unknown word, and is marked.
+        """
         ids: dict[str, int] = self._ids  # type: ignore[attr-defined]
-        found = [ids.get(spelling(token), UNKNOWN) for token in tokens]
+        spellings = [spelling(token) for token in tokens]
+        found = [ids.get(word, ids.get(kinds().get(word, ""), UNKNOWN)) for word in spellings]
         return Encoded(np.array(found, dtype=np.int64), tuple(at != UNKNOWN for at in found))
 
     def inputs(self, given: NDArray[Any]) -> Array:

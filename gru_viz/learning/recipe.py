@@ -25,6 +25,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "seed": (0, 9999),
     "pool": (16, 50_000),
     "checkpoints": (1, 200),
+    "word_dropout": (0, 1),
 }
 """Smallest and largest value of each number."""
 
@@ -37,7 +38,8 @@ class Recipe:
     cell and options: which cell, in which conventions. gate_bias and orthogonal: how the first weights are drawn, see
     :meth:`Net.random`. rate: learning rate. clip: the largest norm that all gradients together may have. batch_size:
     examples per update. pool: how many different examples there are to learn from. checkpoints: how many moments of
-    the run are kept.
+    the run are kept. word_dropout: the share of examples, drawn anew in every batch, in which words are hidden, see
+    :func:`gru_viz.learning.train.words_hidden`.
 
     Raises ValueError, in one sentence, for an unknown name or a number out of range.
     """
@@ -58,6 +60,7 @@ class Recipe:
     seed: int = 0
     pool: int = 5000
     checkpoints: int = 40
+    word_dropout: float = 0.0
 
     def __post_init__(self) -> None:
         for name, known in (("task", TASKS), ("optimiser", OPTIMISERS)):

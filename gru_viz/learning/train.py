@@ -14,7 +14,7 @@ import numpy as np
 from gru_viz.cells.expr import Array
 from gru_viz.dynamics.gradients import backward
 from gru_viz.learning.batch import Batch, padded
-from gru_viz.learning.net import EMBEDDING, HEAD, Net
+from gru_viz.learning.net import EMBEDDING, HEAD, UNKNOWN, Net
 from gru_viz.learning.optimisers import OPTIMISERS, clipped
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.score import Score, batches, loss_of, score
@@ -125,6 +125,19 @@ def start(recipe: Recipe, task: Task) -> Net:
     )
 
 
+def words_hidden(batch: Batch, share: float, generator: np.random.Generator) -> Batch:
+    """A batch of words in which a share of the examples have some of them replaced by the unknown word.
+
+    How much of such an example is hidden is drawn evenly from nothing to everything, and its answer stays: so a net
+    learns what is left to know when few words are known, and to say even odds for none (word dropout: M. Iyyer et al.,
+    "Deep Unordered Composition Rivals Syntactic Methods for Text Classification", ACL 2015).
+    """
+    rows = len(batch.inputs)
+    rates = np.where(generator.random(rows) < share, generator.random(rows), 0.0)
+    hidden = generator.random(batch.inputs.shape) < rates[:, None]
+    return batch._replace(inputs=np.where(hidden, UNKNOWN, batch.inputs))
+
+
 def train(recipe: Recipe) -> Iterator[Progress]:
     """Train a net; yields before the first update and after every one.
 
@@ -138,7 +151,7 @@ def train(recipe: Recipe) -> Iterator[Progress]:
     pool = examples(task, recipe.pool, recipe.seed, held_out=False)
     held = examples(task, HELD_OUT, recipe.seed, held_out=True)
     probe, judged = padded(held[:PROBED]), batches(held)
-    rng = np.random.default_rng([recipe.seed, 1])
+    rng, hiding = (np.random.default_rng([recipe.seed, purpose]) for purpose in (1, 2))
     optimiser = OPTIMISERS[recipe.optimiser](recipe.rate)
     looked_at = _checkpoint_updates(recipe)
     net = start(recipe, task)
@@ -155,7 +168,10 @@ def train(recipe: Recipe) -> Iterator[Progress]:
         chosen, waiting = waiting[: recipe.batch_size], waiting[recipe.batch_size :]
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                found = loss_and_gradients(net, padded([pool[at] for at in chosen]))
+                batch = padded([pool[at] for at in chosen])
+                if task.words and recipe.word_dropout:
+                    batch = words_hidden(batch, recipe.word_dropout, hiding)
+                found = loss_and_gradients(net, batch)
                 gradients, size = clipped(found.gradients, recipe.clip)
                 checkpoint = look(update) if np.isfinite([found.loss, size]).all() else None
         except ValueError:  # A number has become too large to compute with.

@@ -13,7 +13,7 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
-from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
+from gru_viz.learning.shipped import OPENS_AT, SHIPPED, shipped_net
 from gru_viz.learning.text import tokenize
 from gru_viz.scene import presets
 from gru_viz.scene.checks import ClampSetting, Edit, InputEdit, NamedNumber, sound
@@ -170,7 +170,7 @@ def base(weights: str) -> Scene:
 
 
 def _trained(weights: str) -> Scene:
-    """A net that comes with the app, on the example of its task, where its most important unit has read all."""
+    """A net that comes with the app, on the example of its task, where a unit has read all."""
     net, recipe = shipped_net(weights), SHIPPED[weights]
     text = EXAMPLES[recipe.task]
     return Scene(
@@ -180,7 +180,7 @@ def _trained(weights: str) -> Scene:
         sequence="text",
         text=text,
         step=len(tokenize(text)) - 1,
-        unit=shipped_card(weights)["units"][0],
+        unit=OPENS_AT[weights],
         **dict(net.cell.options),  # type: ignore[arg-type]
     )
 

@@ -13,7 +13,7 @@ TRAINED_HERE: dict[str, str] = {f"here-{kind}": kind for kind in CELLS}
 SHOWN = ("h", "c", "z", "r", "n", "i", "f", "o", "g")
 """Quantities that words can be coloured by, in the order in which one looks for them."""
 MOST_IMPORTANT = -1
-"""The unit that the net needs most, whichever that is."""
+"""The unit that follows the answer most closely, whichever that is."""
 USUAL = -1
 """The size that a task has when nobody asks for another."""
 RATES = ("0.001", "0.003", "0.01", "0.03", "0.1", "1", "10")
@@ -56,7 +56,7 @@ LEARNING: tuple[Setting, ...] = (
         "neuron",
         "int",
         "Unit of the trained net",
-        f"Which unit colours the words, counted from 0; {MOST_IMPORTANT} is the one the net needs most.",
+        f"Which unit colours the words, counted from 0; {MOST_IMPORTANT} is the one that follows the answer.",
         MOST_IMPORTANT,
         low=MOST_IMPORTANT,
         high=MAX_HIDDEN - 1,

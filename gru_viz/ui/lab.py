@@ -17,7 +17,7 @@ from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
 from gru_viz.ui.figure import show_figure
-from gru_viz.ui.lexicon import lexicon_words
+from gru_viz.ui.lexicon import lexicon_words, unknown_words
 from gru_viz.ui.numbers import edit_table
 from gru_viz.ui.state import replace_scene
 from gru_viz.views.code import numpy_code, pytorch_code
@@ -36,6 +36,7 @@ def titled(reading: Reading, names: tuple[str, ...]) -> dict[str, str]:
 
 def details(reading: Reading) -> None:
     """Below the bench: the numbers at the cursor, what to notice, a figure, the input, the code, the data."""
+    unknown_words()
     names = shown(reading.cell)
     titles = titled(reading, names)
     here, notice = st.columns(2, gap="medium")

@@ -24,7 +24,7 @@ from gru_viz.ui.trained_here import trained_here
 from gru_viz.views.ablation import GateOnSentence, HeldOut, UnitsInfo, from_card, gates_on, measured, units_info
 from gru_viz.views.importance import Importance, importance
 from gru_viz.views.kept import Kept
-from gru_viz.views.sentences import Place, SentenceRun, fingerprint, place, read_sentence, reads_sentences
+from gru_viz.views.sentences import Place, SentenceRun, fingerprint, follower, place, read_sentence, reads_sentences
 
 STAND_IN = str(BY_FIELD["net"].default)
 """The net that is shown while the one that was asked for is not there."""
@@ -129,7 +129,9 @@ def held_out(chosen: Chosen) -> HeldOut:
 def place_of(chosen: Chosen, told: SentenceRun) -> Place:
     """Quantity, unit and word that the scene asks for, or the nearest there are."""
     now = scene()
-    return place(told, now.shown, now.neuron, now.word, held_out(chosen).first)
+    follows = follower(told)
+    first = held_out(chosen).first if follows is None else follows.unit
+    return place(told, now.shown, now.neuron, now.word, first)
 
 
 def open_net(chosen: Chosen, text: str, unit: int, word: int) -> None:

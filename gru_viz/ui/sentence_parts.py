@@ -34,7 +34,7 @@ from gru_viz.ui.state import change, go, plain, scene
 from gru_viz.views.ablation import HeldOut
 from gru_viz.views.importance import agreement
 from gru_viz.views.sentence_words import gates_sentence, importance_sentence, probability, unit_sentence
-from gru_viz.views.sentences import SentenceRun
+from gru_viz.views.sentences import SentenceRun, biggest_turn
 from gru_viz.views.stories import designed_side, side_sentence, trained_side
 
 _AGAIN = "the whole page has to follow"
@@ -113,7 +113,7 @@ def _gates(chosen: Chosen, told: SentenceRun, held: HeldOut) -> None:
 def _words(chosen: Chosen, told: SentenceRun) -> None:
     st.markdown("##### Which words decide?")
     found = importance_of(chosen, text_of(chosen))
-    st.markdown(importance_sentence(found, agreement(found), plain))
+    st.markdown(importance_sentence(found, agreement(found), biggest_turn(told), plain))
     answer = told.net.answers[found.answer]
     show_figure(
         importance_spec(found, theme(st.context.theme.type)),

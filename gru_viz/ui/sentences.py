@@ -10,6 +10,7 @@ import streamlit as st
 from gru_viz.cells.notation import NOTATIONS
 from gru_viz.content import sentences as words
 from gru_viz.figures.theme import DARK, LIGHT
+from gru_viz.learning.shipped import shipped_card
 from gru_viz.learning.text import MAX_CHARS, MAX_WORDS, tokenize
 from gru_viz.scene.setting import MAX_HIDDEN
 from gru_viz.scene.settings import BY_FIELD
@@ -32,8 +33,9 @@ from gru_viz.ui.sentence_nets import (
     text_of,
 )
 from gru_viz.ui.state import change, go, plain, scene
-from gru_viz.views.sentence_words import listed, turn_sentence
-from gru_viz.views.sentences import SentenceRun, biggest_turn, words_data
+from gru_viz.views.familiar import familiar, familiar_sentence
+from gru_viz.views.sentence_words import follower_sentence, scores_sentence, turn_sentence
+from gru_viz.views.sentences import SentenceRun, biggest_turn, follower, words_data
 
 HAND = "sentence_words"
 _ACKED = "what was taken from the words last"
@@ -105,11 +107,13 @@ def reading() -> None:
     at = place_of(chosen, told)
     says = words.says(chosen.recipe.task, told.net.answers)
     st.markdown(turn_sentence(told, biggest_turn(told), says, plain))
-    _unknown(told)
+    _how_well(told)
     data = words_data(told, at, scene().notation, held_out(chosen).first, says)
     mount_words(
         {**data, "acked": st.session_state.get(_ACKED, ""), "scales": _SCALES, "keys": browser_keys()}, HAND, _take_hand
     )
+    if chosen.is_shipped:
+        st.caption(scores_sentence(shipped_card(chosen.id)))
     with st.container(horizontal=True, key="open_sentence"):
         for title, page in (("Gate lab", LAB), ("Memory", MEMORY)):
             if st.button(
@@ -123,22 +127,11 @@ def reading() -> None:
                 go(page)
 
 
-def _unknown(told: SentenceRun) -> None:
-    pairs = zip(told.words.tokens, told.words.known, strict=True)
-    strange = list(dict.fromkeys(token for token, known in pairs if not known))
-    if not strange:
-        return
-    few = [f"“{plain(token)}”" for token in strange[:6]]
-    if rest := len(strange) - len(few):
-        few.append(f"{rest} more")
-    one = len(strange) == 1
-    st.caption(
-        words.UNKNOWN.format(
-            words=listed(few),
-            are="is" if one else "are",
-            them="it" if one else "them",
-            count=len(told.net.words) - 1,
-        )
+def _how_well(told: SentenceRun) -> None:
+    """How many of the words the net knows, and which unit is coloured."""
+    st.markdown(
+        f"{familiar_sentence(familiar(told.net, told.words.tokens), plain)} "
+        f"{follower_sentence(told, follower(told), plain)}"
     )
 
 

@@ -14,6 +14,7 @@ from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.scene.settings import SEQUENCES
 from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write_text
+from gru_viz.ui.lexicon import unknown_words
 from gru_viz.ui.numbers import paste_numbers
 from gru_viz.ui.state import change, replace_scene, scene
 from gru_viz.views.tables import has_own_weights
@@ -75,6 +76,7 @@ def _input() -> None:
     kind = scene().sequence
     if kind == "text":
         write_text()
+        unknown_words()
     elif kind == "numbers":
         paste_numbers()
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gru_viz.cells.formula import number
+from gru_viz.ui.lexicon import unknown_words
 from gru_viz.ui.state import plain
 from gru_viz.views.reading import Reading
 from gru_viz.views.walkthrough import StageInfo
@@ -16,6 +17,7 @@ def explanation(info: StageInfo) -> None:
     st.markdown(info.text)
     for formula in info.formulas:
         st.latex(formula)
+    unknown_words()
     st.info(f"**Look.** {info.notice}\n\n**Here.** {info.now}", icon=":material/visibility:")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from gru_viz.cells.formula import number, percent
 from gru_viz.cells.notation import Entry
 from gru_viz.views.ablation import HeldOut, UnitsInfo, need
+from gru_viz.views.familiar import familiar
 from gru_viz.views.importance import Agreement, Importance
-from gru_viz.views.sentences import SentenceRun, Turn
+from gru_viz.views.sentences import Follower, SentenceRun, Turn
 
 Quoted = Callable[[str], str]
 """Makes a text from outside safe for where the sentence will stand."""
@@ -37,10 +39,42 @@ def turn_sentence(told: SentenceRun, turn: Turn, says: Sequence[str], quoted: Qu
     answer = told.answer
     name, word = quoted(told.net.answers[answer]), quoted(told.words.tokens[turn.word])
     way = "up" if turn.after > turn.before else "down"
+    sure = probability(float(told.probabilities[-1, answer]))
+    found = familiar(told.net, told.words.tokens)
+    end = f"In the end the net {quoted(says[answer])}: probability {sure}."
+    if found.is_guess:
+        known = f"{found.words - found.strange} of {found.words} word{'s' * (found.words > 1)}"
+        end = f"**A guess**, since it knows {known}: {end[:1].lower()}{end[1:]}"
     return (
-        f"In the end the net {quoted(says[answer])}: probability {probability(float(told.probabilities[-1, answer]))}. "
-        f"Its mind changes most at **“{word}”** (word {turn.word + 1}), where the probability of “{name}” goes {way} "
-        f"from {probability(turn.before)} to {probability(turn.after)}."
+        f"{end} While it reads, its mind changes most at **“{word}”** (word {turn.word + 1}), where the probability of "
+        f"“{name}” goes {way} from {probability(turn.before)} to {probability(turn.after)}."
+    )
+
+
+def follower_sentence(told: SentenceRun, found: Follower | None, quoted: Quoted) -> str:
+    """Which unit the colours begin with, and why."""
+    if found is None:
+        return ""
+    answer = quoted(told.net.answers[told.answer])
+    way = "" if found.correlation > 0 else ": it goes down where the probability goes up"
+    return (
+        f"The colours begin with **unit {found.unit}**: of all units, its state follows the probability of “{answer}” "
+        f"most closely here (correlation {number(found.correlation, 2)}{way})."
+    )
+
+
+def scores_sentence(card: Mapping[str, Any]) -> str:
+    """What a net scores on sentences by hand, beside those of the grammar, and how far its probabilities are off."""
+    hand, grammar = card["by_hand"]["all"], card["held_out"]["all"]
+    off = card["calibration"]["by_hand"]
+    worst = min((name for name in card["by_hand"] if name != "all"), key=lambda name: card["by_hand"][name]["accuracy"])
+    return (
+        f"How far to trust it: of {hand['asked']} sentences written by hand, which it has not learnt from, it gets "
+        f"{percent(hand['accuracy'])} right (fewest of the kind “{worst}”: "
+        f"{percent(card['by_hand'][worst]['accuracy'])}); of the grammar's held-out ones "
+        f"{percent(grammar['accuracy'])}. On the half of those by hand that did not set its temperature, its "
+        f"probabilities are off by {number(100 * off['after'], 0)} points of a hundred on average; before they were "
+        f"calibrated, by {number(100 * off['before'], 0)}."
     )
 
 
@@ -100,8 +134,8 @@ def gates_sentence(held: HeldOut, gates: Sequence[Entry]) -> str:
     return told
 
 
-def importance_sentence(found: Importance, both: Agreement, quoted: Quoted) -> str:
-    """The words that each measure names, and whether those are the same."""
+def importance_sentence(found: Importance, both: Agreement, turn: Turn, quoted: Quoted) -> str:
+    """The words that each measure names, and whether those and the turn while reading are the same."""
 
     def word(at: int) -> str:
         token = found.tokens[at]
@@ -114,7 +148,18 @@ def importance_sentence(found: Importance, both: Agreement, quoted: Quoted) -> s
     told = f"By the gradient, the answer hangs most on {words(both.by_gradient)}; by leaving out, on "
     told += f"{words(both.by_leaving_out)}. "
     if len(both.shared) == count:
-        return told + "Here both name the same."
-    if not both.shared:
-        return told + "They have not one word in common."
-    return told + f"{len(both.shared)} of {count} in common."
+        told += "Here both name the same words."
+    elif not both.shared:
+        told += "They have not one word in common."
+    else:
+        told += f"{len(both.shared)} of {count} in common."
+    firsts = {both.by_gradient[0], both.by_leaving_out[0], turn.word}
+    if len(firsts) == 1:
+        return f"{told} Its mind also changed most there, at {word(turn.word)}, while it read: all three agree."
+    by = [name for name, at in (("the gradient", both.by_gradient), ("leaving out", both.by_leaving_out))
+          if at[0] == turn.word]  # fmt: skip
+    agreeing = f"where {by[0]} puts it first too" if by else "which neither puts first"
+    return (
+        f"{told} While it read, its mind changed most at {word(turn.word)}, {agreeing}. **They disagree**, "
+        "since each asks something else: see below the figure."
+    )

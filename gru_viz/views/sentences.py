@@ -16,6 +16,7 @@ from gru_viz.learning.net import Net
 from gru_viz.scene.lexicon import Encoded
 from gru_viz.scene.material import words_for
 from gru_viz.scene.settings_learning import SHOWN
+from gru_viz.views.familiar import guess_notes, read_as
 from gru_viz.views.lab import range_of
 from gru_viz.views.packed import joined, pack
 
@@ -89,6 +90,28 @@ def biggest_turn(told: SentenceRun) -> Turn:
     return Turn(word, float(line[word]), float(line[word + 1]))
 
 
+class Follower(NamedTuple):
+    """The unit whose state follows the answer."""
+
+    unit: int
+    correlation: float
+
+
+def follower(told: SentenceRun) -> Follower | None:
+    """The unit whose state h goes along with the probability of the final answer most closely, word by word.
+
+    By Pearson's correlation, of either sign. None where nothing moves, as in a sentence of one word.
+    """
+    line = told.probabilities[:, told.answer] - told.probabilities[:, told.answer].mean()
+    states = told.trace["h"] - told.trace["h"].mean(axis=0)
+    sizes = np.linalg.norm(states, axis=0) * np.linalg.norm(line)
+    if len(line) < 2 or not sizes.any():
+        return None
+    found = np.divide(line @ states, sizes, out=np.zeros(len(sizes)), where=sizes > 0)
+    unit = int(np.abs(found).argmax())
+    return Follower(unit, float(found[unit]))
+
+
 class Place(NamedTuple):
     """Where the page looks: settings that may point past what is there, put where something is."""
 
@@ -120,12 +143,16 @@ def words_data(told: SentenceRun, at: Place, notation: str, needed: int, says: t
     needed: the unit that the net needs most. says: for each answer, how a sentence about the net goes on.
     """
     own = quantities(told, notation)
-    answers = told.net.answers
+    answers, tokens = told.net.answers, told.words.tokens
+    follows = follower(told)
     return {
-        "tokens": list(told.words.tokens),
+        "tokens": list(tokens),
         "known": [bool(known) for known in told.words.known],
+        "read_as": list(read_as(told.net, tokens)),
+        "guesses": list(guess_notes(told.net, tokens)),
         "units": told.net.params.hidden_size,
         "needed": needed,
+        "follows": None if follows is None else follows.unit,
         "shown": at.shown,
         "unit": at.unit,
         "word": at.word,

@@ -19,12 +19,13 @@ OWN_WEIGHTS = (
 def trained_words(name: str) -> str:
     """How a net came by its weights, what it scores, and where to look first."""
     recipe, card, net = SHIPPED[name], shipped_card(name), shipped_net(name)
-    held, unit = card["held_out"]["all"], card["units"][0]
+    held, hand, unit = card["held_out"]["all"], card["by_hand"]["all"], card["units"][0]
     left = held["accuracy"] - card["drop"][str(unit)]
     text = (
         f"**Trained weights.** Nobody chose these numbers: the {CELL_TITLES[recipe.cell]} learnt them in "
         f"{recipe.updates:,} updates on “{TASKS[recipe.task].title}”. Of {held['asked']:,} held-out examples it "
-        f"answers {percent(held['accuracy'])} right. Unit {unit} is missed most: without it, {percent(left)} are right."
+        f"answers {percent(held['accuracy'])} right; of {hand['asked']} sentences written by hand, "
+        f"{percent(hand['accuracy'])}. Unit {unit} is missed most: without it, {percent(left)} are right."
     )
     if gates := [f"{title} {percent(value)}" for title, value in gate_scores(name)]:
         text += f"\n\nRight with one gate held at its mean, so that it cannot answer to a word: {', '.join(gates)}."

@@ -51,7 +51,9 @@ def test_it_opens_cold_and_warm():
     assert scene_of(at) == PLAIN
     data = shown(at)
     assert data["tokens"] == list(tokenize(EXAMPLES["reviews"]))
-    assert data["unit"] == data["needed"] == shipped_card("trained-reviews-gru")["units"][0]
+    assert data["needed"] == shipped_card("trained-reviews-gru")["units"][0]
+    assert data["unit"] == data["follows"] is not None and f"**unit {data['follows']}**" in said(at)
+    assert "It has learnt all" in said(at) and "238 sentences written by hand" in said(at)
     assert (data["shown"], data["word"]) == ("h", len(data["tokens"]) - 1)
     assert len(at.get("plotly_chart")) == 2
     assert not at.warning
@@ -82,7 +84,8 @@ def test_a_link_opens_exactly_what_was_shared(fields, expected):
     at = sound(page(**fields))
     assert scene_of(at) == replace(PLAIN, **fields)
     data = shown(at)
-    unit = data["needed"] if expected[1] is None else expected[1]
+    first = data["needed"] if data["follows"] is None else data["follows"]
+    unit = first if expected[1] is None else expected[1]
     assert (data["shown"], data["unit"], data["word"]) == (expected[0], unit, expected[2])
     text = fields.get("sentence") or EXAMPLES[SHIPPED[scene_of(at).net].task]
     assert data["tokens"] == list(tokenize(text))
@@ -103,9 +106,17 @@ def test_unknown_words_are_marked_and_named():
     at = sound(page(sentence="I loved Zorg and *Blarg*, zorg!"))
     assert shown(at)["known"] == [True, True, False, True, False, False, True]
     told = said(at)
-    assert "“Zorg”, “Blarg” and “zorg” are not among the" in told
-    assert "is not among" in said(page(sentence="I loved Zorg"))
-    assert "not among" not in said(page(sentence="I loved it."))
+    assert "3 it does not know (“Zorg”, “Blarg”)" in told and "**A guess**, since it knows 3 of 6 words" in told
+    assert "not know" not in said(page(sentence="I loved it."))
+
+
+def test_nonsense_is_a_guess_near_chance():
+    for net in SHIPPED:
+        told = read_sentence(shipped_net(net), "Zxqv blorp fnord.")
+        assert told.probabilities[-1].max() < 0.7, net
+        assert (
+            shown(page(net=net, sentence="Zxqv blorp fnord."))["guesses"][-1] == "A guess: it knows 0 of these 3 words."
+        )
 
 
 @pytest.mark.parametrize(

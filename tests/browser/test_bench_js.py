@@ -182,7 +182,7 @@ def assert_painted(page, reading):
     assert seen["units"] == [unit_title(reading, each) for each in range(scene.hidden)] and seen["unit"] == unit
     for at, word in enumerate(seen["tokens"]):
         assert word["text"] == short[at] and word["title"].startswith(f"t = {at}: {tokens[at]}")
-        assert word["unknown"] == ("not in the lexicon" in word["title"]) == (not known[at])
+        assert word["unknown"] == ("not known here" in word["title"]) == (not known[at])
         assert word["now"] == (at == step)
     assert (seen["valuenow"], seen["valuetext"]) == (str(step), f"t = {step}: {tokens[step]}")
     told = ", ".join(f"{reading.entry(name).title} {number(trace[name][step, unit])}" for name in shown(reading.cell))

@@ -235,8 +235,7 @@ def assert_film(page, seen, learners, info, kind, checkpoint, index):
         frames_ = [one["path"] for one in seen["strokes"] if one["what"] == "strokeRect" and one["dash"]]
         assert len(frames_) >= example.asked.sum()
         width = frames_[0][2] + 2
-        for (x, y, _, h), step in zip(frames_[-int(example.asked.sum()) :], np.flatnonzero(example.asked),
-            strict=True):
+        for (x, y, _, h), step in zip(frames_[-int(example.asked.sum()) :], np.flatnonzero(example.asked), strict=True):
             assert (round(x / width), round((y - 1) / (h + 2))) == (step, int(example.targets[step]))
         for step, which in ((2, 1), (4, 3)):
             said = pointed(page, "[data-part=answers]", (step + 0.5) / len(tokens), (which + 0.5) / len(task.answers))
@@ -246,8 +245,7 @@ def assert_film(page, seen, learners, info, kind, checkpoint, index):
     else:
         head = f"Asked at t = {last}: right is {targets[last]}. {title} says "
         assert seen["said"].startswith(head)
-        assert float(seen["said"].removeprefix(head)[:-1].replace("−", "-")) == pytest.approx(says_[last, 0],
-            abs=6e-3)
+        assert float(seen["said"].removeprefix(head)[:-1].replace("−", "-")) == pytest.approx(says_[last, 0], abs=6e-3)
         lines = [one for one in seen["strokes"] if one["what"] == "stroke" and len(one["path"]) == len(tokens)]
         rings = [
             one["path"][0]

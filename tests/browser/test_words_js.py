@@ -10,7 +10,8 @@ from gru_viz.content.sentences import says
 from gru_viz.learning.shipped import shipped_net
 from gru_viz.ui.hotkeys import browser_keys
 from gru_viz.ui.sentences import _SCALES
-from gru_viz.views.sentences import Place, quantities, range_of, read_sentence, words_data
+from gru_viz.views.familiar import guess_notes, read_as
+from gru_viz.views.sentences import Place, follower, quantities, range_of, read_sentence, words_data
 from tests.browser.standalone import ASSETS, frames, mount
 
 SENTENCES = {
@@ -82,10 +83,12 @@ def assert_shown(seen, told, task, notation, name, unit, word, needed):
     letter = flat(what.symbol.head + what.symbol.sub)
     # What is said.
     best = int(told.probabilities[word].argmax())
-    unknown = "" if told.words.known[word] else ", read as “unknown”,"
+    kind = read_as(told.net, tokens)[word]
+    unknown = f", read as “{kind}”," if kind else ""
+    guess = guess_notes(told.net, tokens)[word]
     assert seen["said"] == (
         f"After “{tokens[word]}” ({word + 1} of {len(tokens)}){unknown} the net {says(task, net.answers)[best]} with "
-        f"{number(told.probabilities[word, best])}."
+        f"{number(told.probabilities[word, best])}.{guess and ' '}{guess}"
         f"{letter} of unit {unit} is {number(told.trace[name][word, unit])} ({what.title})."
     )
     assert seen["chart"].startswith(f"The answer after every word, and {what.title} of every unit.")
@@ -93,7 +96,9 @@ def assert_shown(seen, told, task, notation, name, unit, word, needed):
     # Words and their colours.
     for at, chip in enumerate(seen["words"]):
         assert (chip["text"], chip["now"]) == (tokens[at], at == word)
-        assert chip["unknown"] == bool(chip["title"]) == (not told.words.known[at])
+        assert chip["unknown"] == (not told.words.known[at])
+        kind = read_as(told.net, tokens)[at]
+        assert bool(chip["title"]) == bool(kind) and kind in chip["title"]
         np.testing.assert_allclose(chip["tone"], tone_of(scale, shares[at, unit]), atol=3)
         share = shares[at, unit]
         ends = [0, share] if scale == "gate" else sorted([0.5, share])
@@ -130,8 +135,10 @@ def assert_shown(seen, told, task, notation, name, unit, word, needed):
         assert flat(each.symbol.head + each.symbol.sub) in text.replace(" ", "")
         assert checked == str(each.name == name).lower()
         assert each.title in f"{text} {label}" and each.meaning in f"{title} {label}"
+    follows = follower(told)
     for value, text in seen["options"]:
-        assert text == (f"{value} · needed most" if int(value) == needed else value)
+        roles = [int(value) == follows.unit and "follows the answer", int(value) == needed and "needed most"]
+        assert text == " · ".join([value, *filter(None, roles)])
     assert seen["unit"] == str(unit)
 
 

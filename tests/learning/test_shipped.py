@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
+from gru_viz.learning import by_hand
 from gru_viz.learning.ablation import gate_accuracies, gate_extremes, unit_drops
+from gru_viz.learning.calibration import best_temperature, calibration_error, last_outputs, tempered
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.tasks.task import examples
 from gru_viz.scene.setting import MAX_HIDDEN, MAX_INPUTS
-from tools.train_nets import CARD_SEED, MEASURED, VARIANTS, held_out
+from gru_viz.views.familiar import GUESS_BELOW
+from tools.train_nets import CARD_SEED, MEASURED, VARIANTS, answers_of, calibration, held_out, on_written
 
 every_net = pytest.mark.parametrize("name", SHIPPED)
 
@@ -27,8 +30,58 @@ def test_the_card_is_measured_and_not_written(name):
         np.testing.assert_allclose(figures["loss"], card["held_out"][part]["loss"], rtol=1e-3, atol=1e-4)
 
 
+@every_net
+def test_the_scores_by_hand_and_the_calibration_are_measured(name):
+    net, card, task = shipped_net(name), shipped_card(name), SHIPPED[name].task
+    for part, figures in on_written(net, task).items():
+        assert figures["asked"] == card["by_hand"][part]["asked"]
+        np.testing.assert_allclose(figures["accuracy"], card["by_hand"][part]["accuracy"], atol=1.01 / figures["asked"])
+    told = card["calibration"]
+    found = calibration(net, task, told["temperature"])
+    for part in ("by_hand", "grammar"):
+        for when in ("before", "after"):
+            np.testing.assert_allclose(found[part][when], told[part][when], atol=0.02)
+    written = by_hand.for_temperature(task)
+    again = best_temperature(last_outputs(net, [one.tokens for one in written]), answers_of(net, written))
+    assert again == pytest.approx(1, abs=0.03), "the head holds the temperature that fits best"
+
+
+def test_reviews_are_calibrated_better_than_they_were_and_hand_written_ones_are_many():
+    for cell in ("gru", "lstm", "rnn"):
+        told = shipped_card(f"trained-reviews-{cell}")["calibration"]["by_hand"]
+        assert told["after"] < told["before"]
+    written = by_hand.by_hand("reviews")
+    assert len(written) >= 200 and len({one.text for one in written}) == len({one.id for one in written}) == len(
+        written
+    )
+    assert {one.answer for one in written} == {"bad", "good"}
+    assert 0.4 < np.mean([one.answer == "good" for one in written]) < 0.6
+
+
+@pytest.mark.parametrize("task", ["reviews", "agreement"])
+def test_below_the_share_of_a_guess_nets_are_right_less_often_than_two_times_in_three(task):
+    cards = [shipped_card(name)["by_share_known"] for name in SHIPPED if SHIPPED[name].task == task]
+    for rows in zip(*cards, strict=True):
+        right = np.average([row["accuracy"] for row in rows], weights=[row["asked"] for row in rows])
+        assert (right > 2 / 3) == (rows[0]["from"] >= GUESS_BELOW), rows
+
+
+def test_calibration_against_numbers_worked_out_by_hand():
+    outputs = np.log([[0.9, 0.1], [0.9, 0.1], [0.2, 0.8], [0.35, 0.65]])
+    answers = np.array([0, 1, 1, 0])
+    # Bins 0.9: half right; 0.8: right; 0.6: wrong.
+    assert calibration_error(outputs, answers) == pytest.approx((2 * 0.4 + 0.2 + 0.65) / 4)
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(4000, 1)) * [1, -1]
+    truth = (rng.random(4000) > np.exp(logits[:, 0]) / np.exp(logits).sum(axis=1)).astype(np.int64)
+    assert best_temperature(3 * logits, truth) == pytest.approx(3, rel=0.1)
+    net = shipped_net("trained-reviews-gru")
+    state = rng.normal(size=16)
+    np.testing.assert_allclose(tempered(net, 2.0).outputs(state), net.outputs(state) / 2)
+
+
 @pytest.mark.parametrize("cell", ["gru", "lstm"])
-@pytest.mark.parametrize("shape", ["start", "end", "but"])
+@pytest.mark.parametrize("shape", ["start", "end", "but", "own"])
 def test_reviews_are_understood_in_each_shape(cell, shape):
     net = shipped_net(f"trained-reviews-{cell}")
     task = TASKS["reviews"].make(shape=shape)

@@ -15,7 +15,7 @@ from gru_viz.learning.recipe import Recipe, span_of
 from gru_viz.learning.score import batches, score
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.tasks.task import examples
-from gru_viz.learning.train import DivergedError, lag_norms, loss_and_gradients, start, train
+from gru_viz.learning.train import DivergedError, lag_norms, loss_and_gradients, start, train, words_hidden
 
 from ..every import EVERY
 
@@ -263,3 +263,19 @@ def test_unknown_words_are_marked_and_read_as_the_unknown_word():
     ids, known = net.encode(["I", "Loved", "IT", "zyzzyva"])
     assert ids.tolist() == [0, 1, 2, 0] and known == (False, True, True, False)
     np.testing.assert_array_equal(net.inputs(ids)[3], net.E[0])
+
+
+def test_words_are_hidden_in_a_share_of_the_examples_and_answers_stay():
+    task = TASKS["reviews"].make()
+    batch = padded(examples(task, 400, 0, held_out=False))
+    hidden = words_hidden(batch, 0.5, np.random.default_rng(0))
+    changed = hidden.inputs != batch.inputs
+    assert not hidden.inputs[changed].any(), "only the unknown word takes a place"
+    assert 0.4 < changed.any(axis=1).mean() < 0.5 and 0.2 < changed[batch.inputs > 0].mean() < 0.3
+    np.testing.assert_array_equal(hidden.targets, batch.targets)
+    np.testing.assert_array_equal(words_hidden(batch, 0.0, np.random.default_rng(0)).inputs, batch.inputs)
+    recipe = Recipe("reviews", hidden_size=3, updates=2, pool=64, batch_size=16)
+    losses = [
+        [progress.loss for progress in train(dataclasses.replace(recipe, word_dropout=share))] for share in (0, 1)
+    ]
+    assert losses[0][0] != losses[1][0], "words are hidden where the recipe says so"

@@ -7,7 +7,7 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.learning.recipe import span_of
-from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
+from gru_viz.learning.shipped import OPENS_AT, SHIPPED, shipped_net
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.tasks.task import examples
 from gru_viz.learning.train import start
@@ -32,7 +32,7 @@ def test_a_trained_net_opens_from_its_name_alone(name):
     words = words_for(net, scene.text)
     expected = gv.run(net.cell, net.params, words.xs)
     np.testing.assert_array_equal(trace["h"], expected["h"])
-    assert scene.step == len(words.tokens) - 1 and scene.unit == shipped_card(name)["units"][0]
+    assert scene.step == len(words.tokens) - 1 and scene.unit == OPENS_AT[name]
 
 
 def test_examples_are_known_to_the_nets_that_read_them():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,9 +20,11 @@ from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.scene.scene import base
 from gru_viz.scene.stories import EXAMPLES, STORIES
 from gru_viz.views.ablation import HeldOut, from_card, gates_on, measured, need, units_info
+from gru_viz.views.familiar import familiar, familiar_sentence, guess_notes, read_as, unknown_sentence
 from gru_viz.views.importance import agreement, importance, log_odds_gradient
 from gru_viz.views.packed import unpack
 from gru_viz.views.sentence_words import (
+    follower_sentence,
     gates_sentence,
     importance_sentence,
     listed,
@@ -32,8 +35,10 @@ from gru_viz.views.sentence_words import (
 )
 from gru_viz.views.sentences import (
     Place,
+    Turn,
     biggest_turn,
     fingerprint,
+    follower,
     log_odds,
     place,
     read_sentence,
@@ -134,10 +139,61 @@ def test_agreement_names_the_words_that_both_measures_name():
     assert both.by_gradient == (0, 2, 4)
     assert both.by_leaving_out == (1, 2, 4)
     assert both.shared == (2, 4)
-    assert importance_sentence(found, both, str).endswith("2 of 3 in common.")
-    assert "hangs most on “I”, “the” and “dull” (word 5);" in importance_sentence(found, both, str)
-    assert importance_sentence(found, both._replace(shared=()), str).endswith("not one word in common.")
-    assert importance_sentence(found, both._replace(shared=(0, 2, 4)), str).endswith("Here both name the same.")
+    turn = Turn(5, 0.5, 0.9)
+    told = importance_sentence(found, both, turn, str)
+    assert "2 of 3 in common." in told and "hangs most on “I”, “the” and “dull” (word 5);" in told
+    assert "at “zorg”, which neither puts first. **They disagree**" in told
+    assert "not one word in common." in importance_sentence(found, both._replace(shared=()), turn, str)
+    same = both._replace(by_leaving_out=(0, 2, 4), shared=(0, 2, 4))
+    assert "Here both name the same words." in importance_sentence(found, same, turn, str)
+    assert "“I”, where the gradient puts it first too. **They" in importance_sentence(found, both, Turn(0, 0, 1), str)
+    assert importance_sentence(found, same, Turn(0, 0, 1), str).endswith("while it read: all three agree.")
+
+
+def test_the_colours_begin_with_the_unit_that_follows_the_answer():
+    told = read_sentence(net_of("gru"), TEXT)
+    found = follower(told)
+    line = told.probabilities[:, told.answer]
+    by_hand = [np.corrcoef(told.trace["h"][:, unit], line)[0, 1] for unit in range(6)]
+    assert found.unit == np.abs(by_hand).argmax() and found.correlation == pytest.approx(by_hand[found.unit])
+    text = follower_sentence(told, found, str)
+    assert f"**unit {found.unit}**" in text and ("goes down where" in text) == (found.correlation < 0)
+    assert follower(read_sentence(net_of("gru"), "loved")) is None
+
+
+KINDS_NET = (*WORDS, "<strong-praise-adjective>", "<mild-blame-word>")
+
+
+def test_how_many_words_are_known_and_when_an_answer_is_a_guess():
+    net = Net.random(gv.cell("gru"), 6, 0, words=KINDS_NET, embedding_size=4, answers=("bad", "good"))
+    tokens = ("I", "loved", "the", "amazing", "zorg", "Zorg", "!")
+    assert read_as(net, tokens) == ("", "", "", "strong praise", "unknown", "unknown", "")
+    found = familiar(net, tokens)
+    assert (found.words, found.learnt, found.by_kind, found.unknown, found.strange) == (6, 3, 1, ("zorg",), 2)
+    assert found.is_guess and not familiar(net, tokens[:5]).is_guess
+    assert guess_notes(net, tokens) == ("",) * 5 + ("A guess: it knows 4 of these 6 words.",) * 2
+    told = familiar_sentence(found, str.upper)
+    assert told.startswith("Of 6 words it has learnt 3. 1 it knows only by kind")
+    assert "“AMAZING” (strong praise)." in told and "2 it does not know (“ZORG”)" in told
+    assert familiar_sentence(familiar(net, tokens[:3]), str) == "It has learnt all 3 words of this."
+    run_ = read_sentence(net, " ".join(tokens))
+    turn = biggest_turn(run_)
+    assert turn_sentence(run_, turn, ("x", "y"), str).startswith("**A guess**, since it knows 4 of 6 words: in the end")
+
+
+def test_words_that_nobody_knows_are_named_with_what_follows():
+    scene = replace(base("review-end"), text="A grzmot of Zorg, zorg and novels.", step=0)
+    told = unknown_sentence(scene, scene.make_sequence(), str)
+    assert told == (
+        "2 words are not known here (“grzmot”, “Zorg”): their inputs are 0, so the gates see only the old state and "
+        "their biases there."
+    )
+    edited = replace(scene, input_edits=((1, 0, 1.0),))
+    assert unknown_sentence(edited, edited.make_sequence(), str).startswith("1 word is not known here (“Zorg”): its")
+    plain = base("review-end")
+    assert unknown_sentence(plain, plain.make_sequence(), str) == ""
+    trained = replace(base("trained-reviews-gru"), text="A grzmot.", step=0)
+    assert "the net reads “unknown” there" in unknown_sentence(trained, trained.make_sequence(), str)
 
 
 @every_kind

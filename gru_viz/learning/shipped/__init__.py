@@ -16,11 +16,22 @@ from gru_viz.learning.recipe import Recipe
 FOLDER = Path(__file__).parent
 
 SHIPPED: dict[str, Recipe] = {
-    f"trained-{task}-{cell}": Recipe(task, cell=cell, updates=updates, rate=0.01, pool=20_000)
-    for task, updates in (("reviews", 2000), ("agreement", 1500))
+    f"trained-{task}-{cell}": Recipe(task, cell=cell, updates=updates, rate=0.01, pool=pool, word_dropout=0.25)
+    for task, updates, pool in (("reviews", 3000, 40_000), ("agreement", 1500, 20_000))
     for cell in ("gru", "lstm", "rnn")
 }
 """Name → how the net was made."""
+
+
+OPENS_AT = {
+    "trained-reviews-gru": 0,
+    "trained-reviews-lstm": 14,
+    "trained-reviews-rnn": 2,
+    "trained-agreement-gru": 1,
+    "trained-agreement-lstm": 6,
+    "trained-agreement-rnn": 4,
+}
+"""The unit that a link without one opens at. It stays when a net is trained anew, so that old links open as ever."""
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from gru_viz.learning.lexicon import KINDS
 from gru_viz.learning.tasks.task import UNKNOWN
 from gru_viz.learning.text import STOP, spelling, tokenize
 
@@ -45,7 +46,7 @@ class _Rule:
 
 
 class Grammar:
-    """Symbols in capitals, words in small letters.
+    """Symbols in capitals, words in small letters, and kinds of words (gru_viz/learning/lexicon) in angle brackets.
 
     pools: symbol → words, separated by spaces, any of which may stand for it.
     sentences: symbol → alternatives, each a row of words and symbols.
@@ -62,7 +63,8 @@ class Grammar:
         if missing:
             raise ValueError(f"the grammar has no rule for {', '.join(missing)}")
         words = sorted({item for item in items if not item[0].isupper()} | {"an"})
-        if strange := [word for word in words if word != STOP and (tokenize(word), spelling(word)) != ((word,), word)]:
+        plain = [word for word in words if word != STOP and word not in KINDS]
+        if strange := [word for word in plain if (tokenize(word), spelling(word)) != ((word,), word)]:
             raise ValueError(f"no text would be read as {', '.join(strange)}: a grammar writes words by their spelling")
         self.words = (UNKNOWN, *words)
         self.ids = {word: number for number, word in enumerate(self.words)}

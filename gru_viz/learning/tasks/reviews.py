@@ -11,14 +11,17 @@ from gru_viz.learning.tasks.task import Kind, Size, Task
 
 TITLE = "Book reviews"
 SUMMARY = (
-    "After its last word: was the review for the book or against it? The verdict may stand first, stand last, or be "
-    "turned round by a “but”, and a plot full of cruel kings and beautiful friends tries to drown it out."
+    "After its last word: was the review for the book or against it? The verdict may stand first, stand last, be "
+    "turned round by a “but”, or be put in a person's own words, with “hardly” and “never” and “didn't quite”. A plot "
+    "full of cruel kings and beautiful friends tries to drown it out."
 )
 SIZES: dict[str, Size] = {}
 LONGEST = 60
-SHAPES = ("start", "end", "but")
+SHAPES = ("start", "end", "but", "own")
 BARE = 0.1
 """How often a review is a verdict and nothing else."""
+UNENDED = 0.2
+"""How often nobody puts the last full stop."""
 HIDDEN = 0.02
 """How often a word is replaced by the unknown word, unless the answer may hang on it."""
 
@@ -68,14 +71,27 @@ def _but(dice: Dice, side: str) -> list[int]:
     return grant + pause + verdict + plot
 
 
-_WRITE = {"start": _start, "end": _end, "but": _but}
+def _own(dice: Dice, side: str) -> list[int]:
+    """A verdict or two as a person says them, among sentences that judge nothing; seldom with a plot."""
+    verdict = GRAMMAR.write(f"{'IDIOM' if dice.falls(0.35) else 'OWN'}/{side}", dice)
+    if dice.falls(0.25):
+        verdict += GRAMMAR.write(f"{'IDIOM' if dice.falls(0.5) else 'OWN'}/{side}", dice)
+    before = [*GRAMMAR.write("FILL", dice)] if dice.falls(0.4) else []
+    after = [*GRAMMAR.write("FILL", dice)] if dice.falls(0.2) else []
+    if dice.falls(0.25):
+        before += _plot(dice, max(0, LONGEST - len(before) - len(verdict) - len(after)))
+    return (before + verdict + after)[-LONGEST:]
+
+
+_WRITE = {"start": _start, "end": _end, "but": _but, "own": _own}
 
 
 def make(shape: str = "all") -> Task:
-    """Reviews of one shape, "start", "end" or "but" (where the verdict stands), or of all three in equal shares.
+    """Reviews of one shape, or of all in equal shares: "start", "end", "but" (where the verdict stands), "own" words.
 
-    Inputs (T,): word ids, T at most 60; asked at the last step, a full stop. Both answers are equally likely within
-    each shape. The sentences come from a grammar of our own; see reviews_words.py.
+    Inputs (T,): word ids, T at most 60; asked at the last step, a full stop, which some reviews go without. Both
+    answers are equally likely within each shape. The sentences come from a grammar of our own; see reviews_words.py
+    and reviews_own.py.
 
     Raises ValueError for another shape.
     """
@@ -87,6 +103,7 @@ def make(shape: str = "all") -> Task:
         dice = Dice(generator)
         answer = dice.pick((0, 1))
         words = np.array(_WRITE[dice.pick(shapes)](dice, SIDES[answer]), dtype=np.int64)
+        words = words[: -1 if dice.falls(UNENDED) else None]
         words[(generator.random(len(words)) < HIDDEN) & _MAY_HIDE[words]] = 0
         asked = np.zeros(len(words), dtype=np.bool_)
         asked[-1] = True

@@ -2,37 +2,48 @@
 
 A sign at the end of a symbol is the side it takes: "+" the answer's, "-" the opposite one. A plot takes both sides
 evenly, with the same words of feeling ("a beautiful friend", "a beautiful book"), so the words alone give little away.
+Words in angle brackets are kinds: each stands for some hundred words of a lexicon (gru_viz/learning/lexicon).
 """
 
 from __future__ import annotations
 
+from gru_viz.learning.tasks.reviews_own import FILLS, IDIOMS, NOT_DID, NOT_IS, OWN, OWN_POOLS, OWN_SIDED, TURNING
+
 SIDES = ("bad", "good")
+
+
+def _kinds(way: str) -> str:
+    """The kinds that may stand where an adjective does, four times each, beside thirty single words."""
+    return (
+        4 * f"<strong-{way}-adjective> <mild-{way}-adjective> <strong-{way}-word> <mild-{way}-word> <mild-{way}-past> "
+    )
+
 
 SIDED: dict[str, dict[str, str]] = {
     "bad": {
         "ADJ": (
             "bad terrible awful dreadful horrible dull boring cruel ugly clumsy poor weak slow flat tedious bitter "
             "shallow messy bland gloomy hateful tiresome stupid lazy miserable hollow silly disappointing ruined "
-            "unbearable wooden"
+            f"unbearable wooden {_kinds('blame')}"
         ),
-        "VERBED": "hated disliked loathed despised detested",
-        "VERB": "hate dislike loathe despise detest",
+        "VERBED": "hated disliked loathed despised detested <strong-blame-past> <mild-blame-past>",
+        "VERB": "hate dislike loathe despise detest regret <strong-blame-word> <mild-blame-word>",
         "VERBS": "hates dislikes loathes despises detests",
         "PRAISED": "mocked hated despised",
-        "NOUN": "disappointment disaster failure mess nightmare",
+        "NOUN": "disappointment disaster failure mess nightmare <strong-blame-word> <mild-blame-word>",
         "BEST": "worst dullest weakest ugliest",
     },
     "good": {
         "ADJ": (
             "good great wonderful beautiful brilliant charming clever funny warm tender gentle lovely delightful "
             "magnificent perfect superb excellent moving fine bright pleasant splendid graceful lively wise fresh "
-            "gripping gorgeous nice decent brave"
+            f"gripping gorgeous nice decent brave {_kinds('praise')}"
         ),
-        "VERBED": "loved liked enjoyed adored admired",
-        "VERB": "love like enjoy adore admire",
+        "VERBED": "loved liked enjoyed adored admired <strong-praise-past> <mild-praise-past>",
+        "VERB": "love like enjoy adore admire <strong-praise-word> <mild-praise-word>",
         "VERBS": "loves likes enjoys adores admires",
         "PRAISED": "praised loved admired",
-        "NOUN": "joy pleasure delight triumph treasure",
+        "NOUN": "joy pleasure delight triumph treasure <strong-praise-word> <mild-praise-word>",
         "BEST": "best finest warmest cleverest",
     },
 }
@@ -191,9 +202,13 @@ def _sided(texts: tuple[str, ...], side: str) -> list[str]:
 
 def rules() -> tuple[dict[str, str], dict[str, list[str]]]:
     """Pools and sentences for a grammar; "SAY/good" is a symbol whose words of feeling all argue for "good"."""
-    pools, sentences = dict(POOLS), {"PLOT": list(PLOT), "INTRO": list(INTRO)}
+    pools = {**POOLS, **OWN_POOLS}
+    sentences = {"PLOT": list(PLOT), "INTRO": list(INTRO), "FILL": [f"{text} ." for text in FILLS]}
+    sentences |= {"NOT_DID": list(NOT_DID), "NOT_IS": list(NOT_IS), "WAS": ["was", "is", "were", "are"]}
     for side, words in SIDED.items():
-        pools |= {f"{symbol}/{side}": listed for symbol, listed in words.items()}
+        pools |= {f"{symbol}/{side}": listed for symbol, listed in {**words, **OWN_SIDED[side]}.items()}
+        sentences[f"OWN/{side}"] = [f"{text} ." for text in _sided(OWN, side)]
+        sentences[f"IDIOM/{side}"] = [f"{text} ." for text in IDIOMS[side]]
         sentences[f"SAY/{side}"] = _sided(SAY, side)
         sentences[f"ADVISE/{side}"] = list(ADVICE[side])
         sentences[f"GRANT/{side}"] = _sided(GRANT, side)
@@ -215,8 +230,10 @@ def rules() -> tuple[dict[str, str], dict[str, list[str]]]:
 
 
 def decisive_words() -> set[str]:
-    """The words that can turn an answer round: those of feeling, "but", "not", and what only one side would advise."""
-    feeling = " ".join(words for symbols in SIDED.values() for words in symbols.values())
-    against, in_favour = (set(" ".join(ADVICE[side]).split()) for side in SIDES)
-    elsewhere = set(" ".join((*PLOT, *INTRO, *SAY)).split())
-    return {"but", "not", *feeling.split(), *((against ^ in_favour) - elsewhere)}
+    """The words that can turn an answer round: of feeling, "but", those that say no, what only one side would say."""
+    feeling = " ".join(words for sided in (SIDED, OWN_SIDED) for pool in sided.values() for words in pool.values())
+    against, in_favour = (set(" ".join((*ADVICE[side], *IDIOMS[side])).split()) for side in SIDES)
+    elsewhere = set(" ".join((*PLOT, *INTRO, *SAY, *FILLS)).split())
+    turned = "but yet despite although though".split()
+    one_sided = {word for word in (against ^ in_favour) - elsewhere if not word[0].isupper()}
+    return {*turned, *TURNING.split(), *feeling.split(), *one_sided}

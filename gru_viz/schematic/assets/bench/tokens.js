@@ -51,7 +51,7 @@ export class Tokens {
     this.row.replaceChildren(
       ...short.map((token, step) => {
         const word = made("span", known[step] ? "gv-token" : "gv-token unknown", token);
-        word.title = `t = ${step}: ${tokens[step]}${known[step] ? "" : " (not in the lexicon: all its inputs are 0)"}`;
+        word.title = `t = ${step}: ${tokens[step]}${known[step] ? "" : " (not known here)"}`;
         return word;
       }),
     );

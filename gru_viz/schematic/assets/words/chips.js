@@ -14,14 +14,14 @@ export class Chips {
   }
 
   load() {
-    const { tokens, known } = this.sentence.data;
-    const said = JSON.stringify([tokens, known]);
+    const { tokens, known, read_as } = this.sentence.data;
+    const said = JSON.stringify([tokens, known, read_as]);
     if (said === this.said) return;
     this.said = said;
     this.painted = null;
     this.chips = tokens.map((token, word) => {
       const chip = made("span", known[word] ? "gw-word" : "gw-word unknown", token, { "data-word": word });
-      if (!known[word]) chip.title = "The net does not know this word and reads it as “unknown”.";
+      if (read_as[word]) chip.title = `The net has not learnt this word and reads “${read_as[word]}” in its place.`;
       chip.append(made("span", "value"));
       return chip;
     });

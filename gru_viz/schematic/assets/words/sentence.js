@@ -56,7 +56,7 @@ export class Sentence {
 
   makeMenus() {
     const { data, parts } = this;
-    const said = JSON.stringify([data.quantities, data.units, data.needed]);
+    const said = JSON.stringify([data.quantities, data.units, data.needed, data.follows]);
     if (said === this.menusFor) return;
     this.menusFor = said;
     this.radios = data.quantities.map(({ name, symbol, title, meaning }) => {
@@ -67,7 +67,8 @@ export class Sentence {
       return button;
     });
     parts.shown.replaceChildren(...this.radios);
-    const label = (unit) => (unit === data.needed ? `${unit} · needed most` : String(unit));
+    const roles = (unit) => [unit === data.follows && "follows the answer", unit === data.needed && "needed most"];
+    const label = (unit) => [String(unit), ...roles(unit).filter(Boolean)].join(" · ");
     parts.unit.replaceChildren(
       ...Array.from({ length: data.units }, (_, unit) => made("option", "", label(unit), { value: unit })),
     );
@@ -207,9 +208,10 @@ export class Sentence {
     const best = wholes.indexOf(Math.max(...wholes));
     const first = made("p");
     const token = made("b", "", `“${data.tokens[word]}”`);
-    const unknown = data.known[word] ? "" : ", read as “unknown”,";
-    first.append("After ", token, ` (${word + 1} of ${this.words})${unknown} the net ${data.says[best]} with `);
+    const readAs = data.read_as[word] ? `, read as “${data.read_as[word]}”,` : "";
+    first.append("After ", token, ` (${word + 1} of ${this.words})${readAs} the net ${data.says[best]} with `);
     first.append(made("b", "gw-probability", printed(wholes[best], this.probabilities.scale)), ".");
+    if (data.guesses[word]) first.append(" ", made("b", "gw-guess", data.guesses[word]));
     const second = made("p");
     const { symbol, title } = this.quantity();
     second.append(symbolElement(symbol), ` of unit ${unit} is `, made("b", "gw-value", printed(this.whole(word, unit), this.values.scale)));
