@@ -133,7 +133,7 @@ def formula(cell: Cell, name: str, notation: str = "article") -> list[Piece]:
         return [symbol(cell, name, notation)]
 
     def write(node: Node) -> list[Piece]:
-        if node is not root and _is_symbol(cell, node):
+        if node is not root and is_symbol(cell, node):
             return [symbol(cell, node.name, notation)]
         return compose(node, write, concatenated if notation == "ng" else None)
 
@@ -168,7 +168,8 @@ PLAIN = ("matvec", "one_minus")
 """Quantities whose symbol already is their formula."""
 
 
-def _is_symbol(cell: Cell, node: Node) -> bool:
+def is_symbol(cell: Cell, node: Node) -> bool:
+    """Whether a quantity stands as a symbol in another one's formula."""
     if not node.name or node.op == "one_minus":
         return False
     return node.is_source or entry(cell, node.name).role in STOPS
@@ -196,7 +197,7 @@ def latex_with_numbers(
         return f"({text})" if text.startswith("-") else text
 
     def written(node: Node) -> list[Piece]:
-        if _is_symbol(cell, node):
+        if is_symbol(cell, node):
             return [symbol(cell, node.name, notation)]
         return compose(node, written)
 
@@ -204,7 +205,7 @@ def latex_with_numbers(
         text = plain(node)
         if node.op == "matvec":
             return [Piece(rf"\underbrace{{{text}}}_{{{_latex(compose(node, written))}}}", text)]
-        if node is not root and _is_symbol(cell, node):
+        if node is not root and is_symbol(cell, node):
             return [Piece(text, text)]
         return compose(node, write, times=DOT)
 

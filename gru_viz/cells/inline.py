@@ -9,7 +9,6 @@ from gru_viz.cells import formula
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Node
 from gru_viz.cells.formula import PLAIN, Piece, compose
-from gru_viz.cells.notation import entry
 
 
 class Span(NamedTuple):
@@ -39,7 +38,7 @@ def symbol(cell: Cell, name: str, notation: str = "article") -> tuple[Span, ...]
 
 
 def operation(cell: Cell, node: Node, notation: str = "article") -> tuple[Span, ...]:
-    """What a computed node does with its operands: ``W_z x_t + U_z h_{t−1} + b_z``, one operation only."""
+    """What a computed node does with gates, candidate, states, weights and inputs: ``σ(W_z x_t + U_z h_{t−1} + b_z)``."""
 
     def write(arg: Node) -> list[Piece]:
         if arg.op == "matvec" or is_inlined(cell, arg):
@@ -50,8 +49,8 @@ def operation(cell: Cell, node: Node, notation: str = "article") -> tuple[Span, 
 
 
 def is_inlined(cell: Cell, node: Node) -> bool:
-    """Whether a quantity is written inside the operation that uses it: 1 − z_t, and the tanh of a cell state."""
-    return node.op == "one_minus" or (node.op == "tanh" and entry(cell, node.name).role == "product")
+    """Whether a quantity is written out inside what uses it: all but products with a matrix and what has a symbol there."""
+    return node.op != "matvec" and not formula.is_symbol(cell, node)
 
 
 def plain(line: Iterable[Span]) -> str:

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 from gru_viz.cells.expr import Node
 from gru_viz.cells.notation import NOTATIONS, entry
 from gru_viz.schematic.anatomy import Anatomy
-from gru_viz.schematic.geometry import Label, LabelKind, NodeBox, Point
-from gru_viz.schematic.metrics import Metrics, symbol_width, text_width
+from gru_viz.schematic.geometry import Label, NodeBox, Point
+from gru_viz.schematic.metrics import Metrics, text_width
 
 Style = Literal["none", "row", "corner", "stack", "over", "under", "beside", "below", "inner", "sum"]
 """Where a caption and its number stand: above and below the wire ("row"), beyond the corner at which the wire leaves
@@ -76,13 +76,10 @@ class Captions:
     def words(self, node: Node) -> float:
         """Width of a caption, the same in every notation; 0 if there is none."""
         m, table = self.m, [entry(self.a.cell, node.name, notation) for notation in NOTATIONS]
-        titles = max(text_width(item.title, m.title) for item in table)
-        if node.op == "mul":
-            return titles
-        if node.name not in self.a.lanes:
+        if node.op != "mul" and node.name not in self.a.lanes:
             return 0.0
-        symbols = max(symbol_width(item.symbol, m.symbol) for item in table)
-        return symbols if self.narrow else symbols + BETWEEN + titles
+        symbols = max(m.symbol_width(item.symbol, m.symbol) for item in table)
+        return symbols if self.narrow else symbols + BETWEEN + max(text_width(item.title, m.title) for item in table)
 
     def room(self, node: Node) -> float:
         """How much longer a wire is for the sake of its caption."""
@@ -110,9 +107,7 @@ class Captions:
             if place is None:
                 continue
             if words := self.words(node):
-                kind: LabelKind = "title" if node.op == "mul" else "symbol"
-                size = self.m.title if kind == "title" else self.m.symbol
-                yield Label(node.name, kind, *place.caption, words, self._height(node), size)
+                yield Label(node.name, "symbol", *place.caption, words, self.m.caption, self.m.symbol)
             yield self._number(node, place.value, place.is_small)
 
     def _number(self, node: Node, at: Point, is_small: bool) -> Label:
@@ -132,24 +127,22 @@ class Captions:
         if style == "corner":
             left = users[0].x + BEYOND
             y = box.y + 2 if self.words(node) else box.y - m.number / 2
-            return _Place((left, box.y - self._height(node) - 1), (left, y))
+            return _Place((left, box.y - m.caption - 1), (left, y))
         if style == "row":
             left = box.right + self.lead(node)
             if self.is_late(node):
                 left = branches.get(node.name, users[0].x) + 8
-            return _Place((left, box.y - 6 - self._height(node)), (left, box.y + 6))
+            return _Place((left, box.y - 6 - m.caption), (left, box.y + 6))
         return None
-
-    def _height(self, node: Node) -> float:
-        return self.m.caption if node.name in self.a.lanes else self.m.line
 
     def _place_at_box(self, node: Node, style: Style, box: NodeBox) -> _Place:
         m = self.m
         if style == "stack":
             return _Place((box.left, box.top - 3 - m.caption), (box.left, self._below_strip(box)))
         if style == "over":
-            y = box.y - m.strip[1] / 2 - m.gap / 2 - 1.5 - m.number
-            return _Place((box.x + BEYOND, y), (box.x + BEYOND + self.words(node) + BETWEEN, y))
+            y = box.y - m.strip[1] / 2 - m.gap / 2 - 1.5 - m.caption
+            beside = (box.x + BEYOND + self.words(node) + BETWEEN, y + m.caption - m.number - 1)
+            return _Place((box.x + BEYOND, y), beside)
         if style == "under":
             return _Place((0, 0), (box.x - m.value / 2, self._below_strip(box)))
         if style == "beside":
@@ -157,11 +150,11 @@ class Captions:
             is_alone, is_small = not self.words(node), bool(m.small) and not self.words(node)
             height = (m.small if is_small else m.number) + 1
             y = box.y - height / 2 if is_alone else box.y + 2
-            return _Place((left, box.y - 1 - m.line), (left, y), is_small)
+            return _Place((left, box.y - 1 - m.caption), (left, y), is_small)
         right = box.right + m.turn - 8
-        top = box.bottom + 12
+        top = box.bottom + 15
         left = right - max(self.words(node), m.value)
-        return _Place((left, top), (left, top + m.line + 2))
+        return _Place((left, top), (left, top + m.caption + 2))
 
     def _below_strip(self, box: NodeBox) -> float:
         """Where a number begins that stands clear of a column beside this box."""

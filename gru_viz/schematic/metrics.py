@@ -43,8 +43,12 @@ class Metrics(NamedTuple):
     """Between a lane's last box and the end of its ground."""
     track: float
     """Between the vertical tracks of two sources, and between a card and the first track."""
+    letter: float
+    """Size of the letters in boxes."""
+    least: float
+    """Size of the smallest letters, subscripts among them."""
     symbol: float
-    """Size of a gate's letter."""
+    """Size of a caption's letter."""
     title: float
     """Size of a caption in words."""
     number: float
@@ -101,6 +105,14 @@ class Metrics(NamedTuple):
         """Width of a value on an inner wire."""
         return DIGITS * EM * self.small
 
+    def sub(self, size: float) -> float:
+        """Size of the subscript of a letter."""
+        return max(self.least, SUB * size)
+
+    def symbol_width(self, symbol: Symbol, size: float) -> float:
+        """Room for a symbol and its subscript."""
+        return text_width(symbol.head, size) + text_width(symbol.sub, self.sub(size))
+
 
 CORNER = 13.0
 """How near to a corner a column may stand."""
@@ -118,6 +130,8 @@ WIDE = Metrics(
     gap=7,
     edge=10,
     track=17,
+    letter=24,
+    least=14.5,
     symbol=27,
     title=18,
     number=21,
@@ -130,24 +144,26 @@ WIDE = Metrics(
 )
 NARROW = Metrics(
     width=690,
-    margin=4,
-    card=(76, 60),
+    margin=2,
+    card=(88, 60),
     product=(46, 44),
-    tag=(29, 26),
+    tag=(39, 28),
     sigmoid=(32, 38),
-    tanh=(48, 38),
+    tanh=(54, 38),
     circle=30,
-    strip=(9, 44),
-    gap=4,
+    strip=(8, 44),
+    gap=3,
     edge=2,
-    track=12,
-    symbol=27,
-    title=17,
-    number=19.2,
+    track=10,
+    letter=28,
+    least=22.4,
+    symbol=30,
+    title=0,
+    number=22.4,
     small=0,
     row=27,
     drop=80,
-    rise=60,
+    rise=66,
     memory=84,
     stretch=40,
 )
@@ -162,10 +178,6 @@ def text_width(text: str, size: float) -> float:
     """Room for a line of text."""
     return EM * size * letters(text)
 
-
-def symbol_width(symbol: Symbol, size: float) -> float:
-    """Room for a symbol and its subscript."""
-    return text_width(symbol.head, size) + text_width(symbol.sub, SUB * size)
 
 
 def size(op: str, m: Metrics) -> Point:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from gru_viz.cells.notation import Symbol
 from gru_viz.schematic.geometry import Rect
-from gru_viz.schematic.metrics import SUB
+from gru_viz.schematic.metrics import Metrics
 from gru_viz.schematic.paths import n
 
 DROP = 0.24
@@ -38,15 +38,17 @@ def text(parent: ET.Element, name: str, x: float, y: float, size: float, anchor:
     return ET.SubElement(parent, "text", {"class": name, "text-anchor": anchor, **lengths})
 
 
-def symbol(parent: ET.Element, letter: Symbol, x: float, y: float, size: float, anchor: str = "middle") -> ET.Element:
-    """A quantity's letter with its mark and subscript."""
+def symbol(
+    parent: ET.Element, letter: Symbol, x: float, y: float, m: Metrics, size: float, anchor: str = "middle"
+) -> ET.Element:
+    """A quantity's letter of this size with its mark and subscript."""
     element = text(parent, "symbol", x, y - (0.06 * size if letter.sub else 0), size, anchor)
     if letter.mark:  # Its own element: not every mathematical font has marks that fit running text.
         ET.SubElement(element, "tspan", {"class": "marked"}).text = letter.head
     else:
         element.text = letter.head
     if letter.sub:
-        attributes = {"class": "sub", "dy": n(DROP * size), "font-size": n(SUB * size)}
+        attributes = {"class": "sub", "dy": n(DROP * size), "font-size": n(m.sub(size))}
         ET.SubElement(element, "tspan", attributes).text = letter.sub.replace("-", "−")
     return element
 

@@ -30,7 +30,6 @@ KINDS = {"rnn": "plain RNN", "simplified_gru": "simplified GRU", "gru": "GRU", "
 TOKEN = 14
 """Longest token, in characters, that is written out below its box."""
 
-SIZE = 24.0
 LEAST = 0.75
 """How much of the usual width a small cell takes at least, so that its letters do not grow."""
 
@@ -130,6 +129,7 @@ class _Picture:
         slack = max(0.0, LEAST * self.m.width - plan.width)
         return {
             "xmlns": SVG,
+            "data-least": n(self.m.least),
             "viewBox": f"{n(-slack / 2)} 0 {n(plan.width + slack)} {n(plan.height)}",
             "role": "group" if self.sizes.units else "img",
             "class": "gv-schematic" + (" gv-narrow" if plan.narrow else ""),
@@ -243,14 +243,14 @@ class _Picture:
         shapes.rect(group, "box", box.rect, 7)
         if box.kind in ("sigmoid", "tanh"):
             word = {"sigmoid": "σ", "tanh": "tanh"}[box.kind]
-            shapes.text(group, "operation", box.x, box.y, 0.86 * SIZE).text = word
+            shapes.text(group, "operation", box.x, box.y, 0.86 * self.m.letter).text = word
         elif box.kind == "vector" and self.m.small:
             lift = 9 if self._has_value(item.name) else 0
-            shapes.symbol(group, item.symbol, box.x, box.y - lift, 0.78 * SIZE)
+            shapes.symbol(group, item.symbol, box.x, box.y - lift, self.m, 0.8 * self.m.letter)
             self._value(group, item.name, box.x, box.y + 10, self.m.small)
         elif box.kind != "matvec":
             lift = 7 if box.inside and self.sizes.units else 0  # Its row of weights lies below.
-            shapes.symbol(group, item.symbol, box.x, box.y - lift, 0.8 * SIZE)
+            shapes.symbol(group, item.symbol, box.x, box.y - lift, self.m, 0.8 * self.m.letter)
 
     def _has_value(self, name: str) -> bool:
         return bool(self.sizes.units) or name in self.values
@@ -263,18 +263,18 @@ class _Picture:
         elif box.kind == "mul":
             shapes.circle(group, "dot", x, y, 4)
         else:
-            shapes.text(group, "operation", x, y, 0.7 * SIZE).text = "1−"
+            shapes.text(group, "operation", x, y, 0.8 * self.m.letter).text = "1−"
 
     def _card(self, group: ET.Element, box: NodeBox, item: Entry) -> None:
         shapes.rect(group, "card", box.rect, 10)
         lift = 12 if item.role != "input" and self._has_value(item.name) else 0
-        shapes.symbol(group, item.symbol, box.x, box.y - lift, SIZE)
+        shapes.symbol(group, item.symbol, box.x, box.y - lift, self.m, self.m.letter)
         if item.role != "input":
             self._value(group, item.name, box.x, box.y + 16, self.m.number)
 
     def _token(self, group: ET.Element, box: NodeBox) -> None:
         token = self.token if len(self.token) <= TOKEN else self.token[: TOKEN - 1] + "…"
-        text = shapes.text(group, "token", box.left, box.bottom + 15, 0.78 * SIZE, "start")
+        text = shapes.text(group, "token", box.left, box.bottom + 15, 0.8 * self.m.letter, "start")
         text.set("data-token", "")
         text.text = token
 
@@ -288,7 +288,7 @@ class _Picture:
         elif label.kind == "title":
             shapes.text(group, "caption", label.x, middle, label.size, "start").text = item.title
         else:
-            text = shapes.symbol(group, item.symbol, label.x, middle, label.size, "start")
+            text = shapes.symbol(group, item.symbol, label.x, middle, self.m, label.size, "start")
             if not self.plan.narrow:
                 back = -shapes.DROP * label.size if item.symbol.sub else 0
                 attributes = {"class": "caption", "dx": n(BETWEEN), "dy": n(back), "font-size": n(self.m.title)}

@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 from gru_viz.cells import inline
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Node
-from gru_viz.cells.formula import DOT, PLAIN, STOPS, Piece, compose
+from gru_viz.cells.formula import DOT, PLAIN, Piece, compose
 from gru_viz.cells.inline import Span
 from gru_viz.cells.javascript import expression
-from gru_viz.cells.notation import entry
 
 FORCED = "A clamp forces this value to {value}. Without it, this step would give {free}:"
 NOTES: dict[str, tuple[str, str]] = {
@@ -33,7 +32,7 @@ READS_STATE = ("This is the first step: the old state is 0.", "")
 
 
 class Line(NamedTuple):
-    """``of = symbols = numbers = result``."""
+    """``of = symbols = numbers = result``: the whole formula, down to gates, candidate, states and products with a matrix."""
 
     name: str
     """The quantity that it computes."""
@@ -110,18 +109,10 @@ def workings(cell: Cell) -> dict[str, str]:
 
 
 def _expanded(cell: Cell, root: Node) -> list[Node]:
-    """The quantities that get a line or a table."""
-    found: dict[Node, None] = {}
-
-    def visit(node: Node) -> None:
-        found[node] = None
-        for arg in _operands(cell, node) if node.op != "matvec" else ():
-            if entry(cell, arg.name).role not in STOPS:
-                visit(arg)
-
-    if not root.is_source:
-        visit(root)
-    return list(found)
+    """The quantities that get a line or a table: itself, and the products with a matrix in its formula."""
+    if root.is_source:
+        return []
+    return [root, *(arg for arg in _operands(cell, root) if arg.op == "matvec" and root.op != "matvec")]
 
 
 def _operands(cell: Cell, node: Node) -> Iterator[Node]:

@@ -84,13 +84,13 @@ def test_every_symbol_names_its_quantity(cell, notation):
             assert spans(cell, name, notation)[0].name == name
 
 
-def test_one_operation_at_a_time():
+def test_what_lies_between_two_symbols_is_written_out():
     cell = gv.cell("gru", reset="before")
-    assert plain(operation(cell, cell.by_name["z"])) == "σ(s_z)"
-    assert plain(operation(cell, cell.by_name["s_n"])) == "W x_t + U p_t + b"
+    assert plain(operation(cell, cell.by_name["z"])) == "σ(W_z x_t + U_z h_{t−1} + b_z)"
+    assert plain(operation(cell, cell.by_name["s_n"])) == "W x_t + U (r_t ⊙ h_{t−1}) + b"
     assert plain(operation(cell, cell.by_name["written"])) == "(1 − z_t) ⊙ h′_t"
-    assert plain(operation(cell, cell.by_name["h"])) == "k_t + w_t"
-    assert plain(symbol(cell, "Up_n")) == "U p_t"
+    assert plain(operation(cell, cell.by_name["h"])) == "z_t ⊙ h_{t−1} + (1 − z_t) ⊙ h′_t"
+    assert plain(symbol(cell, "Up_n")) == "U (r_t ⊙ h_{t−1})"
     lstm = gv.cell("lstm")
     assert plain(operation(lstm, lstm.by_name["h"], "ng")) == "Γ_o ⊙ tanh(c_t)"
     assert plain(operation(lstm, lstm.by_name["s_f"], "ng")) == "W_{fx} x_t + W_{fa} a_{t−1} + b_f"

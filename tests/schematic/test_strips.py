@@ -10,6 +10,7 @@ import gru_viz as gv
 from gru_viz.cells.notation import entry
 from gru_viz.schematic.geometry import Rect, Strip, overlap, segments
 from gru_viz.schematic.layout import layout
+from gru_viz.schematic.metrics import NARROW
 from gru_viz.schematic.svg import schematic_svg
 from tests.every import every_cell, every_notation
 
@@ -210,10 +211,10 @@ def test_every_quantity_has_one_number(cell: gv.Cell, narrow: bool) -> None:
 @every_cell
 def test_the_drawings_fit_the_screens_they_are_for(cell: gv.Cell) -> None:
     wide, narrow = layout(cell), layout(cell, True)
-    assert wide.width <= 1200 and narrow.width <= 710
+    assert wide.width <= 1200 and narrow.width <= 735
     assert wide.width / wide.height >= (2.0 if cell.kind == "lstm" else 2.3)
     numbers = [label.size for label in narrow.labels if label.kind == "value"]
-    assert all(size * 390 / narrow.width >= 10.5 for size in numbers)
+    assert all(size * 395 / narrow.width >= 12 for size in [*numbers, NARROW.least])
 
 
 def test_without_units_it_is_a_picture_and_with_units_a_keyboard_reaches_every_box() -> None:
