@@ -10,7 +10,7 @@ from gru_viz.ui.bench import live_bench
 from gru_viz.ui.primers import primers
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
-from gru_viz.ui.walkthrough import explanation, numbers, values_table
+from gru_viz.ui.walkthrough import explanation, values_table
 from gru_viz.views.reading import read
 from gru_viz.views.walkthrough import stage_info
 
@@ -29,11 +29,7 @@ def tour() -> None:
         live_bench(reading, "walkthrough")
     with right:
         explanation(info)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        numbers(reading, info)
-    with right:
-        values_table(info)
+    values_table(info)
     keep_link()
 
 

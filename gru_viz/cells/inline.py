@@ -38,7 +38,7 @@ def symbol(cell: Cell, name: str, notation: str = "article") -> tuple[Span, ...]
 
 
 def operation(cell: Cell, node: Node, notation: str = "article") -> tuple[Span, ...]:
-    """What a computed node does with gates, candidate, states, weights and inputs: ``σ(W_z x_t + U_z h_{t−1} + b_z)``."""
+    """What a computed node does, down to symbols: ``σ(W_z x_t + U_z h_{t−1} + b_z)``."""
 
     def write(arg: Node) -> list[Piece]:
         if arg.op == "matvec" or is_inlined(cell, arg):
@@ -49,7 +49,7 @@ def operation(cell: Cell, node: Node, notation: str = "article") -> tuple[Span, 
 
 
 def is_inlined(cell: Cell, node: Node) -> bool:
-    """Whether a quantity is written out inside what uses it: all but products with a matrix and what has a symbol there."""
+    """Whether a quantity is written out where it is used: all but products with a matrix and symbols."""
     return node.op != "matvec" and not formula.is_symbol(cell, node)
 
 

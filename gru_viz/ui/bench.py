@@ -78,8 +78,11 @@ def _drawing(cell: Cell, **told: Any) -> str:
     return schematic_svg(cell, **told)
 
 
-def _stages(cell: Cell) -> list[tuple[str, Sequence[str]]]:
-    return [(step.title, sorted(feeders(cell, step.quantities))) for step in steps(cell)]
+def _stages(cell: Cell) -> list[dict[str, str | Sequence[str]]]:
+    return [
+        {"title": step.title, "quantities": step.quantities, "lit": sorted(feeders(cell, step.quantities))}
+        for step in steps(cell)
+    ]
 
 
 def _stops(theme: Theme) -> dict[str, Any]:

@@ -1,14 +1,12 @@
-"""The Gate lab's parts below the bench: formula, what to notice, the figure, the weights, the input, the code."""
+"""The Gate lab's parts below the bench: what to notice, the figure, the weights, the input, the code."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
-from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import shown
 from gru_viz.figures.lab import lab_spec
 from gru_viz.figures.legend import scale_legend
@@ -26,35 +24,14 @@ from gru_viz.views.reading import Reading
 from gru_viz.views.spreadsheet import DIALECTS, csv_text, inert_table, usual_dialect
 from gru_viz.views.tables import has_own_weights, input_table, is_untouched, weight_reasons, weight_table
 from gru_viz.views.trained import OWN_WEIGHTS, trained_words
-from gru_viz.views.walkthrough import formula_with_numbers
-
-
-def titled(reading: Reading, names: tuple[str, ...]) -> dict[str, str]:
-    """What a menu calls each of ``names``: symbol and title."""
-    return {name: f"{reading.entry(name).symbol.text} · {reading.entry(name).title}" for name in names}
 
 
 def details(reading: Reading) -> None:
-    """Below the bench: the numbers at the cursor, what to notice, a figure, the input, the code, the data."""
+    """Below the bench: what to notice, a figure, the input, the code, the data."""
     unknown_words()
-    names = shown(reading.cell)
-    titles = titled(reading, names)
-    here, notice = st.columns(2, gap="medium")
-    with here, st.container(border=True):
-        now = reading.scene
-        name = st.selectbox(
-            f"The number under the cursor (unit {now.unit}, t = {now.step})",
-            names,
-            format_func=titles.__getitem__,
-            key=f"number_of_{reading.cell.kind}",
-        )
-        st.markdown(
-            f"$$\n{latex(reading.cell, name, now.notation)}\n$$\n\n$$\n{formula_with_numbers(reading, name)}\n$$\n\n"
-            ":small[:gray[Shown to three decimals, computed with all sixteen.]]"
-        )
-    with notice, st.container(border=True):
+    with st.container(border=True):
         what_to_notice(reading)
-    _more(reading, name)
+    _more(reading)
 
 
 def what_to_notice(reading: Reading) -> None:
@@ -80,12 +57,12 @@ def what_to_notice(reading: Reading) -> None:
             st.rerun()
 
 
-def _more(reading: Reading, name: str) -> None:
+def _more(reading: Reading) -> None:
     """What is asked for: only the chosen part is made, so that the others cost a slider nothing."""
     parts: dict[str, Callable[[Reading], None]] = {
         "Weights": _weights,
         "Input": _input,
-        "Show the code": partial(_code, name=name),
+        "Show the code": _code,
         "Data": _data,
         "Save as a picture": _figure,
     }
@@ -117,7 +94,13 @@ def _input(reading: Reading) -> None:
         lexicon_words()
 
 
-def _code(reading: Reading, name: str) -> None:
+def _code(reading: Reading) -> None:
+    name = st.selectbox(
+        "Quantity that is computed",
+        shown(reading.cell),
+        format_func=lambda name: f"{reading.entry(name).symbol.text} · {reading.entry(name).title}",
+        key=f"number_of_{reading.cell.kind}",
+    )
     unit, step = reading.scene.unit, reading.scene.step
     left, right = st.columns(2)
     with left:

@@ -32,7 +32,7 @@ READS_STATE = ("This is the first step: the old state is 0.", "")
 
 
 class Line(NamedTuple):
-    """``of = symbols = numbers = result``: the whole formula, down to gates, candidate, states and products with a matrix."""
+    """``of = symbols = numbers = result``, down to gates, candidate, states and products with a matrix."""
 
     name: str
     """The quantity that it computes."""

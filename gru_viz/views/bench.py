@@ -192,14 +192,14 @@ def structure_part(
     *,
     svg: str = "",
     narrow: str = "",
-    stages: Iterable[tuple[str, Sequence[str]]] = (),
+    stages: Iterable[Mapping[str, str | Sequence[str]]] = (),
     scales: Mapping[str, Any] | None = None,
     keys: Mapping[str, Any] | None = None,
 ) -> Part:
     """All that does not change while a hand moves numbers, as JSON: the program, the drawings, names and formulas.
 
-    svg, narrow: the drawing of the cell without its clamps, for a wide and a narrow page. stages: title and lit names
-    of each step of the walkthrough. scales, keys: colour scales and hotkeys, handed on as they are.
+    svg, narrow: the drawing of the cell without its clamps, for a wide and a narrow page. stages: title, quantities
+    and lit names of each step of the walkthrough. scales, keys: colour scales and hotkeys, handed on as they are.
     """
     return part(
         json.dumps(
@@ -213,7 +213,7 @@ def structure_part(
                 "outlines": {name: each.to_json() for name, each in info.outlines.items()},
                 "states": list(info.cell.next_states),
                 "past": list(info.past),
-                "stages": [{"title": title, "lit": list(lit)} for title, lit in stages],
+                "stages": list(stages),
                 "scales": dict(scales or {}),
                 "keys": dict(keys or {}),
             },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -61,7 +62,7 @@ class LabInfo(NamedTuple):
 def fixed_range(reading: Reading, name: str) -> tuple[float, float]:
     """The scale of a quantity. It does not depend on the values where theory bounds them, so it cannot jump.
 
-    An unbounded one gets the next power of two above its largest magnitude, and changes only when that does.
+    An unbounded one gets a round number just above its largest magnitude, and changes only when that does.
     """
     return range_of(reading.entry(name), reading.trace[name])
 
@@ -70,14 +71,20 @@ def range_of(what: Entry, values: Array) -> tuple[float, float]:
     """The same for any quantity that has taken these values."""
     if what.low is not None and what.high is not None:
         return what.low, what.high
-    bound = _power_of_two(values)
+    bound = _round_bound(values)
     return -bound, bound
 
 
-def _power_of_two(values: Array) -> float:
-    """The smallest power of two, from 1 up, that no value exceeds in size."""
-    largest = float(np.max(np.abs(values), initial=1.0))
-    return float(2.0 ** np.ceil(np.log2(largest)))
+_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
+
+
+def _round_bound(values: Array, least: float = 0.0) -> float:
+    """The smallest round number that no value, nor ``least``, exceeds in size; 1 where all are 0."""
+    largest = max(float(np.max(np.abs(values), initial=0.0)), least)
+    if largest == 0.0:
+        return 1.0
+    power = math.floor(math.log10(largest))
+    return next(bound for each in _ROUND if (bound := float(f"{each}e{power}")) >= largest)
 
 
 def lab_info(reading: Reading) -> LabInfo:
@@ -91,7 +98,7 @@ def lab_info(reading: Reading) -> LabInfo:
     units = (scene.unit, *scene.lines)
     lines = tuple(Line(reading.entry(name), unit, trace[name][:, unit]) for unit in units for name in names)
     inputs = tuple(map(Signal, columns, reading.sequence.xs.T)) if len(columns) <= MAX_INPUT_LINES else ()
-    reach = _power_of_two(reading.sequence.xs) if inputs else 1.0
+    reach = _round_bound(reading.sequence.xs, 1.0) if inputs else 1.0
     return LabInfo(
         tokens=reading.sequence.tokens,
         panels=panels,

@@ -185,7 +185,7 @@ class _Maker:
                 # The scale of an unbounded quantity follows its values; the slider's own must not move it.
                 freed = replace(scene, clamps=rows_without(scene.clamps, "clamps", place))
                 low, high = fixed_range(read(freed), name)
-            low, high = max(low, BY_FIELD["clamps"].low), min(high, BY_FIELD["clamps"].high)
+            low, high = max(min(low, -1.0), BY_FIELD["clamps"].low), min(max(high, 1.0), BY_FIELD["clamps"].high)
         # A symbol's t says what the place says more exactly.
         sub = what.symbol.sub if what.symbol.sub != "t" else ""
         of = "every unit" if unit is None else f"unit {unit}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gru_viz.cells.formula import latex, latex_with_numbers, number
+from gru_viz.cells.formula import number
 from gru_viz.content.steps import Step, gate_reading, steps
 from gru_viz.views.reading import Reading
 
@@ -31,8 +31,6 @@ class StageInfo(NamedTuple):
     text: str
     """Prose with the notation's symbols put in as LaTeX."""
     notice: str
-    formulas: tuple[str, ...]
-    with_numbers: tuple[str, ...]
     rows: tuple[ValueRow, ...]
     now: str
     """What this step's quantities do at the cursor, read off the numbers."""
@@ -50,8 +48,6 @@ def stage_info(reading: Reading) -> StageInfo:
         titles=tuple(each.title for each in all_steps),
         text=with_symbols(reading, step.text),
         notice=with_symbols(reading, step.notice),
-        formulas=tuple(latex(cell, name, scene.notation) for name in step.quantities),
-        with_numbers=tuple(formula_with_numbers(reading, name) for name in step.quantities),
         rows=tuple(
             ValueRow(
                 name,
@@ -76,15 +72,6 @@ def _told(reading: Reading, names: Sequence[str]) -> str:
 def with_symbols(reading: Reading, text: str) -> str:
     """``text`` with every ``{name}`` replaced by the quantity's symbol as inline LaTeX."""
     return re.sub(r"\{(\w+)\}", lambda found: f"${reading.entry(found[1]).symbol.latex}$", text)
-
-
-def formula_with_numbers(reading: Reading, name: str) -> str:
-    """The formula with its numbers; a clamped value is shown as what it is."""
-    scene = reading.scene
-    if reading.trace.clamped(name)[scene.step, scene.unit]:
-        value = number(reading.trace[name][scene.step, scene.unit]).replace("−", "-")
-        return rf"{reading.entry(name).symbol.latex} = {value} \quad\text{{(clamped)}}"
-    return latex_with_numbers(reading.cell, reading.trace, name, scene.unit, scene.step, scene.notation)
 
 
 def _now(reading: Reading, name: str) -> str:

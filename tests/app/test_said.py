@@ -191,7 +191,7 @@ def test_home_shows_the_first_scene_at_the_step_that_its_card_speaks_of():
     assert shown_["step"] == int(reset.argmin()) == scene.step and shown_["unit"] == scene.unit
 
 
-def test_the_walkthrough_names_the_unit_and_step_of_its_numbers():
+def test_the_walkthroughs_table_holds_the_numbers_of_every_unit():
     for scene in (
         SCENE,
         replace(base("agreement"), unit=1, step=4, stage=3),
@@ -199,11 +199,6 @@ def test_the_walkthrough_names_the_unit_and_step_of_its_numbers():
     ):
         at = sound(opened(WALKTHROUGH, dump(scene)))
         reading = read(scene)
-        told = plain(said(at))
-        assert (
-            f"**With the numbers of unit {scene.unit} at t = {scene.step}** (“{reading.sequence.tokens[scene.step]}”)"
-            in told
-        )
         text = next(m.value for m in at.markdown if "| quantity |" in m.value)
         head, _, *rows = table_of(text)
         assert head[1:] == [f"unit {unit}" for unit in range(scene.hidden)]
@@ -243,14 +238,12 @@ def test_primers_stand_below_the_words_about_them():
     assert "A gate near 0 mutes its unit" in told and abs(product) < abs(state) / 10
 
 
-def test_the_lab_names_the_number_that_it_explains():
+def test_the_lab_shows_the_code_of_the_quantity_that_is_named():
     at = sound(opened(LAB, dump(SCENE)))
-    box = next(one for one in at.selectbox if one.label.startswith("The number under the cursor"))
-    assert box.label.endswith(f"(unit {SCENE.unit}, t = {SCENE.step})")
     reading = read(SCENE)
-    assert box.options == [f"{reading.entry(n).symbol.text} · {reading.entry(n).title}" for n in shown(reading.cell)]
     at.segmented_control(key="more").set_value("Show the code").run()
-    box = next(one for one in at.selectbox if one.label.startswith("The number under the cursor"))
+    box = next(one for one in at.selectbox if one.label == "Quantity that is computed")
+    assert box.options == [f"{reading.entry(n).symbol.text} · {reading.entry(n).title}" for n in shown(reading.cell)]
     box.set_value("r").run()
     heads = [m.value for m in at.markdown if m.value.startswith(("**NumPy**", "**PyTorch**"))]
     codes = [code.value for code in at.code]

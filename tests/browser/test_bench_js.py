@@ -178,7 +178,7 @@ def assert_painted(page, reading):
     tokens, known = reading.sequence.tokens, reading.sequence.known
     short = short_tokens(reading.sequence)
     assert seen["token"] == short[step]
-    assert seen["where"] == f"t = {step} of {trace.steps - 1} “{tokens[step]}”"
+    assert seen["where"] == f"t = {step} (last: {trace.steps - 1}) “{tokens[step]}”"
     assert seen["units"] == [unit_title(reading, each) for each in range(scene.hidden)] and seen["unit"] == unit
     for at, word in enumerate(seen["tokens"]):
         assert word["text"] == short[at] and word["title"].startswith(f"t = {at}: {tokens[at]}")

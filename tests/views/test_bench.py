@@ -117,7 +117,7 @@ def test_what_the_page_adds_is_handed_on():
     data = bench_data(info, dress="walkthrough", hand="a1", acked=17)
     told = structure_of(
         info, svg="<svg>", narrow="<svg/>",
-        stages=[("Update gate", ("z", "s_z"))], scales={"light": {}}, keys={"ArrowLeft": "step"},
+        stages=[{"title": "Update gate", "lit": ["z", "s_z"]}], scales={"light": {}}, keys={"ArrowLeft": "step"},
     )  # fmt: skip
     assert (data["dress"], told["svg"], told["narrow"]) == ("walkthrough", "<svg>", "<svg/>")
     assert (data["hand"], data["acked"], data["stage"]) == ("a1", 17, 1)

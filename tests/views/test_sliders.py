@@ -119,7 +119,7 @@ def test_a_weight_does_not_change_its_own_grid():
 def test_an_unbounded_state_has_the_range_of_the_run_without_that_force():
     counter = base("counter")
     free = slider(read(counter), "clamps", ("c", 0, 5))
-    assert (free.low, free.high, free.step) == (-10, 10, 0.2), "up to 16, and clamps end at 10"
+    assert (free.low, free.high, free.step) == (-10, 10, 0.2), "up to 10, where clamps end"
     small = Scene(cell="lstm")
     assert slider(read(small), "clamps", ("c", 0, None)).high == 1
     loud = slider(read(dataclasses.replace(small, clamps=(("c", 7.5, 0, None),))), "clamps", ("c", 0, None))

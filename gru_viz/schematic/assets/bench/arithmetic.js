@@ -21,6 +21,16 @@ export function arithmetic(model, name, unit, step) {
   };
 }
 
+/** The whole formula of a quantity with its numbers: { symbol, numbers, result }; null for what is given. */
+export function formulaWithNumbers(model, name, unit, step) {
+  const outline = model.data.outlines[name];
+  const [line] = outline?.lines ?? [];
+  if (!line) return null;
+  if (model.isForced(name, unit, step)) return { symbol: outline.symbol, numbers: "forced", result: valueText(model, name, unit, step) };
+  const { numbers, result } = lineOf(model, line, unit, step, false);
+  return { symbol: outline.symbol, numbers: numbers.map((part) => (typeof part === "string" ? part : part[0])).join(""), result };
+}
+
 function placeText(model, op, unit, step) {
   const name = model.data.unit_names[unit];
   const parts = [];

@@ -54,6 +54,11 @@ export class Bench {
     this.inspection = new Inspection(part, this.model, this);
     this.spoken = part("live");
     this.parting = part("parting");
+    const press = (event) => {
+      const { top, bottom } = event.composedPath()[0].getBoundingClientRect();
+      this.pressedAt = event.clientY ?? (top + bottom) / 2;
+    };
+    for (const kind of ["pointerdown", "keydown"]) stage.addEventListener(kind, press, { capture: true });
     this.connection = new Connection((isThere) => {
       part("notice").hidden = isThere;
       part("notice").textContent = isThere ? "" : AWAY;
@@ -113,7 +118,7 @@ export class Bench {
     this.parts.stages.paint(this.stage);
     const seen = this.pointed ?? this.inspection.what;
     if (seen) this.card.paint(seen, step, unit);
-    else this.card.hint(model.data.dress === "small" ? DRAG : CLICK);
+    else this.card.hint(model.data.dress === "small" ? DRAG : CLICK, this.subject(), step, unit);
     this.inspection.paint();
     const { held } = this;
     this.stageElement.dataset.shown = `${step} ${unit} ${this.stage} ${held ? `${idOf(held.row, held.place)} ${held.to}` : ""}`;
@@ -167,6 +172,13 @@ export class Bench {
     this.parts.drawing.lightUp();
     this.outbox.add({ set: "stage", to: stage });
     this.paint();
+  }
+
+  /** What this place is about: the open step's quantities, or the state. */
+  subject() {
+    const { stages, states, dress } = this.model.data;
+    if (dress === "small") return [];
+    return stages[this.stage]?.quantities ?? states;
   }
 
   /** Names that the open step lights, or null for all. */

@@ -1,4 +1,5 @@
-// What is under the pointer: its symbol, name, formula, meaning, shape and value.
+// What is under the pointer: its symbol, name, meaning, shape and value, its formula, and that with its numbers.
+import { formulaWithNumbers } from "./arithmetic.js";
 import { made, symbolElement } from "./model.js";
 import { counted, number, visible } from "./digits.js";
 
@@ -8,38 +9,61 @@ export class Card {
     this.head = made("div", "gv-card-head");
     this.value = made("div", "gv-card-value");
     this.formula = made("div", "gv-card-formula");
+    this.numbers = made("div", "gv-card-numbers");
     this.text = made("div", "gv-card-text");
-    host.append(this.head, this.value, this.formula, this.text);
+    host.append(this.head, this.value, this.formula, this.numbers, this.text);
   }
 
-  /** Nothing is under the pointer. */
-  hint(text) {
-    const said = `hint ${text}`;
-    if (said !== this.said) {
-      this.said = said;
+  /** Nothing is under the pointer: what to do, and the formulas of what this place is about. */
+  hint(text, names, step, unit) {
+    const { model } = this;
+    if (this.isOther(`hint ${text}`, names)) {
+      this.host.style.removeProperty("--line");
       this.head.replaceChildren();
-      this.formula.replaceChildren();
-      this.value.textContent = "";
       this.text.textContent = text;
     }
-    this.host.style.removeProperty("--line");
+    this.say(names.length ? `${model.unitTitle(unit)}, t = ${step}` : "");
+    this.compute(names, step, unit);
   }
 
   paint(seen, step, unit) {
     const { model } = this;
     const { name } = seen;
     const quantity = model.data.quantities[name];
-    const said = `${name} ${model.data.run} ${JSON.stringify(model.symbol(name))}`;
-    if (said !== this.said) {
-      this.said = said;
+    if (this.isOther("", [name])) {
       this.host.style.setProperty("--line", `var(--line-${quantity.colour})`);
       this.head.replaceChildren(symbolElement(model.symbol(name)), made("b", "", quantity.title));
-      this.formula.replaceChildren(...(quantity.formula.length > 1 ? quantity.formula.map(spanElement) : []));
       this.text.textContent = `${quantity.meaning.charAt(0).toUpperCase()}${quantity.meaning.slice(1)}. Shape: ${quantity.shape}.`;
     }
-    const value = this.said_(name, seen.unit ?? unit, seen.step ?? step);
+    this.say(this.said_(name, seen.unit ?? unit, seen.step ?? step));
+    this.compute([name], seen.step ?? step, seen.unit ?? unit);
+  }
+
+  /** Whether the card is about something else than before; then its formulas are written anew. */
+  isOther(what, names) {
+    const { model } = this;
+    const said = `${what} ${names} ${model.data.run} ${JSON.stringify(names.map((name) => model.data.quantities[name].formula))}`;
+    if (said === this.said) return false;
+    this.said = said;
+    this.computed = null;
+    const formulas = names.map((name) => model.data.quantities[name].formula).filter((formula) => formula.length > 1);
+    this.formula.replaceChildren(...formulas.map((formula) => lineElement(formula)));
+    return true;
+  }
+
+  say(value) {
     if (value !== this.valueShown) this.value.textContent = value;
     this.valueShown = value;
+  }
+
+  /** The formulas with the numbers of one unit at one step put in. */
+  compute(names, step, unit) {
+    const { model } = this;
+    const said = `${step} ${unit} ${model.version}`;
+    if (said === this.computed) return;
+    this.computed = said;
+    const lines = names.flatMap((name) => formulaWithNumbers(model, name, unit, step) ?? []);
+    this.numbers.replaceChildren(...lines.map(({ symbol, numbers, result }) => lineElement(symbol, ` = ${numbers}`, made("b", "", ` = ${result}`))));
   }
 
   /** "= 0.727 in unit 1 at t = 3". */
@@ -64,7 +88,10 @@ export class Card {
   }
 }
 
-/** A piece of a formula. */
-function spanElement(span) {
-  return span.q ? symbolElement({ head: span.head, sub: span.sub.replace("-", "−") }) : document.createTextNode(span.t);
+/** A line of a formula. */
+function lineElement(spans, ...more) {
+  const line = made("div");
+  const pieces = spans.map((span) => (span.q ? symbolElement({ head: span.head, sub: span.sub.replace("-", "−") }) : span.t));
+  line.append(...pieces, ...more);
+  return line;
 }

@@ -2,7 +2,9 @@
 import { number, visible } from "./digits.js";
 
 const FORBIDDEN = "script, foreignObject, iframe, object, embed, a, use, image, animate, set, style, link";
-const NARROW_BELOW = 700;
+const NARROW_BELOW = 1000; // From here on the wide drawing's smallest letters are 12 pixels high.
+const LEAST_LETTER_PX = 12;
+const MOST_NARROW = 0.85; // In a wider place the narrow drawing would have larger letters than the wide one.
 
 /** The drawing as an element, or null for anything that is not a plain drawing. */
 function plainDrawing(text) {
@@ -54,6 +56,11 @@ export class Drawing {
     const hadFocus = this.svg?.querySelector(":focus")?.dataset.id;
     this.text = text;
     this.svg = root;
+    const [, , width, height] = root.getAttribute("viewBox").split(" ").map(Number);
+    const scale = LEAST_LETTER_PX / Number(root.dataset.least);
+    root.style.minWidth = `${Math.ceil(width * scale)}px`;
+    if (this.narrow) root.style.maxWidth = `${MOST_NARROW * width}px`;
+    root.style.aspectRatio = `${width} / ${height}`;
     this.host.replaceChildren(root);
     this.nodes = new Map([...root.querySelectorAll(".node")].map((node) => [node.dataset.id, node]));
     this.wires = [...root.querySelectorAll(".wire")].map((group) => ({ group, source: group.dataset.source }));

@@ -1,6 +1,6 @@
 // The panel that shows the arithmetic behind one number.
 import { InspectorNumber, InspectorPlain } from "./inspector_number.js";
-import { inspectorLine, inspectorText } from "./inspector_text.js";
+import { inspectorText } from "./inspector_text.js";
 import { made, symbolElement } from "./model.js";
 
 const LONGEST_TRAIL = 5;
@@ -53,7 +53,6 @@ export function createInspector(host, { onClose, onOpen, onPick, symbol }) {
   const crumbs = made("nav", "gvi-crumbs", "", { "aria-label": "Opened before" });
   const heading = made("h3", "gvi-heading", "", { tabindex: "-1" });
   const place = made("p", "gvi-place");
-  const formula = made("p", "gvi-formula");
   const body = made("div", "gvi-body");
   const hint = made("p", "gvi-hint");
   const copy = made("button", "gvi-button", "Copy", { type: "button", title: "Copy all of this as text" });
@@ -63,7 +62,7 @@ export function createInspector(host, { onClose, onOpen, onPick, symbol }) {
   const head = made("header", "gvi-head");
   tools.append(said, copy, close);
   head.append(heading, tools);
-  section.append(crumbs, head, place, formula, body, hint);
+  section.append(crumbs, head, place, body, hint);
   crumbs.hidden = true;
   host.append(section);
 
@@ -134,8 +133,6 @@ export function createInspector(host, { onClose, onOpen, onPick, symbol }) {
 
     heading.replaceChildren(...inspectorSpans(step.symbol), step.value && " = ", plain(made("b", "gvi-value")));
     place.replaceChildren(`${quantity.title.charAt(0).toUpperCase()}${quantity.title.slice(1)}, `, plain(made("span")));
-    formula.replaceChildren(...inspectorSpans(quantity.formula));
-    formula.hidden = inspectorLine(quantity.formula) === inspectorLine(step.symbol);
     const notes = step.notes.map(() => plain(made("p", "gvi-note")));
 
     const lines = step.lines.map((line) => {

@@ -9,13 +9,11 @@ export function inspectorLine(spans) {
 /** All of it as plain text. */
 export function inspectorText(step, quantity) {
   const symbol = inspectorLine(step.symbol);
-  const formula = inspectorLine(quantity.formula);
   const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
   const equal = (...parts) => parts.filter(Boolean).join(" = ");
   return [
     `${symbol}, ${quantity.title}: ${step.place}`,
     ...(step.value ? [`${symbol} = ${step.value}`] : []),
-    ...(formula === symbol ? [] : [formula]),
     ...step.notes,
     ...step.lines.map((line) => {
       const numbers = line.numbers.map((part) => (typeof part === "string" ? part : part[0])).join("");

@@ -59,8 +59,8 @@ class Visit {
 
   /** The page keeps a place for the bench until it is there; from then on the bench is as high as it is. */
   makeRoom() {
-    const place = this.root.getRootNode().host?.closest(".st-key-live_bench");
-    if (place) place.style.minHeight = "0";
+    const place = this.root.getRootNode().host?.closest('[class*="_bench"]');
+    place?.style.setProperty("min-height", "0", "important");
   }
 
   leave() {

@@ -1,7 +1,8 @@
 // The sequence along the top: one column for each time step. Drag, click or the arrow keys move through time.
 import { made } from "./model.js";
 
-const LEAST_TOKEN_WIDTH = 14;
+const LEAST_TOKEN_PX = 16; // Where that does not fit, the words scroll, and the cursor stays in sight.
+const AHEAD = 3;
 const LONGEST_TOKEN = 14;
 
 export class Tokens {
@@ -15,7 +16,9 @@ export class Tokens {
     host.setAttribute("aria-valuemin", "0");
     this.mark = made("div", "gv-time-mark");
     this.row = made("div", "gv-token-row");
-    host.append(this.row, this.mark);
+    this.strip = made("div", "gv-token-strip");
+    this.strip.append(this.row, this.mark);
+    host.append(this.strip);
     host.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       host.setPointerCapture(event.pointerId);
@@ -30,11 +33,11 @@ export class Tokens {
     };
     host.addEventListener("pointerup", end);
     host.addEventListener("pointercancel", end);
-    new ResizeObserver(() => this.thin()).observe(host);
+    new ResizeObserver(() => this.lay()).observe(host);
   }
 
   stepAt(event) {
-    const box = this.host.getBoundingClientRect();
+    const box = this.strip.getBoundingClientRect();
     const at = Math.floor(((event.clientX - box.left) / box.width) * this.model.steps);
     return Math.max(0, Math.min(this.model.steps - 1, at));
   }
@@ -56,19 +59,24 @@ export class Tokens {
       }),
     );
     this.now = -1;
-    this.thin();
+    this.lay();
   }
 
-  /** Lay words flat where columns are wide, upright where they are not; where even that is too tight, leave some out. */
-  thin() {
+  /** Lay words flat where columns are wide, upright where they are not; each has room, so it may take a scroll. */
+  lay() {
     const count = this.row.children.length;
-    const width = this.host.clientWidth / Math.max(count, 1);
+    this.strip.style.minWidth = `${count * LEAST_TOKEN_PX}px`;
+    const width = this.strip.clientWidth / Math.max(count, 1);
     if (!width) return;
-    const upright = width < Math.min(this.longest, 8) * 7.2;
-    this.host.classList.toggle("upright", upright);
+    this.host.classList.toggle("upright", width < Math.min(this.longest, 8) * 7.2);
     this.host.style.setProperty("--token-length", String(Math.max(3, this.longest)));
-    const every = upright ? Math.max(1, Math.ceil(LEAST_TOKEN_WIDTH / width)) : 1;
-    [...this.row.children].forEach((word, step) => word.classList.toggle("dropped", step % every !== 0));
+    this.keepInSight(width);
+  }
+
+  keepInSight(width = this.strip.clientWidth / this.model.steps) {
+    const [first, last] = [(this.now - AHEAD) * width, (this.now + 1 + AHEAD) * width];
+    const { scrollLeft, clientWidth } = this.host;
+    this.host.scrollLeft = Math.max(Math.min(scrollLeft, first), last - clientWidth);
   }
 
   paint(step) {
@@ -78,6 +86,7 @@ export class Tokens {
     this.now = step;
     this.mark.style.left = `${(100 * step) / this.model.steps}%`;
     this.mark.style.width = `${100 / this.model.steps}%`;
+    if (this.strip.clientWidth > this.host.clientWidth) this.keepInSight();
     this.host.setAttribute("aria-valuenow", String(step));
     this.host.setAttribute("aria-valuetext", `t = ${step}: ${this.model.token(step)}`);
   }

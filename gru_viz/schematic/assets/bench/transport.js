@@ -81,7 +81,7 @@ export class Transport {
   }
 
   paint(step, unit) {
-    const said = `t = ${step} of ${this.model.steps - 1}`;
+    const said = `t = ${step} (last: ${this.model.steps - 1})`;
     const token = this.model.token(step);
     if (this.shown !== said + token) {
       this.where.replaceChildren(made("b", "", said), made("span", "gv-now", `“${token}”`));
