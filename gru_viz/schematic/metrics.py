@@ -179,7 +179,6 @@ def text_width(text: str, size: float) -> float:
     return EM * size * letters(text)
 
 
-
 def size(op: str, m: Metrics) -> Point:
     """Size of the box of an operation."""
     sizes = {

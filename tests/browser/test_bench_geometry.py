@@ -173,7 +173,8 @@ def test_nothing_jumps_while_a_bench_loads(server: str, page: Page, place: str) 
         """window.moved = 0;
         new PerformanceObserver((list) => {
             for (const entry of list.getEntries()) {
-                if (entry.sources.some(({ node }) => node?.closest?.("[data-testid=stMain]"))) window.moved += entry.value;
+                const ours = entry.sources.some(({ node }) => node?.closest?.("[data-testid=stMain]"));
+                if (ours) window.moved += entry.value;
             }
         }).observe({ type: "layout-shift", buffered: true });"""
     )

@@ -102,6 +102,8 @@ function tableOf(model, { name, title, matrix, vector }, unit, step) {
   );
   return {
     title,
+    matrix,
+    vector,
     rows: columns.map((at) => [
       isInput ? model.data.columns[at] : unitName(model, at),
       [operand(weights[at], finer), "pick", "edits", matrix, unit, at],

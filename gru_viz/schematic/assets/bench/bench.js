@@ -82,6 +82,7 @@ export class Bench {
     this.unit = Math.min(this.unit, this.model.units - 1);
     this.stageElement.dataset.dress = data.dress;
     this.stageElement.dataset.run = data.run;
+    delete this.stageElement.dataset.coming;
     this.model.dress(themeOf(this.stageElement));
     this.tones.clear();
     for (const part of Object.values(this.parts)) part.load();

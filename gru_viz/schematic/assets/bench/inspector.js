@@ -154,8 +154,8 @@ export function createInspector(host, { onClose, onOpen, onPick, symbol }) {
       const caption = made("caption");
       caption.append(...inspectorSpans(table.title));
       const top = made("tr");
-      const [matrix, ...rest] = inspectorSpans(table.title);
-      top.append(...[["from"], [matrix], ["× ", ...rest], ["= product"]].map((words) => {
+      const [matrix, vector] = [table.matrix, table.vector].map((name) => symbolElement(symbol(name)));
+      top.append(...[["from"], [matrix], ["× ", vector], ["= product"]].map((words) => {
         const th = made("th", "", "", { scope: "col" });
         th.append(...words);
         return th;
