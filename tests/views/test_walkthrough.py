@@ -11,7 +11,7 @@ from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.content.home import INVITATIONS
 from gru_viz.content.steps import gate_reading, steps
 from gru_viz.scene.presets import PRESETS
-from gru_viz.scene.scene import START, Scene, base, repaired
+from gru_viz.scene.scene import START, base, repaired
 from gru_viz.views.reading import read
 from gru_viz.views.walkthrough import stage_info
 
