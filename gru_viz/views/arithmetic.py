@@ -89,7 +89,7 @@ def _outline(nodes: tuple[Node, ...], cell: Cell, name: str, notation: str) -> O
     """``nodes`` tells a clamped cell from the free one, which is equal to it."""
     root = cell.by_name[name]
     expanded = _expanded(cell, root)
-    states = any(arg.op == "state" for node in expanded for arg in node.args)
+    states = any(arg.op == "state" for node in expanded for arg in _operands(cell, node))
     return Outline(
         symbol=inline.symbol(cell, name, notation),
         notes=NOTES.get(root.op, READS_STATE if states else ("", "")),

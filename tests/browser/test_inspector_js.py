@@ -156,7 +156,7 @@ def test_weights_and_inputs_are_picked(panel):
     panel.evaluate("window.at(36, { canPick: false })")
     assert panel.locator(".gvi-pick").count() == 0
     assert panel.locator(".gvi-open").count() > 0
-    assert row.locator("td").all_inner_texts() == ["−14", "1", "−14"]
+    assert row.locator("td").all_inner_texts() == ["−7.5", "1", "−7.5"]
 
 
 def test_it_closes(panel):

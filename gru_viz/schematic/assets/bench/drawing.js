@@ -4,7 +4,7 @@ import { number, visible } from "./digits.js";
 const FORBIDDEN = "script, foreignObject, iframe, object, embed, a, use, image, animate, set, style, link";
 const NARROW_BELOW = 1000; // From here on the wide drawing's smallest letters are 12 pixels high.
 const LEAST_LETTER_PX = 12;
-const MOST_NARROW = 0.85; // In a wider place the narrow drawing would have larger letters than the wide one.
+const MOST_NARROW = 0.8; // In a wider place the narrow drawing would have larger letters than the wide one.
 
 /** The drawing as an element, or null for anything that is not a plain drawing. */
 function plainDrawing(text) {
