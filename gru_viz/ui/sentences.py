@@ -129,10 +129,8 @@ def reading() -> None:
 
 def _how_well(told: SentenceRun) -> None:
     """How many of the words the net knows, and which unit is coloured."""
-    st.markdown(
-        f"{familiar_sentence(familiar(told.net, told.words.tokens), plain)} "
-        f"{follower_sentence(told, follower(told), plain)}"
-    )
+    known = familiar(told.net, told.words.tokens)
+    st.markdown(f"{familiar_sentence(known, plain)} {follower_sentence(told, follower(told), plain)}")
 
 
 def _take_hand() -> None:

@@ -7,20 +7,17 @@ import streamlit as st
 _JS = """
 export default function () {
   const main = document.querySelector("[data-testid=stMain]");
-  if (main) {
-    main.id ||= "content";
-    main.tabIndex = -1;
-  }
+  if (main) main.tabIndex = -1;
   if (document.querySelector(".gv-skip")) return;
-  const link = document.createElement("a");
+  // A button, since the address holds the scene and no place on the page.
+  const link = document.createElement("button");
   link.className = "gv-skip";
-  link.href = "#content";
   link.textContent = "Skip to the content";
-  link.onclick = (event) => {
-    event.preventDefault(); // the address holds the scene, and no place on the page
-    document.querySelector("[data-testid=stMain]")?.focus();
-  };
-  document.body.prepend(link);
+  link.onclick = () => document.querySelector("[data-testid=stMain]")?.focus();
+  const place = document.createElement("nav"); // all that stands on a page belongs to a landmark
+  place.ariaLabel = "Skip the menu";
+  place.append(link);
+  document.body.prepend(place);
 }
 """
 

@@ -336,12 +336,14 @@ def test_memory_says_what_its_figures_and_sliders_are():
     assert memory_words.AGAIN.format(period=9, steps="30") in told
     assert memory_words.RIVALS.format(units=4, seed=3) in told and "4 units, random weights of seed 3" in told
     # The rows, each with its own words.
-    rows = next(m.value for m in at.markdown if m.value.startswith("- **Factors.**")).split("\n- ")
-    heads = [re.match(r"(?:- )?\*\*(\w+)\.\*\*", row)[1] for row in rows]
-    assert heads == ["Factors", "Product", "Paths", "Inputs"]
+    told_rows = [row for m in at.markdown if m.value.startswith("- **") for row in m.value.split("\n- ")]
+    rows = {head[1]: row for row in told_rows if (head := re.match(r"(?:- )?\*\*(.+?)\.\*\*", row))}
     words = gradient_words(of(scene)[0])
-    for row, text in zip(rows, (words.factors, words.product, words.paths, words.inputs), strict=True):
-        assert row.strip().endswith(text.strip())
+    wanted = {"Product": words.product, "How fast a difference grows": words.growth, "Inputs": words.inputs,
+              "Factors": words.factors, "Paths": words.paths}  # fmt: skip
+    assert list(rows) == list(wanted)
+    for head, text in wanted.items():
+        assert rows[head].strip().endswith(text.strip())
     # Pictures without eyes.
     texts = " ".join(alts(at))
     assert f"from T = {scene.moment} back" in texts

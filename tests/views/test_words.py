@@ -100,7 +100,8 @@ def test_words_are_named_by_the_measure_that_found_them():
     told = read_sentence(net_of("lstm", 3), "I loved the dull dull book .")
     found = importance(told)
     for both in (agreement(found), agreement(found, 2), Agreement((0, 2), (4, 0), (0,)), Agreement((0, 1), (2, 5), ())):
-        said = importance_sentence(found, both, str)
+        turn = biggest_turn(told)
+        said = importance_sentence(found, both, turn, str)
         first, second, rest = re.match(
             r"By the gradient, the answer hangs most on (.+?); by leaving out, on (.+?)\. (.+)$", said
         ).groups()
@@ -114,7 +115,16 @@ def test_words_are_named_by_the_measure_that_found_them():
         if count:
             assert tuple(map(int, count.groups())) == (len(shared), len(both.by_gradient))
         else:
-            assert rest == ("They have not one word in common." if not shared else "Here both name the same.")
+            same = "They have not one word in common." if not shared else "Here both name the same words."
+            assert rest.startswith(same)
+        where = re.search(r"its mind (?:also )?changed most (?:there, )?at “(.+?)”", rest, re.I)
+        assert where[1] == found.tokens[turn.word]
+        firsts = (both.by_gradient[0] == turn.word, both.by_leaving_out[0] == turn.word)
+        assert ("all three agree" in rest) == all(firsts) != ("They disagree" in rest)
+        first = re.search(r"where (the gradient|leaving out) puts it first too", rest)
+        assert bool(first) == (firsts in ((True, False), (False, True)))
+        assert not first or first[1] == ("the gradient" if firsts[0] else "leaving out")
+        assert ("which neither puts first" in rest) == (firsts == (False, False))
     best = agreement(found)
     assert found.connectivity[best.by_gradient[0]] == found.connectivity.max()
     assert abs(found.left_out[best.by_leaving_out[0]]) == np.abs(found.left_out).max()
