@@ -211,9 +211,21 @@ def wait_for_address(page: Page, scene: Scene) -> None:
     page.wait_for_function("query => location.search.slice(1) === query", arg=query(scene), timeout=30_000)
 
 
+def open_part(page: Page, name: str) -> None:
+    """Choose one of the parts below the bench in the Gate lab."""
+    page.get_by_role("radio", name=name, exact=True).or_(page.get_by_role("button", name=name, exact=True)).click()
+    harness.settle(page)
+
+
+def open_figure(page: Page) -> None:
+    """Show the figure of the whole run."""
+    open_part(page, "Save as a picture")
+    page.locator(".js-plotly-plot .heatmaplayer image").first.wait_for(state="attached")
+
+
 def figure(page: Page) -> dict[str, Any]:
     """The heatmaps of the figure below: name → (units, steps)."""
-    page.locator(".js-plotly-plot .heatmaplayer image").first.wait_for(state="attached")
+    open_figure(page)
     found = page.evaluate(
         """() => document.querySelector(".js-plotly-plot")._fullData.filter((trace) => trace.type === "heatmap")
             .map((trace) => [trace.name, Array.from(trace.z, (row) => Array.from(row))])"""

@@ -35,10 +35,7 @@ def test_a_text_is_asked_about_and_a_cell_is_read_by_the_same_rules(server: str,
     expect(field).to_have_value("0.5\n0.7\n1.25")
     expect(page.get_by_text("Read as 3 steps of 1 input, decimal comma, first step 0.5.")).to_be_visible()
 
-    page.get_by_role("radio", name="Input", exact=True).or_(
-        page.get_by_role("button", name="Input", exact=True)
-    ).click()
-    harness.settle(page)
+    bench.open_part(page, "Input")
     paste_into_cell(page, 0, "−0,5")
     expect(field).to_have_value("-0.5\n0.7\n1.25")
     harness.settle(page)

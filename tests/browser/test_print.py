@@ -37,6 +37,7 @@ def test_on_paper_there_are_no_menus_and_nothing_is_cut(server: str, new_page: C
 def test_forced_colours_leave_what_a_colour_says(server: str, new_page: Callable[..., Page]) -> None:
     page = new_page(forced_colors="active")
     bench.visit(page, server, "weights=review-end&step=33")
+    bench.open_figure(page)
     adjust = "each => each.map((one) => getComputedStyle(one).forcedColorAdjust)"
     for kept in (f"{bench.BENCH} .gv-legend-bar", f"{bench.BENCH} .gv-drawing", ".js-plotly-plot"):
         found = page.locator(kept).evaluate_all(adjust)
