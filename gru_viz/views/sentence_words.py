@@ -46,7 +46,7 @@ def turn_sentence(told: SentenceRun, turn: Turn, says: Sequence[str], quoted: Qu
         known = f"{found.words - found.strange} of {found.words} word{'s' * (found.words > 1)}"
         end = f"**A guess**, since it knows {known}: {end[:1].lower()}{end[1:]}"
     return (
-        f"{end} While it reads, its mind changes most at **“{word}”** (word {turn.word + 1}), where the probability of "
+        f"{end} While it reads, its mind changes most at **“{word}”** (t = {turn.word}), where the probability of "
         f"“{name}” goes {way} from {probability(turn.before)} to {probability(turn.after)}."
     )
 
@@ -139,7 +139,7 @@ def importance_sentence(found: Importance, both: Agreement, turn: Turn, quoted: 
 
     def word(at: int) -> str:
         token = found.tokens[at]
-        return f"“{quoted(token)}”" + (f" (word {at + 1})" if found.tokens.count(token) > 1 else "")
+        return f"“{quoted(token)}”" + (f" (t = {at})" if found.tokens.count(token) > 1 else "")
 
     def words(places: Sequence[int]) -> str:
         return listed([word(at) for at in places])

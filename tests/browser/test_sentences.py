@@ -56,9 +56,10 @@ def assert_said(page: Page, net_id: str, text: str, word: int, unit: int, quanti
     best = int(chances.argmax())
     told = page.locator(f"{VIEW} {SAID}")
     after = f"After “{read.tokens[word]}”"
-    unknown = "" if read.known[word] else ", read as “unknown”,"
+    unknown = "" if read.known[word] else ", read as “unknown”"
     first = (
-        f"{after} ({word + 1} of {len(read.tokens)}){unknown} the net {says(SHIPPED[net_id].task, net.answers)[best]}"
+        f"{after} at t = {word} (last: {len(read.tokens) - 1}){unknown}, the net "
+        f"{says(SHIPPED[net_id].task, net.answers)[best]}"
     )
     expect(told.locator("p").first).to_have_text(f"{first} with {printed(int(thousandths(chances[best])))}.")
     expect(told.locator("p").last).to_contain_text(f"of unit {unit} is ")

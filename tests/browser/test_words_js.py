@@ -84,10 +84,11 @@ def assert_shown(seen, told, task, notation, name, unit, word, needed):
     # What is said.
     best = int(told.probabilities[word].argmax())
     kind = read_as(told.net, tokens)[word]
-    unknown = f", read as “{kind}”," if kind else ""
+    unknown = f", read as “{kind}”" if kind else ""
     guess = guess_notes(told.net, tokens)[word]
     assert seen["said"] == (
-        f"After “{tokens[word]}” ({word + 1} of {len(tokens)}){unknown} the net {says(task, net.answers)[best]} with "
+        f"After “{tokens[word]}” at t = {word} (last: {len(tokens) - 1}){unknown}, the net "
+        f"{says(task, net.answers)[best]} with "
         f"{number(told.probabilities[word, best])}.{guess and ' '}{guess}"
         f"{letter} of unit {unit} is {number(told.trace[name][word, unit])} ({what.title})."
     )

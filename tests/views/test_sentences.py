@@ -141,7 +141,7 @@ def test_agreement_names_the_words_that_both_measures_name():
     assert both.shared == (2, 4)
     turn = Turn(5, 0.5, 0.9)
     told = importance_sentence(found, both, turn, str)
-    assert "2 of 3 in common." in told and "hangs most on “I”, “the” and “dull” (word 5);" in told
+    assert "2 of 3 in common." in told and "hangs most on “I”, “the” and “dull” (t = 4);" in told
     assert "at “zorg”, which neither puts first. **They disagree**" in told
     assert "not one word in common." in importance_sentence(found, both._replace(shared=()), turn, str)
     same = both._replace(by_leaving_out=(0, 2, 4), shared=(0, 2, 4))

@@ -58,10 +58,10 @@ def test_the_turn_names_its_word_and_goes_the_way_its_numbers_go():
             turn = Turn(word, float(line[word - 1]) if word else 0.5, float(line[word]))
             said = turn_sentence(told, turn, ("is against it", "is for it"), str)
             token, place, answer, way, before, after = re.search(
-                r"“(.+?)”\*\* \(word (\d+)\), where the probability of “(\w+)” goes (up|down) from (\S+) to (\S+)\.$",
+                r"“(.+?)”\*\* \(t = (\d+)\), where the probability of “(\w+)” goes (up|down) from (\S+) to (\S+)\.$",
                 said,
             ).groups()
-            assert told.words.tokens[int(place) - 1] == token and int(place) == word + 1, "words are counted from 1"
+            assert told.words.tokens[int(place)] == token and int(place) == word, "steps are counted from 0, as everywhere"
             assert answer == net.answers[told.answer]
             assert (before, after) == (probability(turn.before), probability(turn.after))
             assert (way == "up") == (turn.after > turn.before)
@@ -106,10 +106,10 @@ def test_words_are_named_by_the_measure_that_found_them():
             r"By the gradient, the answer hangs most on (.+?); by leaving out, on (.+?)\. (.+)$", said
         ).groups()
         for words, places in ((first, both.by_gradient), (second, both.by_leaving_out)):
-            names = re.findall(r"“(.+?)”(?: \(word (\d)\))?", words)
+            names = re.findall(r"“(.+?)”(?: \(t = (\d)\))?", words)
             assert [name for name, _ in names] == [found.tokens[at] for at in places]
             for (name, place), at in zip(names, places, strict=True):
-                assert (place == str(at + 1)) == (found.tokens.count(name) > 1), "repeated words get a number"
+                assert (place == str(at)) == (found.tokens.count(name) > 1), "repeated words get their step"
         shared = set(both.by_gradient) & set(both.by_leaving_out)
         count = re.match(r"(\d) of (\d) in common", rest)
         if count:

@@ -208,8 +208,8 @@ export class Sentence {
     const best = wholes.indexOf(Math.max(...wholes));
     const first = made("p");
     const token = made("b", "", `“${data.tokens[word]}”`);
-    const readAs = data.read_as[word] ? `, read as “${data.read_as[word]}”,` : "";
-    first.append("After ", token, ` (${word + 1} of ${this.words})${readAs} the net ${data.says[best]} with `);
+    const readAs = data.read_as[word] ? `, read as “${data.read_as[word]}”` : "";
+    first.append("After ", token, ` at t = ${word} (last: ${this.words - 1})${readAs}, the net ${data.says[best]} with `);
     first.append(made("b", "gw-probability", printed(wholes[best], this.probabilities.scale)), ".");
     if (data.guesses[word]) first.append(" ", made("b", "gw-guess", data.guesses[word]));
     const second = made("p");
