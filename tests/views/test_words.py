@@ -61,7 +61,7 @@ def test_the_turn_names_its_word_and_goes_the_way_its_numbers_go():
                 r"“(.+?)”\*\* \(t = (\d+)\), where the probability of “(\w+)” goes (up|down) from (\S+) to (\S+)\.$",
                 said,
             ).groups()
-            assert told.words.tokens[int(place)] == token and int(place) == word, "steps are counted from 0, as everywhere"
+            assert told.words.tokens[int(place)] == token and int(place) == word, "steps are counted from 0"
             assert answer == net.answers[told.answer]
             assert (before, after) == (probability(turn.before), probability(turn.after))
             assert (way == "up") == (turn.after > turn.before)
