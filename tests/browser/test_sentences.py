@@ -14,11 +14,13 @@ from gru_viz.cells.formula import thousandths
 from gru_viz.cells.notation import entry, shown
 from gru_viz.content.sentences import says
 from gru_viz.dynamics.trace import run
-from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
+from gru_viz.learning.shipped import SHIPPED, shipped_net
 from gru_viz.scene.link import dump, parse
 from gru_viz.scene.material import words_for
 from gru_viz.scene.scene import START, Scene, base
 from gru_viz.scene.stories import EXAMPLES
+from gru_viz.views.familiar import guess_notes
+from gru_viz.views.sentences import follower, read_sentence
 from tests.browser import harness
 from tests.browser.test_access import violations
 
@@ -53,7 +55,7 @@ def assert_said(page: Page, net_id: str, text: str, word: int, unit: int, quanti
     read = words_for(net, text)
     trace = run(net.cell, net.params, read.xs)
     chances = net.probabilities(trace["h"])[word]
-    best = int(chances.argmax())
+    best = int(thousandths(chances).argmax())  # of two that read alike, the first
     told = page.locator(f"{VIEW} {SAID}")
     after = f"After “{read.tokens[word]}”"
     unknown = "" if read.known[word] else ", read as “unknown”"
@@ -61,10 +63,19 @@ def assert_said(page: Page, net_id: str, text: str, word: int, unit: int, quanti
         f"{after} at t = {word} (last: {len(read.tokens) - 1}){unknown}, the net "
         f"{says(SHIPPED[net_id].task, net.answers)[best]}"
     )
-    expect(told.locator("p").first).to_have_text(f"{first} with {printed(int(thousandths(chances[best])))}.")
+    guess = guess_notes(net, read.tokens)[word]
+    said = f"{first} with {printed(int(thousandths(chances[best])))}.{guess and ' '}{guess}"
+    expect(told.locator("p").first).to_have_text(said)
     expect(told.locator("p").last).to_contain_text(f"of unit {unit} is ")
     expect(told.locator("p").last).to_contain_text(entry(net.cell, quantity).title)
     expect(told.locator(".gw-value")).to_have_text(printed(int(thousandths(trace[quantity][word, unit]))))
+
+
+def first_unit(net_id: str, text: str) -> int:
+    """The unit that is in focus until another is chosen: the one that follows the answer."""
+    found = follower(read_sentence(shipped_net(net_id), text))
+    assert found is not None
+    return found.unit
 
 
 def choose(page: Page, quantity: str, unit: int) -> None:
@@ -109,7 +120,7 @@ def test_wherever_the_hand_goes_the_numbers_are_those_of_a_run(server: str, page
     tokens = words_for(net, text).tokens
     scene = scene_of(net=net_id)
     visit(page, server, scene)
-    assert_said(page, net_id, text, len(tokens) - 1, shipped_card(net_id)["units"][0], "h")
+    assert_said(page, net_id, text, len(tokens) - 1, first_unit(net_id, text), "h")
     for _ in range(12):
         word, unit = rng.randrange(len(tokens)), rng.randrange(net.params.hidden_size)
         quantity = rng.choice(shown(net.cell))
@@ -202,7 +213,7 @@ def test_a_fast_hand_loses_no_word(server: str, page: Page) -> None:
     expect(page.get_by_role("button", name="Previous word")).to_be_disabled()
     page.locator(f"{VIEW} [data-part=chart]").focus()
     page.keyboard.press("ArrowDown")
-    unit = (shipped_card("trained-reviews-gru")["units"][0] + 1) % 16
+    unit = (first_unit("trained-reviews-gru", EXAMPLES["reviews"]) + 1) % 16
     if unit:  # not below the last
         rest(page, replace(scene, word=0, neuron=unit))
     page.locator(f"{VIEW} [data-quantity=h]").focus()
@@ -285,9 +296,8 @@ def test_a_switch_of_the_theme_repaints_every_word(server: str, page: Page) -> N
 
 
 def test_back_takes_one_press_after_opening_another_page(server: str, page: Page) -> None:
-    link = f"{server}/sentences?net=trained-agreement-lstm&word=2"
-    harness.visit(page, link)
-    before = page.evaluate("history.length")
+    harness.visit(page, f"{server}/sentences?net=trained-agreement-lstm&word=2")
+    link, before = page.url, page.evaluate("history.length")
     page.get_by_role("button", name="Open in the Gate lab").click()
     page.wait_for_url("**/gate_lab*")
     harness.settle(page)
