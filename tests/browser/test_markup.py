@@ -55,8 +55,7 @@ def link(**fields: str) -> str:
 
 SOME = NASTY[0]
 OPENED: dict[str, tuple[str, str]] = {
-    **{f"name of a step {step}, in the numbers": (f"walkthrough?{at(step)}", NASTY[step]) for step in range(3)},
-    "name of a step, compared": (f"compare?{at(1)}", NASTY[1]),
+    **{f"name of a step {step}, compared": (f"compare?{at(step)}", NASTY[step]) for step in range(3)},
     "name of a step, in the ledger": (f"memory?{at(0)}", "www.evil.exam"),
     "notation": (f"gate_lab?{link(notation=SOME)}", SOME),
     "weights": (f"?{link(weights=SOME)}", SOME),
