@@ -123,6 +123,9 @@ def widgets(page: str, scene: Scene) -> dict[str, Any]:
         own[MEMORY] |= {"set_left": [str(scene.left)], "set_right": [str(scene.right)]}
     if scene.shifts:
         own[MEMORY] |= {"memory_dial": [f"{scene.shifts[0][1]:.2f}"]}
+    if page == CONVENTIONS:  # there the source says what cell it is, and in which notation
+        fixed = {f"set_{name}" for name in ("cell", "update", "reset", "output", "gates_read", "biases", "notation")}
+        return {key: value for key, value in sidebar(scene).items() if key not in fixed} | own[page]
     if page in own:
         return sidebar(scene) | own[page]
     return {
