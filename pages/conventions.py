@@ -23,11 +23,15 @@ def one_source() -> None:
 
 
 @st.fragment
-def below() -> None:
-    """What is true of all sources, and a mistake; it speaks the source's notation, and follows when the hand rests."""
+def all_sources() -> None:
+    """What is true of all sources; it speaks the source's notation, and follows when the hand rests."""
     proofs(in_notation(scene()))
-    st.markdown("### Classic mistakes, beside the right cell")
-    choose_mistake()
+    follow_scene("follow_sources")
+
+
+@st.fragment
+def one_mistake() -> None:
+    """The mistake that the menu above names, which stands outside, so that the link hears of a choice."""
     gallery(in_notation(scene()))
     follow_scene()
 
@@ -39,5 +43,8 @@ st.markdown(
     "source: its formulas, its schematic and its numbers change together, on the same weights."
 )
 one_source()
-below()
+all_sources()
+st.markdown("### Classic mistakes, beside the right cell")
+choose_mistake()
+one_mistake()
 glossary_part()

@@ -112,11 +112,11 @@ def show_address(query: Mapping[str, str]) -> None:
     _address(data=data, key="address", height=1)
 
 
-def follow(query: Mapping[str, str]) -> None:
+def follow(query: Mapping[str, str], key: str = "follow") -> None:
     """Run the surrounding fragment again when another part of the page has changed the scene from ``query``."""
     _follow(
         data={"query": urlencode(query), "rest": REST_MS, "leaving": LEAVING_MS},
-        key="follow",
+        key=key,
         height=1,
         on_changed_change=lambda: None,
     )

@@ -113,9 +113,9 @@ def keep_link() -> None:
     show_address(query)
 
 
-def follow_scene() -> None:
+def follow_scene(key: str = "follow") -> None:
     """Run the surrounding fragment again, a moment after another part of the page has changed the scene."""
-    follow(dump(scene()))
+    follow(dump(scene()), key)
 
 
 _SIGNS = frozenset(r"\`*_{}[]()<>#+-.!|~$:&")
