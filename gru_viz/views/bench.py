@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -182,6 +182,7 @@ class Part(NamedTuple):
     text: str
 
 
+@lru_cache(maxsize=8)
 def part(text: str) -> Part:
     """A text under a name that follows from what it says."""
     return Part(hashlib.blake2b(text.encode(), digest_size=8).hexdigest(), text)

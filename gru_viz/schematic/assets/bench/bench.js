@@ -252,10 +252,6 @@ export class Bench {
     this.parts.sliders.load();
   }
 
-  isPending(spec) {
-    return this.outbox.pending((change) => change.row === spec.kind && sameParts(change.place, spec.place));
-  }
-
   pick(kind, place) {
     const others = this.outbox.picked.filter((one) => !sameParts(one, [kind, place]));
     this.outbox.pick([...others, [kind, place]].slice(-MOST_PICKED));
