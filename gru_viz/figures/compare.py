@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from gru_viz.cells.formula import number
 from gru_viz.cells.notation import Entry
 from gru_viz.figures.layout import padded, plain_layout, time_axis, value_axis
+from gru_viz.figures.legend import ramp
 from gru_viz.figures.stroke import stroke
 from gru_viz.figures.theme import Theme
 from gru_viz.views.compare import Band, CompareInfo, Row
@@ -228,13 +228,8 @@ def scales_legend(info: CompareInfo, theme: Theme) -> str:
             label = f"{band.entry.symbol.html} {escape(band.entry.title)}"
             if label not in scales.setdefault(key, []):
                 scales[key].append(label)
-    ramps = []
-    for (is_gate, low, high), labels in scales.items():
-        colours = theme.gate_scale if is_gate else theme.state_scale
-        stops = ", ".join(f"{colour} {float(at):.0%}" for at, colour in colours)
-        ramps.append(
-            f"<span>{number(low, 0)}<i style='display:inline-block;width:72px;height:11px;margin:0 6px;"
-            f"border-radius:2px;background:linear-gradient(90deg, {stops})'></i>{number(high, 0)}&ensp;"
-            f"{', '.join(labels)}</span>"
-        )
+    ramps = [
+        f"<span>{ramp(theme, is_gate, low, high)}&ensp;{', '.join(labels)}</span>"
+        for (is_gate, low, high), labels in scales.items()
+    ]
     return _legend(ramps, theme)

@@ -15,13 +15,8 @@ def scale_legend(info: LabInfo, theme: Theme) -> str:
     items = []
     for group in scale_groups(info.panels):
         first = info.panels[group[0]]
-        scale = theme.gate_scale if first.entry.is_unit_interval else theme.state_scale
-        stops = ", ".join(f"{colour} {float(at):.0%}" for at, colour in scale)
         names = ", ".join(info.panels[at].entry.symbol.html for at in group)
-        items.append(
-            f"<span>{names}&ensp;{_end(first.low)}<i style='display:inline-block;width:72px;height:11px;margin:0 6px;"
-            f"border-radius:2px;background:linear-gradient(90deg, {stops})'></i>{_end(first.high)}</span>"
-        )
+        items.append(f"<span>{names}&ensp;{ramp(theme, first.entry.is_unit_interval, first.low, first.high)}</span>")
     units = list(dict.fromkeys(line.unit for line in info.lines))
     for line in info.lines:
         if line.unit == units[0]:
@@ -36,5 +31,12 @@ def scale_legend(info: LabInfo, theme: Theme) -> str:
     )
 
 
-def _end(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
+def ramp(theme: Theme, is_gate: bool, low: float, high: float) -> str:
+    """HTML of a colour scale between its two ends, each in all its digits: −0.8, 16."""
+    first, last = (f"{end:g}".replace("-", "−") for end in (low, high))
+    scale = theme.gate_scale if is_gate else theme.state_scale
+    stops = ", ".join(f"{colour} {float(at):.0%}" for at, colour in scale)
+    return (
+        f"{first}<i style='display:inline-block;width:72px;height:11px;margin:0 6px;border-radius:2px;"
+        f"background:linear-gradient(90deg, {stops})'></i>{last}"
+    )

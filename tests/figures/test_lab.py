@@ -68,7 +68,7 @@ def test_heatmaps_hold_the_numbers_of_the_run():
 def test_an_unbounded_cell_state_has_a_scale_of_its_own():
     scales = {trace.name: (trace.zmin, trace.zmax) for trace in named(figure(base("counter")), "heatmap")}
     gates = dict.fromkeys("fio", (0, 1))
-    assert scales == {**gates, "g": (-1, 1), "c": (-16, 16), "h": (-1, 1)}
+    assert scales == {**gates, "g": (-1, 1), "c": (-10, 10), "h": (-1, 1)}
 
 
 def test_lines_carry_the_run_and_differ_in_dash_between_units():
