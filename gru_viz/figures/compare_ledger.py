@@ -5,13 +5,12 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
 from gru_viz.cells.formula import number
 from gru_viz.figures.compare import texts, tone
 from gru_viz.figures.layout import plain_layout
-from gru_viz.figures.theme import Theme
+from gru_viz.figures.theme import Theme, mixed
 from gru_viz.views.compare import Account, LedgerInfo
 
 BAR_PX, ACCOUNT_PX = 26, 64
@@ -94,7 +93,7 @@ def _parts(at: int, account: Account, info: LedgerInfo, theme: Theme) -> dict[st
     steps = [-1 if part.step is None else part.step for part in parts]
     # Plotly cannot tell which text stands out on a colour that it looked up itself, so the tones are found here. The
     # palest ones are left out: a part must stand out from the paper.
-    colours = [_along(theme.gate_scale, 0.25 + 0.75 * (step + 1) / info.steps) for step in steps]
+    colours = [mixed(theme.gate_scale, 0.25 + 0.75 * (step + 1) / info.steps) for step in steps]
     return {
         "type": "bar",
         "orientation": "h",
@@ -112,13 +111,6 @@ def _parts(at: int, account: Account, info: LedgerInfo, theme: Theme) -> dict[st
         "marker": {"color": colours, "line": {"color": theme.faint, "width": 1}},
         "hovertemplate": f"{escape(account.short)}, written at %{{text}}: %{{x:.3f}}<extra></extra>",
     }
-
-
-def _along(scale: list[list[float | str]], share: float) -> str:
-    """The colour at a place of a colour scale, 0 to 1."""
-    places = [float(at) for at, _ in scale]
-    tones = np.array([[int(str(colour)[at : at + 2], 16) for at in (1, 3, 5)] for _, colour in scale])
-    return "#" + "".join(f"{round(np.interp(share, places, channel)):02x}" for channel in tones.T)
 
 
 def _on(colour: str) -> str:

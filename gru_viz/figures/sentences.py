@@ -8,7 +8,7 @@ from typing import Any
 
 from gru_viz.cells.formula import number
 from gru_viz.figures.layout import plain_layout, value_axis
-from gru_viz.figures.theme import Theme
+from gru_viz.figures.theme import Theme, mixed
 from gru_viz.views.ablation import HeldOut, UnitsInfo
 from gru_viz.views.importance import Importance
 from gru_viz.views.stories import Row, Side
@@ -151,16 +151,6 @@ def _ink_on(colour: str) -> str:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return "#000000" if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 else "#ffffff"
-
-
-def mixed(scale: Sequence[Sequence[float | str]], share: float) -> str:
-    """The colour of a scale at 0 … 1, as ``#rrggbb``."""
-    share = min(max(share, 0.0), 1.0)
-    upper = next(at for at, (place, _) in enumerate(scale) if at and (float(place) >= share or at == len(scale) - 1))
-    (x0, low), (x1, high) = scale[upper - 1], scale[upper]
-    part = (share - float(x0)) / (float(x1) - float(x0))
-    pairs = [(int(str(low)[at : at + 2], 16), int(str(high)[at : at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(one + part * (other - one)):02x}" for one, other in pairs)
 
 
 def chips_html(side: Side, theme: Theme) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from gru_viz.cells.notation import COLOURS, Entry
@@ -63,3 +64,13 @@ DARK = Theme(
 def theme(mode: str | None) -> Theme:
     """The theme of a mode; light where the mode is not known."""
     return DARK if mode == "dark" else LIGHT
+
+
+def mixed(scale: Sequence[Sequence[float | str]], share: float) -> str:
+    """The colour of a scale at 0 … 1, as ``#rrggbb``."""
+    share = min(max(share, 0.0), 1.0)
+    upper = next(at for at, (place, _) in enumerate(scale) if at and (float(place) >= share or at == len(scale) - 1))
+    (x0, low), (x1, high) = scale[upper - 1], scale[upper]
+    part = (share - float(x0)) / (float(x1) - float(x0))
+    pairs = [(int(str(low)[at : at + 2], 16), int(str(high)[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(one + part * (other - one)):02x}" for one, other in pairs)

@@ -9,13 +9,9 @@ from typing import Any
 import streamlit as st
 
 from gru_viz.cells.cell import Cell
-from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.content.steps import steps
 from gru_viz.figures.theme import DARK, LIGHT, Theme
 from gru_viz.scene.changes import apply
-from gru_viz.scene.material import WEIGHTS
-from gru_viz.scene.scene import Scene
-from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.schematic.bench import HAND_KEY, bench_code, bench_css, mount_bench
 from gru_viz.schematic.lighting import feeders
 from gru_viz.schematic.svg import schematic_svg
@@ -23,7 +19,7 @@ from gru_viz.ui.hotkeys import browser_keys
 from gru_viz.ui.state import replace_scene, scene
 from gru_viz.views.bench import Dress, bench_data, bench_info, part, structure_part
 from gru_viz.views.reading import Reading
-from gru_viz.views.tables import has_own_weights
+from gru_viz.views.tables import scene_title
 
 _TAKEN = "what has been taken from the hand"
 _PICKED = "what the hand has picked"
@@ -37,14 +33,8 @@ def live_bench(reading: Reading, dress: Dress) -> None:
     """Show the bench for a run; what the hand does changes the scene."""
     hand, acked = st.session_state.get(_TAKEN, {}).get("last", ("", 0))
     picked = st.session_state.get(_PICKED, ())
-    heading = _title(reading.scene) if dress == "lab" else ""
+    heading = scene_title(reading.scene) if dress == "lab" else ""
     mount_bench(_data(reading, dress, picked, hand=hand, acked=acked, heading=heading), HAND_KEY, _take)
-
-
-def _title(now: Scene) -> str:
-    if now.weights != WEIGHTS_FROM_SEED:
-        return WEIGHTS[now.weights]
-    return f"{CELL_TITLES[now.cell]} with {'weights of its own' if has_own_weights(now) else 'random weights'}"
 
 
 def small_bench(reading: Reading, key: str = "small_bench") -> None:

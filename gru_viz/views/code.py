@@ -12,12 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from gru_viz.cells.expr import Array, Node, topological
-from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES
+from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.torch_weights import TORCH_ORDER
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.trace import Clamp
-from gru_viz.scene.settings import BY_FIELD
 from gru_viz.views.code_lines import (
     NUMPY,
     TORCH,
@@ -31,7 +30,7 @@ from gru_viz.views.code_lines import (
     safe,
     vector_lines,
 )
-from gru_viz.views.reading import Reading
+from gru_viz.views.reading import Reading, conventions_said
 
 
 def numpy_code(reading: Reading, name: str, unit: int, step: int) -> str:
@@ -97,15 +96,11 @@ def _comment(sentence: str) -> list[str]:
 
 def _intro(asked: _Asked, dialect: Dialect) -> list[str]:
     cell = asked.reading.cell
-    chosen = [
-        f" {BY_FIELD[name].title}: {CHOICE_TITLES[name][str(value)]}."
-        for name, value in cell.options
-        if name in CHOICE_TITLES
-    ]
+    chosen = "".join(f" {sentence}." for sentence in conventions_said(cell))
     what = asked.reading.entry(asked.name)
     where = "column" if asked.name == "x" else "unit"
     return [
-        *_comment(f"{CELL_TITLES[cell.kind]} in {dialect.title}.{''.join(chosen)}"),
+        *_comment(f"{CELL_TITLES[cell.kind]} in {dialect.title}.{chosen}"),
         *_comment(
             f"Prints {what.symbol.text} ({what.title}) of {where} {asked.unit} at t = {asked.step}, "
             f"both counted from 0."

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gru_viz.cells.cell import Cell
-from gru_viz.cells.notation import Entry, entry
+from gru_viz.cells.notation import CHOICE_TITLES, Entry, entry
 from gru_viz.cells.parameters import Parameters
 from gru_viz.dynamics.trace import Clamp, Trace, run
 from gru_viz.scene.material import Sequence
 from gru_viz.scene.scene import Scene
+from gru_viz.scene.settings import BY_FIELD
 
 
 class Reading(NamedTuple):
@@ -32,3 +33,12 @@ def read(scene: Scene) -> Reading:
     clamps = [Clamp(*clamp) for clamp in scene.clamps]
     trace = run(cell, params, sequence.xs, clamps=clamps, tokens=sequence.tokens)
     return Reading(scene, cell, params, sequence, trace)
+
+
+def conventions_said(cell: Cell) -> tuple[str, ...]:
+    """The choices that this cell leaves, and what was chosen: ``z = 1 means: keep the past``."""
+    return tuple(
+        f"{BY_FIELD[name].title}: {CHOICE_TITLES[name][str(value)]}"
+        for name, value in cell.options
+        if name in CHOICE_TITLES
+    )

@@ -7,10 +7,12 @@ from dataclasses import fields
 
 import pandas as pd
 
+from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.scene.designs import Preset
-from gru_viz.scene.material import Sequence
+from gru_viz.scene.material import WEIGHTS, Sequence
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
+from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.scene.settings import CURSOR
 from gru_viz.views.reading import Reading
 
@@ -27,6 +29,13 @@ def has_own_weights(scene: Scene) -> bool:
     inputs = scene.make_sequence().xs.shape[1]
     shapes = (spec.shape(inputs, scene.hidden) for spec in scene.make_cell().parameters)
     return len(scene.edits) == sum(map(math.prod, shapes))
+
+
+def scene_title(scene: Scene) -> str:
+    """What a heading calls a scene: its preset's or its net's title, else the cell and whose weights it has."""
+    if scene.weights != WEIGHTS_FROM_SEED:
+        return WEIGHTS[scene.weights]
+    return f"{CELL_TITLES[scene.cell]} with {'weights of its own' if has_own_weights(scene) else 'random weights'}"
 
 
 def unit_name(scene: Scene) -> str:

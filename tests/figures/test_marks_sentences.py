@@ -7,8 +7,8 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.cells.formula import number, percent
-from gru_viz.figures.sentences import chips_html, importance_spec, mixed, units_spec
-from gru_viz.figures.theme import DARK, LIGHT
+from gru_viz.figures.sentences import chips_html, importance_spec, units_spec
+from gru_viz.figures.theme import DARK, LIGHT, mixed
 from gru_viz.figures.training import panels
 from gru_viz.learning.net import Net
 from gru_viz.scene.scene import base

@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 import pytest
 
 import gru_viz as gv
-from gru_viz.figures.sentences import chips_html, importance_spec, mixed, units_spec
-from gru_viz.figures.theme import DARK, LIGHT
+from gru_viz.figures.sentences import chips_html, importance_spec, units_spec
+from gru_viz.figures.theme import DARK, LIGHT, mixed
 from gru_viz.learning.net import Net
 from gru_viz.scene.scene import base
 from gru_viz.views.ablation import HeldOut, units_info
