@@ -1,10 +1,9 @@
-"""Formulas read off a cell's graph: in symbols, and with the numbers of one unit at one step put in."""
+"""Formulas read off a cell's graph, and how numbers are written."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -173,43 +172,3 @@ def is_symbol(cell: Cell, node: Node) -> bool:
     if not node.name or node.op == "one_minus":
         return False
     return node.is_source or entry(cell, node.name).role in STOPS
-
-
-def latex_with_numbers(
-    cell: Cell, values: Mapping[str, Array], name: str, unit: int, step: int, notation: str = "article"
-) -> str:
-    """The formula of one unit at one step with its numbers in place of the symbols, and the result.
-
-    Products of a weight matrix with a vector appear as their value, with the product's name written below
-    it; everything else is the plain arithmetic. ``values`` is a trace.
-    """
-    root = cell.by_name[name]
-
-    def value(node: Node) -> float:
-        if node.op == "vector":
-            return float(values[node.name][..., unit].reshape(-1)[0])
-        return float(values[node.name][step, unit])
-
-    def plain(node: Node) -> str:
-        # A bias is a number that somebody gave; what is computed has the three decimals that it has everywhere.
-        text = (visible if node.op == "vector" else number)(value(node)).replace("−", "-")
-        text = re.sub(r"e(-?)0*(\d+)", r" \\cdot 10^{\1\2}", text)
-        return f"({text})" if text.startswith("-") else text
-
-    def written(node: Node) -> list[Piece]:
-        if is_symbol(cell, node):
-            return [symbol(cell, node.name, notation)]
-        return compose(node, written)
-
-    def write(node: Node) -> list[Piece]:
-        text = plain(node)
-        if node.op == "matvec":
-            return [Piece(rf"\underbrace{{{text}}}_{{{_latex(compose(node, written))}}}", text)]
-        if node is not root and is_symbol(cell, node):
-            return [Piece(text, text)]
-        return compose(node, write, times=DOT)
-
-    result = number(value(root)).replace("−", "-")
-    if root.op in PLAIN:
-        return f"{_latex(write(root))} = {result}"
-    return f"{entry(cell, name, notation).symbol.latex} = {_latex(write(root))} = {result}"

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.expr import Node
 from gru_viz.content.steps import steps
 from gru_viz.figures.theme import DARK, LIGHT, Theme
 from gru_viz.scene.changes import apply
@@ -17,7 +18,7 @@ from gru_viz.schematic.lighting import feeders
 from gru_viz.schematic.svg import schematic_svg
 from gru_viz.ui.hotkeys import browser_keys
 from gru_viz.ui.state import replace_scene, scene
-from gru_viz.views.bench import Dress, bench_data, bench_info, part, structure_part
+from gru_viz.views.bench import Dress, Part, bench_data, bench_info, cell_info, material_part, part, structure_part
 from gru_viz.views.reading import Reading
 from gru_viz.views.tables import scene_title
 
@@ -43,18 +44,10 @@ def small_bench(reading: Reading, key: str = "small_bench") -> None:
 
 
 def _data(reading: Reading, dress: Dress, picked: object = (), **more: Any) -> dict[str, Any]:
-    now, cell = reading.scene, reading.cell
-    told = {"notation": now.notation, "units": now.hidden, "inputs": reading.sequence.xs.shape[1]}
     info = bench_info(reading, picked, is_live=dress != "small")
-    structure = structure_part(
-        info,
-        svg=_drawing(cell, narrow=False, **told),
-        narrow=_drawing(cell, narrow=True, **told),
-        stages=_stages(cell) if dress == "walkthrough" else (),
-        scales={"light": _stops(LIGHT), "dark": _stops(DARK)},
-        keys=browser_keys(),
-    )
-    parts = (part(bench_code()), part(bench_css()), structure)
+    size = {"units": reading.scene.hidden, "inputs": reading.sequence.xs.shape[1]}
+    structure = _structure(reading.cell.nodes, reading.cell, reading.scene.notation, dress, **size)
+    parts = (part(bench_code()), part(bench_css()), structure, material_part(info))
     kept = st.session_state.get(_KEPT, ())
     return {
         "parts": [each.id for each in parts],
@@ -64,8 +57,16 @@ def _data(reading: Reading, dress: Dress, picked: object = (), **more: Any) -> d
 
 
 @lru_cache(maxsize=64)
-def _drawing(cell: Cell, **told: Any) -> str:
-    return schematic_svg(cell, **told)
+def _structure(nodes: tuple[Node, ...], cell: Cell, notation: str, dress: Dress, **size: int) -> Part:
+    """What belongs to a cell of one size. ``nodes`` tells a mistaken cell from the right one, which is equal to it."""
+    return structure_part(
+        cell_info(cell, notation, is_live=dress != "small", **size),
+        svg=schematic_svg(cell, notation=notation, narrow=False, **size),
+        narrow=schematic_svg(cell, notation=notation, narrow=True, **size),
+        stages=_stages(cell) if dress == "walkthrough" else (),
+        scales={"light": _stops(LIGHT), "dark": _stops(DARK)},
+        keys=browser_keys(),
+    )
 
 
 def _stages(cell: Cell) -> list[dict[str, str | Sequence[str]]]:

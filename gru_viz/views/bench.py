@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array, Node
 from gru_viz.cells.inline import Span, spans
 from gru_viz.cells.javascript import javascript
-from gru_viz.cells.notation import COLOURS, shown
+from gru_viz.cells.notation import COLOURS, entry, shown
 from gru_viz.scene.changes import ROW_KINDS
 from gru_viz.scene.scene import base_parameters
 from gru_viz.views.arithmetic import FORCED, Outline, outline, workings
@@ -55,8 +55,20 @@ class Quantity(NamedTuple):
     formula: tuple[Span, ...]
 
 
+class CellInfo(NamedTuple):
+    """What the bench has to know of a cell, whatever its numbers are."""
+
+    cell: Cell
+    quantities: tuple[Quantity, ...]
+    """Every node of the scene's own cell: no clamp adds one."""
+    outlines: Mapping[str, Outline]
+    """What the arithmetic behind each quantity is made of; empty where nothing can be opened."""
+    past: tuple[str, ...]
+    """What the strips of the past show: gates, candidate, states."""
+
+
 class BenchInfo(NamedTuple):
-    """What a run is made of, and what the bench has to know about the cell."""
+    """What a run is made of."""
 
     run: str
     """A key of all that is computed from."""
@@ -70,13 +82,6 @@ class BenchInfo(NamedTuple):
     step: int
     unit: int
     stage: int
-    cell: Cell
-    quantities: tuple[Quantity, ...]
-    """Every node of the scene's own cell: no clamp adds one."""
-    outlines: Mapping[str, Outline]
-    """What the arithmetic behind each quantity is made of; empty where nothing can be opened."""
-    past: tuple[str, ...]
-    """What the strips of the past show: gates, candidate, states."""
     parameters: Mapping[str, Array]
     """The weights before anybody tuned them."""
     xs: Array
@@ -97,7 +102,6 @@ def bench_info(reading: Reading, picked: object = (), *, is_live: bool = True) -
     be moved through.
     """
     scene, sequence, cell = reading.scene, reading.sequence, reading.cell
-    notation = scene.notation
     return BenchInfo(
         run=run_key(scene),
         tokens=sequence.tokens,
@@ -108,10 +112,6 @@ def bench_info(reading: Reading, picked: object = (), *, is_live: bool = True) -
         step=scene.step,
         unit=scene.unit,
         stage=scene.stage,
-        cell=cell,
-        quantities=tuple(_quantity(reading, node) for node in cell.nodes if node.name),
-        outlines={node.name: outline(cell, node.name, notation) for node in cell.nodes if node.name} if is_live else {},
-        past=shown(cell),
         parameters=dict(base_parameters(scene, cell) if is_live else reading.params),
         xs=replace(scene, input_edits=()).make_sequence().xs if is_live else sequence.xs,
         rows={kind: getattr(scene, kind) if is_live or kind == "clamps" else () for kind in ROW_KINDS},
@@ -135,8 +135,19 @@ def check_numbers(reading: Reading) -> Array:
 GOLDEN = 0.6180339887498949
 
 
-def _quantity(reading: Reading, node: Node) -> Quantity:
-    what = reading.entry(node.name)
+def cell_info(cell: Cell, notation: str, *, units: int, inputs: int, is_live: bool = True) -> CellInfo:
+    """What the bench has to know of a cell of this size. ``is_live``: see :func:`bench_info`."""
+    named = [node for node in cell.nodes if node.name]
+    return CellInfo(
+        cell=cell,
+        quantities=tuple(_quantity(cell, node, notation, units, inputs) for node in named),
+        outlines={node.name: outline(cell, node.name, notation) for node in named} if is_live else {},
+        past=shown(cell),
+    )
+
+
+def _quantity(cell: Cell, node: Node, notation: str, units: int, inputs: int) -> Quantity:
+    what = entry(cell, node.name, notation)
     return Quantity(
         name=node.name,
         op=node.op,
@@ -148,24 +159,15 @@ def _quantity(reading: Reading, node: Node) -> Quantity:
         colour=what.colour,
         dash=COLOURS[what.colour].dash,
         scale="gate" if what.is_unit_interval else "state",
-        shape=_shape(reading, node),
-        formula=_formulas(reading.cell.nodes, reading.cell, reading.scene.notation)[node.name],
+        shape=_shape(node, units, inputs),
+        formula=spans(cell, node.name, notation),
     )
 
 
-@cache
-def _formulas(nodes: tuple[Node, ...], cell: Cell, notation: str) -> dict[str, tuple[Span, ...]]:
-    """The formula of every node. ``nodes`` tells a clamped cell from the free one, which is equal to it."""
-    return {node.name: spans(cell, node.name, notation) for node in nodes if node.name}
-
-
-def _shape(reading: Reading, node: Node) -> str:
-    units = reading.params.hidden_size
+def _shape(node: Node, units: int, inputs: int) -> str:
     if node.op == "matrix":
-        return f"{units} × {reading.params[node.name].shape[-1]}"
-    if node.op == "input":
-        return _counted(len(reading.sequence.columns), "column")
-    return _counted(units, "unit")
+        return f"{units} × {inputs if node.name.startswith('W') else units}"
+    return _counted(inputs, "column") if node.op == "input" else _counted(units, "unit")
 
 
 def _counted(count: int, what: str) -> str:
@@ -188,8 +190,12 @@ def part(text: str) -> Part:
     return Part(hashlib.blake2b(text.encode(), digest_size=8).hexdigest(), text)
 
 
+def _part_of(data: Mapping[str, Any]) -> Part:
+    return part(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
 def structure_part(
-    info: BenchInfo,
+    about: CellInfo,
     *,
     svg: str = "",
     narrow: str = "",
@@ -202,32 +208,43 @@ def structure_part(
     svg, narrow: the drawing of the cell without its clamps, for a wide and a narrow page. stages: title, quantities
     and lit names of each step of the walkthrough. scales, keys: colour scales and hotkeys, handed on as they are.
     """
-    return part(
-        json.dumps(
-            {
-                "program": program(info),
-                "svg": svg,
-                "narrow": narrow,
-                "quantities": {quantity.name: _quantity_data(quantity) for quantity in info.quantities},
-                "forced_note": FORCED,
-                "number_at": {kind: made.number_at for kind, made in ROW_KINDS.items()},
-                "outlines": {name: each.to_json() for name, each in info.outlines.items()},
-                "states": list(info.cell.next_states),
-                "past": list(info.past),
-                "stages": list(stages),
-                "scales": dict(scales or {}),
-                "keys": dict(keys or {}),
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+    return _part_of(
+        {
+            "program": program(about),
+            "svg": svg,
+            "narrow": narrow,
+            "quantities": {quantity.name: _quantity_data(quantity) for quantity in about.quantities},
+            "forced_note": FORCED,
+            "number_at": {kind: made.number_at for kind, made in ROW_KINDS.items()},
+            "outlines": {name: each.to_json() for name, each in about.outlines.items()},
+            "states": list(about.cell.next_states),
+            "past": list(about.past),
+            "stages": list(stages),
+            "scales": dict(scales or {}),
+            "keys": dict(keys or {}),
+        }
     )
 
 
-def program(info: BenchInfo) -> str:
+def program(about: CellInfo) -> str:
     """The cell as a module: ``run``, and ``workings`` that compute a quantity from the operands of its line."""
-    lines = (f"  {name}: {text},\n" for name, text in (workings(info.cell) if info.outlines else {}).items())
-    return f"{javascript(info.cell)}\nexport const workings = {{\n{''.join(lines)}}};\nexport {{ run }};\n"
+    lines = (f"  {name}: {text},\n" for name, text in (workings(about.cell) if about.outlines else {}).items())
+    return f"{javascript(about.cell)}\nexport const workings = {{\n{''.join(lines)}}};\nexport {{ run }};\n"
+
+
+def material_part(info: BenchInfo) -> Part:
+    """What no hand on the bench changes about a run, as JSON: words, weights and inputs before anybody tuned them."""
+    return _part_of(
+        {
+            "tokens": list(info.tokens),
+            "named": info.named,
+            "known": [bool(known) for known in info.known],
+            "columns": list(info.columns),
+            "unit_names": list(info.unit_names),
+            "parameters": pack_floats(info.parameters),
+            "x": pack_floats({"x": info.xs}),
+        }
+    )
 
 
 def bench_data(
@@ -242,17 +259,10 @@ def bench_data(
         "dress": dress,
         "heading": heading,
         "run": info.run,
-        "tokens": list(info.tokens),
-        "named": info.named,
-        "known": [bool(known) for known in info.known],
-        "columns": list(info.columns),
-        "unit_names": list(info.unit_names),
         "step": info.step,
         "unit": info.unit,
         "hand": hand,
         "acked": acked,
-        "parameters": pack_floats(info.parameters),
-        "x": pack_floats({"x": info.xs}),
         "rows": {kind: [list(row) for row in rows] for kind, rows in info.rows.items()},
         "ranges": {name: list(ends) for name, ends in info.ranges.items()},
         "check": pack_floats({"check": info.check}),

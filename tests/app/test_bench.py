@@ -10,7 +10,7 @@ from gru_viz.scene.link import dump
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
 from gru_viz.ui.frame import HOME, LAB, WALKTHROUGH
-from gru_viz.views.bench import bench_data, bench_info
+from gru_viz.views.bench import bench_data, bench_info, material_part
 from gru_viz.views.reading import read
 from tests.app.test_pages import opened, scene_of, sound
 from tests.every import every_cell
@@ -31,9 +31,14 @@ def structure(data):
     return json.loads(data["texts"][data["parts"][2]])
 
 
+def material(data):
+    return data["texts"][data["parts"][3]]
+
+
 def assert_is_the_run(data, scene):
     wanted = bench_data(bench_info(read(scene)), dress=data["dress"], heading=data["heading"])
     assert {name: data[name] for name in wanted} == json.loads(json.dumps(wanted))
+    assert material(data) == material_part(bench_info(read(scene))).text
 
 
 @every_cell
@@ -76,7 +81,7 @@ def test_each_page_dresses_its_bench():
 def test_what_the_browser_keeps_is_not_sent_again():
     at = opened(LAB)
     first = json.loads(payload(at))
-    assert set(first["texts"]) == set(first["parts"]) and len(first["parts"]) == 3
+    assert set(first["texts"]) == set(first["parts"]) and len(first["parts"]) == 4
     assert len(payload(at)) < LARGEST
     at.session_state["what the browser keeps of the benches"] = {*first["parts"]}
     text = payload(sound(at.run()))
@@ -102,5 +107,5 @@ def test_a_choice_in_the_sidebar_reaches_the_bench():
 def test_text_from_a_link_travels_as_data():
     scene = Scene(sequence="text", text="<script>alert(1)</script> **good** 🙂")
     data = json.loads(payload(sound(opened(LAB, dump(scene)))))
-    assert data["tokens"] == list(read(scene).trace.tokens)
+    assert json.loads(material(data))["tokens"] == list(read(scene).trace.tokens)
     assert "<script" not in data["texts"][data["parts"][2]]

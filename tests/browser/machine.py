@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Page
 
 import gru_viz.schematic
 from gru_viz.schematic.modules import bundled
-from gru_viz.views.bench import bench_data, bench_info, structure_part
+from gru_viz.views.bench import bench_data, bench_info, cell_info, material_part, structure_part
 from gru_viz.views.reading import Reading
 
 ASSETS = Path(gru_viz.schematic.__file__).with_name("assets") / "bench"
@@ -54,7 +55,9 @@ def start(page: Page) -> None:
 def told(reading: Reading, *, is_live: bool = True) -> list[Any]:
     """What the bench gets of a run."""
     info = bench_info(reading, is_live=is_live)
-    return [structure_part(info).text, bench_data(info)]
+    size = {"units": reading.params.hidden_size, "inputs": reading.sequence.xs.shape[1]}
+    about = cell_info(reading.cell, reading.scene.notation, is_live=is_live, **size)
+    return [structure_part(about).text, {**json.loads(material_part(info).text), **bench_data(info)}]
 
 
 def load(page: Page, reading: Reading, *, is_live: bool = True) -> None:

@@ -159,7 +159,6 @@ def test_a_fast_hand_loses_no_step_of_a_slider(server: str, page: Page) -> None:
 
 
 def test_the_first_key_on_a_slider_is_in_the_address_at_once(server: str, page: Page) -> None:
-    # Its question for a sweep and the hand's change go off together; Streamlit would merge them, and run one.
     bench.visit(page, server, Scene())
     page.locator(bench.range_of("shifts/z")).focus()
     harness.settle(page)

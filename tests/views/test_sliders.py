@@ -1,4 +1,4 @@
-"""The sliders of the bench: what can be moved, where it can stand, and what a sweep over it depends on."""
+"""The sliders of the bench: what can be moved, where it can stand, and what tells one run from another."""
 
 import dataclasses
 

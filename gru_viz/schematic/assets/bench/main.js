@@ -1,5 +1,5 @@
 // The live bench in a page of Streamlit. All that is of some size comes once and is kept under a name that follows from
-// what it says: the bench's own script and styles, and what belongs to a cell. What is kept is told with every message.
+// what it says: the bench's own script and styles, what belongs to a cell, and what no hand changes about a run. What is kept is told with every message.
 import { apart } from "./apart.js";
 
 const MOST_KEPT = 12;
@@ -37,14 +37,14 @@ class Visit {
       kept.set(id, texts[data.parts.indexOf(id)]);
     }
     while (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
-    const [code, css, structure] = texts;
+    const [code, css, structure, material] = texts;
     this.dressed ??= this.dress(css);
     const told = JSON.parse(structure);
     const [{ Bench }, program] = await Promise.all([moduleOf(code), moduleOf(told.program)]);
     if (this.data !== data || this.hasLeft) return; // Something newer came in the meantime.
     const stage = this.root.querySelector(".gv-bench");
     this.bench ??= new Bench(this.root, stage);
-    this.bench.load(told, program, data, send);
+    this.bench.load(told, program, { ...JSON.parse(material), ...data }, send);
     this.bench.listen();
     this.makeRoom();
   }
