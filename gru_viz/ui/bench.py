@@ -45,8 +45,8 @@ def small_bench(reading: Reading, key: str = "small_bench") -> None:
 
 def _data(reading: Reading, dress: Dress, picked: object = (), **more: Any) -> dict[str, Any]:
     info = bench_info(reading, picked, is_live=dress != "small")
-    size = {"units": reading.scene.hidden, "inputs": reading.sequence.xs.shape[1]}
-    structure = _structure(reading.cell.nodes, reading.cell, reading.scene.notation, dress, **size)
+    cell, units, inputs = reading.cell, reading.scene.hidden, reading.sequence.xs.shape[1]
+    structure = _structure(cell.nodes, cell, reading.scene.notation, dress, units, inputs)
     parts = (part(bench_code()), part(bench_css()), structure, material_part(info))
     kept = st.session_state.get(_KEPT, ())
     return {
@@ -57,12 +57,12 @@ def _data(reading: Reading, dress: Dress, picked: object = (), **more: Any) -> d
 
 
 @lru_cache(maxsize=64)
-def _structure(nodes: tuple[Node, ...], cell: Cell, notation: str, dress: Dress, **size: int) -> Part:
+def _structure(nodes: tuple[Node, ...], cell: Cell, notation: str, dress: Dress, units: int, inputs: int) -> Part:
     """What belongs to a cell of one size. ``nodes`` tells a mistaken cell from the right one, which is equal to it."""
     return structure_part(
-        cell_info(cell, notation, is_live=dress != "small", **size),
-        svg=schematic_svg(cell, notation=notation, narrow=False, **size),
-        narrow=schematic_svg(cell, notation=notation, narrow=True, **size),
+        cell_info(cell, notation, is_live=dress != "small", units=units, inputs=inputs),
+        svg=schematic_svg(cell, notation=notation, units=units, inputs=inputs),
+        narrow=schematic_svg(cell, notation=notation, narrow=True, units=units, inputs=inputs),
         stages=_stages(cell) if dress == "walkthrough" else (),
         scales={"light": _stops(LIGHT), "dark": _stops(DARK)},
         keys=browser_keys(),
