@@ -5,8 +5,8 @@ from __future__ import annotations
 TITLE = "Training"
 INTRO = (
     "Give two or three cells the same task, the same examples and the same number of units, and watch them learn. "
-    "Then drag through their training and see the gates take shape. Everything is computed here, in NumPy, when you "
-    "press Start; nothing was recorded beforehand."
+    "Then drag through their training and see the gates take shape. Everything is computed here, in NumPy, when "
+    "Start is first pressed for these settings; no run comes with the app."
 )
 SAME = (
     "The address of this page holds all settings and the seed. On one machine the same settings give the same nets, "

@@ -51,6 +51,8 @@ class Look(NamedTuple):
     """Seconds until its turn, if they can be told."""
     left: float | None
     """Seconds of work to go, if they can be told."""
+    note: str = ""
+    """What else there is to say of it."""
 
     @property
     def is_alive(self) -> bool:
@@ -85,8 +87,8 @@ class Learner:
 class Job:
     """A job and its process; who changes it holds the lock of :class:`gru_viz.learning.jobs.Jobs`."""
 
-    def __init__(self, name: str, recipes: Sequence[Recipe]) -> None:
-        self.id = name
+    def __init__(self, name: str, recipes: Sequence[Recipe], key: str = "") -> None:
+        self.id, self.key = name, key
         self.learners = [Learner(recipe) for recipe in recipes]
         self.state: State = "waiting"
         self.sentence = ""

@@ -11,11 +11,13 @@ import secrets
 import subprocess
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from gru_viz.learning.job import ALIVE, Job, Look, State
 from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.store import Record, Store
 from gru_viz.learning.worker import read
 
 UNATTENDED_SECONDS = 90.0
@@ -26,8 +28,9 @@ paused run keeps its place at least that long."""
 PAUSED_SECONDS = 900.0
 KEPT_SECONDS = 1800.0
 """How long a job that has ended is kept after the last look at it."""
-KEPT_JOBS = 12
-MOST_WAITING = 6
+KEPT_JOBS = 24
+MOST_WAITING = 30
+"""Whoever waits costs nothing, and is told how long it will take."""
 SPARE = 3
 """Processes that may rest, paused, beside those that run."""
 GRACE_SECONDS = 3.0
@@ -43,6 +46,9 @@ CRASHED = "The process that trained ended by itself ({why}). What was learnt by 
 UNREADABLE = (
     "The process that trained said something that this server cannot read ({why}), so it was ended. What was learnt "
     "by then is kept."
+)
+SERVER_GONE = (
+    "The server that trained this run has ended. What was learnt by then is here; Start trains the same nets again."
 )
 NOT_STARTED = "The process that trains could not be started: {error}."
 
@@ -63,8 +69,10 @@ class Jobs:
         contested: float = CONTESTED_SECONDS,
         paused: float = PAUSED_SECONDS,
         kept: float = KEPT_SECONDS,
+        store: Store | None = None,
     ) -> None:
         self.at_once, self.most_waiting = at_once, most_waiting
+        self.store = store
         self.unattended, self.contested, self.paused, self.kept = unattended, contested, paused, kept
         self._lock = threading.RLock()
         self._wake = threading.Condition(self._lock)
@@ -75,20 +83,49 @@ class Jobs:
         self._tender: threading.Thread | None = None
         self._is_closed = False
 
-    def start(self, recipes: Sequence[Recipe]) -> str:
-        """Begin to train, or stand in line; the name of the job. Raises BusyError where the line is too long."""
+    def __contains__(self, name: str) -> bool:
+        return name in self._jobs
+
+    def start(self, recipes: Sequence[Recipe], key: str = "") -> str:
+        """Begin to train, or stand in line; the name of the job. Raises BusyError where the line is too long.
+
+        key: what the store calls the run; without one, the store does not keep it.
+        """
         with self._lock:
             self._clear()
             if self._is_closed:
                 raise BusyError("This server is about to end, and trains nothing more.")
             if len(self._line) >= self.most_waiting:
                 raise BusyError(f"{len(self._line)} others are already waiting for their turn. Please try again later.")
-            job = Job(secrets.token_urlsafe(9), recipes)
+            job = Job(secrets.token_urlsafe(9), recipes, key)
             self._jobs[job.id] = job
             self._line.append(job)
             self._advance()
             self._tend()
             return job.id
+
+    def recall(self, key: str) -> str | None:
+        """A job for what the store has of a run; its name, None if there is nothing."""
+        lines = self.store.lines(key) if self.store is not None else []
+        try:
+            recipes = [Recipe.from_plain(plain) for plain in lines[0]["recipes"]]
+            job = Job(secrets.token_urlsafe(9), recipes, key)
+            job.turn("stopped", SERVER_GONE)
+            for told in lines[1:]:
+                self._take(job, told)
+        except (ValueError, KeyError, TypeError, IndexError):
+            return None
+        if all(learner.has_ended for learner in job.learners):
+            job.turn("done")
+        with self._lock:
+            self._clear()
+            self._jobs[job.id] = job
+        return job.id
+
+    def counted(self) -> Counter[str]:
+        """How many jobs there are in every state."""
+        with self._lock:
+            return Counter(job.state for job in self._jobs.values())
 
     def look(self, name: str) -> Look | None:
         """How a job stands, None for one that is not kept any more. Whoever looks attends to the job."""
@@ -157,13 +194,12 @@ class Jobs:
     def _wait(self, place: int) -> float | None:
         """Seconds until the turn of a place in the line."""
         running = [job for job in self._jobs.values() if job.state == "running"]
-        known = [job.whole for job in running if job.whole is not None]
-        left = [job.left for job in running]
-        if not place or not known or None in left:
+        known = [job.whole for job in self._jobs.values() if job.whole is not None]
+        if not place or not known:
             return None
         usual = sum(known) / len(known)
-        ahead = [job.left if job.left is not None else usual for job in self._line[: place - 1]]
-        return (sum(filter(None, left)) + sum(ahead)) / self.at_once
+        ahead = [usual if job.left is None else job.left for job in (*running, *self._line[: place - 1])]
+        return sum(ahead) / self.at_once
 
     def _advance(self) -> None:
         while self._line and sum(job.state == "running" for job in self._jobs.values()) < self.at_once:
@@ -249,11 +285,13 @@ class Jobs:
     def _read(self, job: Job, process: subprocess.Popen[str]) -> None:
         """Take what a process says until it ends, and see it off."""
         assert process.stdout is not None and process.stdin is not None
-        why = ""
+        why, record = "", self._record(job)
         try:
             for line in process.stdout:
                 if line.endswith("\n"):  # Half a line is the last that a process said before it died.
                     self._take(job, json.loads(line))
+                    if record is not None:
+                        record.add(line)
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             why = f"{type(error).__name__}: {error}"[:200]
             job.kill()
@@ -264,6 +302,8 @@ class Jobs:
                 process.stdin.close()
             except OSError:
                 pass
+        if record is not None:
+            record.end(is_whole=all(learner.has_ended for learner in job.learners))
         ended = job.last_words(code)
         sentence = UNREADABLE.format(why=why) if why else CRASHED.format(why=ended)
         with self._lock:
@@ -272,6 +312,9 @@ class Jobs:
                 self._end(job, "failed", sentence)
             self._advance()
             self._wake.notify_all()
+
+    def _record(self, job: Job) -> Record | None:
+        return self.store.record(job.key, [one.recipe for one in job.learners]) if self.store and job.key else None
 
     def _take(self, job: Job, told: dict[str, Any]) -> None:
         checkpoint = read(told) if told["kind"] == "checkpoint" else None

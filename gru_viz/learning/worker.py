@@ -33,6 +33,8 @@ from gru_viz.learning.score import Score
 from gru_viz.learning.train import Checkpoint, DivergedError, Progress, train
 
 NICENESS = 10
+LATE_SECONDS = 2.0
+"""How long a process may go on with what it is at, such as making examples, when nobody is there any more."""
 TELL_SECONDS = 0.2
 """Progress is told at most this often."""
 
@@ -57,6 +59,8 @@ class Orders:
                 break
         self.is_stopped = True
         self.go.set()
+        time.sleep(LATE_SECONDS)
+        os._exit(0)
 
 
 def written(checkpoint: Checkpoint) -> dict[str, Any]:

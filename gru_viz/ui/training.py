@@ -6,6 +6,7 @@ import atexit
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ from gru_viz.figures.training import DASHES, panel_data, panels
 from gru_viz.learning.job import LearnerLook, Look
 from gru_viz.learning.jobs import BusyError, Jobs
 from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.shared import Shared
+from gru_viz.learning.store import Store
 from gru_viz.scene.recipes import opened, recipes
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.settings_learning import LEARNING, MAX_CHECKPOINTS
 from gru_viz.schematic.film import FILM_KEY, mount_film
+from gru_viz.serving.counts import COUNTS
 from gru_viz.ui.frame import LAB, MEMORY, SENTENCES
 from gru_viz.ui.state import change, go, plain, replace_scene, scene
 from gru_viz.ui.tab_memory import tell_tab
@@ -43,12 +47,18 @@ POLL_SECONDS = {"running": 1.0, "waiting": 1.5, "paused": 15.0}
 """How often a run is looked at. A paused one is looked at too, or it would count as left."""
 
 
-@st.cache_resource
-def jobs() -> Jobs:
+STORE = "GRU_VIZ_RUNS"
+"""An environment variable: the folder in which servers beside each other keep what was trained."""
+
+
+@cache
+def jobs() -> Shared:
     """All training on this server: one core is left to the pages."""
-    made = Jobs(max(1, (os.cpu_count() or 2) - 1))
+    folder = os.environ.get(STORE)
+    store = Store(Path(folder)) if folder else None
+    made = Jobs(max(1, (os.cpu_count() or 2) - 1), store=store)
     atexit.register(made.close)
-    return made
+    return Shared(made, lambda: COUNTS.add("gru_viz_trainings_shared_total"))
 
 
 # ---- the run ----
@@ -157,6 +167,8 @@ def progress(run: Look | None) -> None:
         return
     if st.session_state.get(_RECIPES) != recipes(scene()):
         st.info(words.DIFFERENT if run.is_alive else words.DIFFERENT_ENDED, icon=":material/tune:")
+    if run.note:
+        st.caption(run.note)
     if run.sentence:
         st.warning(plain(run.sentence), icon=":material/info:")
     for learner in run.learners:

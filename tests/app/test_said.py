@@ -617,7 +617,7 @@ def test_a_run_is_told_by_its_own_state(monkeypatch):
 
 
 def test_buttons_of_a_run_do_what_their_help_says():
-    training_page.jobs.clear()
+    training_page.jobs.cache_clear()
     try:
         scene = Scene(task="adding", size=4, updates=50, learners=("rnn", "gru"), learn_seed=3)
         at = opened(TRAINING, dump(scene))
@@ -655,4 +655,4 @@ def test_buttons_of_a_run_do_what_their_help_says():
         assert isinstance(SimpleNamespace(), SimpleNamespace) and unit_names(SCENE)
     finally:
         training_page.jobs().close()
-        training_page.jobs.clear()
+        training_page.jobs.cache_clear()

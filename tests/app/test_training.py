@@ -11,6 +11,7 @@ import streamlit as st
 import gru_viz as gv
 from gru_viz.cells.formula import percent
 from gru_viz.learning.recipe import span_of
+from gru_viz.learning.shared import FOUND, JOINED
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.train import train
 from gru_viz.scene.link import dump
@@ -31,10 +32,10 @@ TINY = {"task": "parity", "size": 4, "updates": 50, "learners": ("rnn", "gru"), 
 @pytest.fixture(autouse=True)
 def own_jobs():
     """A server of its own for every test; its processes end with it."""
-    page.jobs.clear()
+    page.jobs.cache_clear()
     yield
     page.jobs().close()
-    page.jobs.clear()
+    page.jobs.cache_clear()
 
 
 def placed(scene):
@@ -76,7 +77,7 @@ def test_it_opens_cold_and_warm_and_starts_nothing():
     shown = film(at)
     assert shown["learners"] == [] and [panel["name"] for panel in shown["panels"]] == ["loss", "score"]
     assert "learnt nothing yet" in shown["verdicts"][0]["text"]
-    assert not page.jobs()._jobs
+    assert not page.jobs().jobs._jobs
     assert not at.button(key="training_start").disabled and at.button(key="training_stop").disabled
 
 
@@ -176,6 +177,10 @@ def test_a_session_takes_over_what_the_tab_remembers(monkeypatch, is_known):
     assert state["training job"] == name, "a session that has a run keeps it"
 
 
+def wishes():
+    return [ticket.wish for ticket in page.jobs()._tickets.values()]
+
+
 def test_changed_settings_leave_the_run_alone_and_are_named():
     at = press(opened(PAGE, dump(Scene(**TINY))), "start")
     until(at, lambda at: "· done" in words(at))
@@ -185,10 +190,10 @@ def test_changed_settings_leave_the_run_alone_and_are_named():
     press(at, "start")
     until(at, lambda at: "· done" in words(at))
     assert "other settings" not in words(at)
-    assert len(page.jobs()._jobs) == 1, "the run before is dropped"
+    assert wishes() == ["forget", "go"], "the run before is dropped"
     press(at, "reset")
     assert "Ready: 2 cells" in words(at) and film(at)["learners"] == []
-    assert not page.jobs()._jobs
+    assert wishes() == ["forget", "forget"]
 
 
 def test_pause_continue_stop_keep_what_was_learnt():
@@ -213,14 +218,25 @@ def test_weights_that_run_away_end_in_a_sentence():
 
 
 def test_a_second_visitor_waits_in_line_and_a_third_may_be_sent_away():
-    page.jobs().at_once, page.jobs().most_waiting = 1, 1
+    page.jobs().jobs.at_once, page.jobs().jobs.most_waiting = 1, 1
     first = press(opened(PAGE, dump(Scene(**{**TINY, "updates": 5000}))), "start")
     second = press(opened(PAGE, dump(Scene(**TINY))), "start")
     assert "Another training is under way on this server; you are number 1 in the line" in words(second)
-    third = press(opened(PAGE, dump(Scene(**TINY))), "start")
+    third = press(opened(PAGE, dump(Scene(**{**TINY, "learn_seed": 4}))), "start")
     assert "Please try again later" in words(third) and not third.button(key="training_start").disabled
     press(first, "reset")
     until(second, lambda at: "· done" in words(at))
+
+
+def test_two_visitors_with_the_same_settings_share_a_run_and_are_told():
+    first, second = (press(opened(PAGE, dump(Scene(**TINY))), "start") for _ in range(2))
+    for at in (first, second):
+        until(at, lambda at: "· done" in words(at))
+    assert JOINED in words(second) or FOUND in words(second)
+    assert JOINED not in words(first) and FOUND not in words(first)
+    third = press(opened(PAGE, dump(Scene(**TINY))), "start")
+    assert "· done" in words(third) and FOUND in words(third)
+    assert len(page.jobs().jobs._jobs) == 1, "computed once"
 
 
 def test_a_run_that_is_not_kept_any_more_is_named():

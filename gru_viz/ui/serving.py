@@ -1,0 +1,66 @@
+"""What a server for many visitors does beside showing pages: answers /metrics, and tidies up."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from streamlit.runtime import exists, get_instance
+
+from gru_viz.serving.counts import COUNTS
+from gru_viz.serving.log import logger, only_the_line, start
+from gru_viz.ui.training import jobs
+
+TIDY_SECONDS = 20.0
+
+
+async def _metrics(_: Request) -> PlainTextResponse:
+    for state, count in jobs().counted().items():
+        COUNTS.set("gru_viz_trainings", count, f'state="{state}"')
+    return PlainTextResponse(COUNTS.text(), media_type="text/plain; version=0.0.4")
+
+
+ROUTES = [Route("/metrics", _metrics)]
+
+
+def tidy() -> None:
+    """Let go of the sessions whose pages were closed a while ago.
+
+    Streamlit keeps a session for two minutes after its page has gone, should the page come back, and drops it only
+    when the next one is kept or somebody counts them. Until then it holds file handles and memory. Their objects hold
+    each other, so a collection has to follow; what the start has loaded was frozen and is not looked at again.
+    """
+    if exists():
+        manager = getattr(get_instance(), "_session_mgr", None)
+        if manager is not None:
+            manager.list_sessions()
+    gc.collect()
+
+
+@asynccontextmanager
+async def tending(_: Any) -> AsyncIterator[None]:
+    """Tidy up every now and then, as long as the server runs."""
+    start()
+    logger.info("The server has started")
+    gc.collect()
+    gc.freeze()
+
+    async def tend() -> None:
+        while True:
+            await asyncio.sleep(TIDY_SECONDS)
+            only_the_line()
+            tidy()
+
+    task = asyncio.create_task(tend())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
