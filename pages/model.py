@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from gru_viz.ui.hotkeys import hotkey_table
+from gru_viz.content.hotkeys import hotkey_table
 from gru_viz.ui.state import current_scene, keep_link, show_notes
 
 current_scene()

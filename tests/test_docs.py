@@ -14,6 +14,7 @@ import gru_viz as gv
 from gru_viz.cells.expr import sigmoid_values
 from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, entry
+from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.learning.text import APOSTROPHES, MAX_CHARS, MAX_WORDS, STOPS, spelling, tokenize
 from gru_viz.learning.train import Progress
 from gru_viz.scene import lexicon
@@ -26,7 +27,6 @@ from gru_viz.scene.setting import MAX_HIDDEN, MAX_INPUTS, MAX_LINES, Setting
 from gru_viz.scene.settings import BY_FIELD, MAX_STEPS, SETTINGS
 from gru_viz.ui.address import REST_MS
 from gru_viz.ui.frame import PAGES
-from gru_viz.ui.hotkeys import HOTKEYS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", "docs/implementation-notes.md")

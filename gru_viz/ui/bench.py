@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from gru_viz.cells.cell import Cell
-from gru_viz.cells.expr import Node
-from gru_viz.content.steps import steps
-from gru_viz.figures.theme import DARK, LIGHT, Theme
 from gru_viz.scene.changes import apply
-from gru_viz.schematic.bench import HAND_KEY, bench_code, bench_css, mount_bench
-from gru_viz.schematic.lighting import feeders
-from gru_viz.schematic.svg import schematic_svg
-from gru_viz.ui.hotkeys import browser_keys
+from gru_viz.schematic.bench import HAND_KEY, mount_bench
+from gru_viz.schematic.parts import bench_code, bench_css, structure
 from gru_viz.ui.state import replace_scene, scene
-from gru_viz.views.bench import Dress, Part, bench_data, bench_info, cell_info, material_part, part, structure_part
+from gru_viz.views.bench import Dress, bench_data, bench_info, material_part, part
 from gru_viz.views.reading import Reading
 from gru_viz.views.tables import scene_title
 
@@ -46,38 +39,14 @@ def small_bench(reading: Reading, key: str = "small_bench") -> None:
 def _data(reading: Reading, dress: Dress, picked: object = (), **more: Any) -> dict[str, Any]:
     info = bench_info(reading, picked, is_live=dress != "small")
     cell, units, inputs = reading.cell, reading.scene.hidden, reading.sequence.xs.shape[1]
-    structure = _structure(cell.nodes, cell, reading.scene.notation, dress, units, inputs)
-    parts = (part(bench_code()), part(bench_css()), structure, material_part(info))
+    told = structure(cell.nodes, cell, reading.scene.notation, dress, units, inputs)
+    parts = (part(bench_code()), part(bench_css()), told, material_part(info))
     kept = st.session_state.get(_KEPT, ())
     return {
         "parts": [each.id for each in parts],
         "texts": {each.id: each.text for each in parts if each.id not in kept},
         **bench_data(info, dress=dress, **more),
     }
-
-
-@lru_cache(maxsize=64)
-def _structure(nodes: tuple[Node, ...], cell: Cell, notation: str, dress: Dress, units: int, inputs: int) -> Part:
-    """What belongs to a cell of one size. ``nodes`` tells a mistaken cell from the right one, which is equal to it."""
-    return structure_part(
-        cell_info(cell, notation, is_live=dress != "small", units=units, inputs=inputs),
-        svg=schematic_svg(cell, notation=notation, units=units, inputs=inputs),
-        narrow=schematic_svg(cell, notation=notation, narrow=True, units=units, inputs=inputs),
-        stages=_stages(cell) if dress == "walkthrough" else (),
-        scales={"light": _stops(LIGHT), "dark": _stops(DARK)},
-        keys=browser_keys(),
-    )
-
-
-def _stages(cell: Cell) -> list[dict[str, str | Sequence[str]]]:
-    return [
-        {"title": step.title, "quantities": step.quantities, "lit": sorted(feeders(cell, step.quantities))}
-        for step in steps(cell)
-    ]
-
-
-def _stops(theme: Theme) -> dict[str, Any]:
-    return {"gate": theme.gate_scale, "state": theme.state_scale}
 
 
 def _take() -> None:

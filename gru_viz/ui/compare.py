@@ -9,6 +9,7 @@ import streamlit as st
 
 from gru_viz.cells.formula import number
 from gru_viz.content import compare as words
+from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.figures.compare import compare_spec, lines_legend, scales_legend
 from gru_viz.figures.compare_ledger import ledger_spec
 from gru_viz.figures.theme import theme
@@ -17,7 +18,6 @@ from gru_viz.learning.tasks import TASKS
 from gru_viz.scene.setting import MAX_CONTENDERS, MIN_CONTENDERS
 from gru_viz.ui.controls import choose_several, slide
 from gru_viz.ui.figure import show_figure
-from gru_viz.ui.hotkeys import HOTKEYS
 from gru_viz.ui.state import change, plain, scene
 from gru_viz.views.compare import (
     Account,

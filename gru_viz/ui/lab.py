@@ -11,7 +11,6 @@ from gru_viz.cells.notation import shown
 from gru_viz.figures.lab import lab_spec
 from gru_viz.figures.legend import scale_legend
 from gru_viz.figures.theme import theme
-from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
 from gru_viz.ui.figure import show_figure
@@ -20,10 +19,10 @@ from gru_viz.ui.numbers import edit_table
 from gru_viz.ui.state import replace_scene
 from gru_viz.views.code import numpy_code, pytorch_code
 from gru_viz.views.lab import lab_info
+from gru_viz.views.notice import CHANGED, notice
 from gru_viz.views.reading import Reading
 from gru_viz.views.spreadsheet import DIALECTS, csv_text, inert_table, usual_dialect
-from gru_viz.views.tables import has_own_weights, input_table, is_untouched, weight_reasons, weight_table
-from gru_viz.views.trained import OWN_WEIGHTS, trained_words
+from gru_viz.views.tables import input_table, is_untouched, weight_reasons, weight_table
 
 
 def details(reading: Reading) -> None:
@@ -36,24 +35,15 @@ def details(reading: Reading) -> None:
 
 def what_to_notice(reading: Reading) -> None:
     """The preset's story and observations, as long as its input and weights are its own."""
-    preset = PRESETS.get(reading.scene.weights)
-    if reading.scene.weights in SHIPPED:
-        st.markdown(trained_words(reading.scene.weights))
+    told, untouched = notice(reading.scene), is_untouched(reading.scene)
+    if not told.sights:
+        st.markdown(told.text)
         return
-    if preset is None and has_own_weights(reading.scene):
-        st.markdown(OWN_WEIGHTS)
-        return
-    if preset is None:
-        look = "gates that hardly move" if reading.cell.keep_gate else "how soon the state forgets"
-        st.markdown(f"**Random weights.** Nothing here was designed: look for {look}, and ask why.")
-        return
-    untouched = is_untouched(reading.scene)
-    sights = "\n".join(f"- {sight}" for sight in preset.look_for)
-    changed = "*You have changed this scene, so what was said about the original need not hold any more.*"
-    st.markdown(f"**{preset.question}** {preset.story}\n\n{sights if untouched else changed}")
+    sights = "\n".join(f"- {sight}" for sight in told.sights)
+    st.markdown(f"{told.text}\n\n{sights if untouched else CHANGED}")
     if not untouched:
         if st.button("Back to the original", key="back_to_original"):
-            replace_scene(replace(base(preset.id), notation=reading.scene.notation))
+            replace_scene(replace(base(reading.scene.weights), notation=reading.scene.notation))
             st.rerun()
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from gru_viz.cells.notation import NOTATIONS
 from gru_viz.content import sentences as words
+from gru_viz.content.hotkeys import browser_keys
 from gru_viz.figures.theme import DARK, LIGHT
 from gru_viz.learning.shipped import shipped_card
 from gru_viz.learning.text import MAX_CHARS, MAX_WORDS, tokenize
@@ -20,7 +21,6 @@ from gru_viz.schematic.words import mount_words
 from gru_viz.ui.bound import forget_refused
 from gru_viz.ui.controls import choose, write
 from gru_viz.ui.frame import LAB, MEMORY, TRAINING
-from gru_viz.ui.hotkeys import browser_keys
 from gru_viz.ui.sentence_nets import (
     Chosen,
     chosen_net,

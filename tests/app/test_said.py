@@ -19,6 +19,7 @@ from gru_viz.content import compare as compare_words
 from gru_viz.content import memory as memory_words
 from gru_viz.content import sentences as sentence_words
 from gru_viz.content import training as training_words
+from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.learning.job import Look
 from gru_viz.learning.shipped import shipped_net
 from gru_viz.learning.tasks import TASKS
@@ -33,7 +34,6 @@ from gru_viz.ui import lab as lab_parts
 from gru_viz.ui import sentences as sentence_page
 from gru_viz.ui import training as training_page
 from gru_viz.ui.frame import COMPARE, CONVENTIONS, HOME, LAB, MEMORY, PAGE, PAGES, SENTENCES, TRAINING, WALKTHROUGH
-from gru_viz.ui.hotkeys import HOTKEYS
 from gru_viz.views import costs
 from gru_viz.views.ablation import gates_on, units_info
 from gru_viz.views.compare import compare, differences, ledger_info

@@ -13,11 +13,11 @@ from gru_viz.cells.expr import SOURCES
 from gru_viz.cells.formula import number
 from gru_viz.cells.inline import spans
 from gru_viz.cells.notation import COLOURS, shown
+from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.content.steps import steps as walkthrough
 from gru_viz.figures.theme import LIGHT
 from gru_viz.scene.scene import Scene, base
 from gru_viz.schematic.lighting import feeders
-from gru_viz.ui.hotkeys import HOTKEYS
 from gru_viz.views.lab import fixed_range
 from gru_viz.views.reading import read
 from gru_viz.views.tables import short_tokens, unit_names

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from gru_viz.scene.scene import Scene, base
-from gru_viz.schematic.bench import bench_css
+from gru_viz.schematic.parts import bench_css
 from gru_viz.views.reading import read
 from tests.browser import machine
 

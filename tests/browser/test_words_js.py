@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from gru_viz.cells.formula import number
+from gru_viz.content.hotkeys import browser_keys
 from gru_viz.content.sentences import says
 from gru_viz.learning.shipped import shipped_net
-from gru_viz.ui.hotkeys import browser_keys
 from gru_viz.ui.sentences import _SCALES
 from gru_viz.views.familiar import guess_notes, read_as
 from gru_viz.views.sentences import Place, follower, quantities, range_of, read_sentence, words_data

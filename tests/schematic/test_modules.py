@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import gru_viz.schematic
-from gru_viz.schematic.bench import bench_code
 from gru_viz.schematic.modules import bundled
+from gru_viz.schematic.parts import bench_code
 
 BENCH = Path(gru_viz.schematic.__file__).with_name("assets") / "bench"
 

@@ -42,6 +42,7 @@ export class Model {
     this.past = structure.past;
     this.base = unpackFloats(data.parameters);
     this.plainInputs = unpackFloats(data.x).get("x");
+    this.start = Object.fromEntries(data.start ? [...unpackFloats(data.start)].map(([name, { array }]) => [name, array]) : []);
     this.sliders = new Map(data.sliders.map((slider) => [slider.id, slider]));
     this.rows = null;
     this.values = null;
@@ -64,8 +65,8 @@ export class Model {
     this.rows = rows;
     if (!old || from === 0) this.parameters = tuned(this.base, rows);
     if (!old || old.input_edits !== rows.input_edits) this.x = edited(this.plainInputs, rows.input_edits);
-    const { steps, units, inputs, parameters, x } = this;
-    const scene = { steps, units, inputs, parameters, x };
+    const { steps, units, inputs, parameters, x, start } = this;
+    const scene = { steps, units, inputs, parameters, x, start };
     this.forced = forcedValues(rows.clamps, steps, units);
     this.values = this.program({ ...scene, clamps: this.forced }, this.values, from);
     if (!rows.clamps.length) this.free = null;

@@ -1,0 +1,241 @@
+"""The live bench as one HTML file: everything in it, no server, no network, not a single request."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+
+import gru_viz
+from gru_viz.cells.cell import Cell
+from gru_viz.cells.formula import latex
+from gru_viz.cells.notation import CELL_TITLES, NOTATIONS, entry
+from gru_viz.content.steps import steps
+from gru_viz.dynamics.trace import Trace
+from gru_viz.export.markup import inline, markup, mathml
+from gru_viz.scene.changes import ROW_KINDS
+from gru_viz.scene.link import to_query
+from gru_viz.scene.material import Sequence
+from gru_viz.scene.scene import Scene, base
+from gru_viz.schematic.modules import bundled
+from gru_viz.schematic.parts import BENCH, bench_css, bench_html, structure
+from gru_viz.views.bench import BenchInfo, bench_data, bench_info, material_part
+from gru_viz.views.notice import CHANGED, Notice, notice
+from gru_viz.views.packed import pack_floats
+from gru_viz.views.reading import Reading, conventions_said, read
+from gru_viz.views.sliders import sliders
+from gru_viz.views.tables import is_untouched, scene_title
+from gru_viz.views.walkthrough import with_symbols
+
+View = Literal["lab", "walkthrough"]
+
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {script_hash}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="gru_viz {version}">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body data-dress="{view}">
+<main>
+<header class="top">
+<h1>{title}</h1>
+<div class="choice" role="group" aria-label="What the bench shows">
+<button class="plain" type="button" data-dress-choice="walkthrough">Walk through it</button><button class="plain" type="button" data-dress-choice="lab">Take it in hand</button>
+</div>
+</header>
+<noscript><p>This page computes in your browser, and needs JavaScript for it.</p></noscript>
+<div class="lesson">
+{bench}
+<section class="steps ground" aria-label="What this step does">
+{stages}
+</section>
+</div>
+<section id="notice" class="ground">
+<h2>What to notice</h2>
+{notice}
+<button class="plain" type="button" id="again" hidden>Back to how it came</button>
+</section>
+<section class="equations">
+<h2>The equations</h2>
+<dl>{equations}</dl>
+</section>
+<footer>
+<p>{conventions}</p>
+<p>{source}</p>
+</footer>
+</main>
+<script type="text/plain" id="data">{data}</script>
+<script type="module">{script}</script>
+</body>
+</html>
+"""
+
+
+def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", title: str = "") -> str:
+    """The live bench of a scene or a run as one HTML file, which needs neither a server nor a network.
+
+    what: a scene, or what ``run`` gave (without a batch axis). view: what is open first, the lab or the walkthrough.
+    address: of a page of the app, such as "https://example.org/gate_lab", for the link back. title: what stands
+    above, if not the scene's own name.
+
+    Raises ValueError for a batched trace, and for an address that is not one of the web.
+    """
+    if address and not re.match(r"https?://[^\s\"'<>]+$", address):
+        raise ValueError(f"address must begin with http:// or https://; given {address!r}")
+    if view not in ("lab", "walkthrough"):
+        raise ValueError(f'view must be "lab" or "walkthrough"; given {view!r}')
+    is_scene = isinstance(what, Scene)
+    reading = read(what) if isinstance(what, Scene) else _reading(what)
+    scene, cell = reading.scene, reading.cell
+    info = bench_info(reading) if is_scene else _given(reading)
+    told = notice(scene) if is_scene else Notice("**A run of your own.** Move through time and see which gates answer.")
+    size = reading.params.hidden_size, reading.params.input_size
+    about = json.loads(structure(cell.nodes, cell, scene.notation, "walkthrough", *size).text)
+    script = _script() + f"openPage((() => {{\n{_as_function(about.pop('program'))}\n}})());\n"
+    data = {
+        "structure": about,
+        "data": {
+            **json.loads(material_part(info).text),
+            **bench_data(info, dress=view),
+            "start": pack_floats({name: reading.trace[f"{name}_prev"][0] for name in cell.states}),
+        },
+        "original": _original(scene) if is_scene else None,
+    }
+    return _PAGE.format(
+        script_hash=_hash(script),
+        version=gru_viz.__version__,
+        title=html.escape(title or (scene_title(scene) if is_scene else f"A run of a {CELL_TITLES[cell.kind]}")),
+        view=view,
+        style=_style(),
+        script=script,
+        bench=bench_html(),
+        stages="\n".join(_stages(reading)),
+        notice=_notice(told),
+        equations=_equations(cell, scene.notation),
+        conventions=html.escape(_conventions(reading)),
+        source=_source(scene if is_scene else None, address),
+        data=packed(data),
+    )
+
+
+def packed(data: Mapping[str, Any]) -> str:
+    """JSON, compressed, as base64: small, and nothing in it can be taken for markup."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+@cache
+def _script() -> str:
+    return bundled(BENCH / "page.js") + "\n"
+
+
+@cache
+def _style() -> str:
+    return (BENCH / "page.css").read_text(encoding="utf-8") + bench_css()
+
+
+def _as_function(module: str) -> str:
+    """The text of a cell's module as the body of a function that gives what the module exports."""
+    return module.replace("export const workings", "const workings").replace(
+        "export { run };", "return { run, workings };"
+    )
+
+
+def _stages(reading: Reading) -> list[str]:
+    """The prose of every step of the walkthrough."""
+    return [
+        f'<div data-stage="{at}" hidden><h2>{inline(step.title)}</h2>{markup(with_symbols(reading, step.text))}'
+        f"<p><strong>Look.</strong> {inline(with_symbols(reading, step.notice))}</p></div>"
+        for at, step in enumerate(steps(reading.cell))
+    ]
+
+
+def _notice(told: Notice) -> str:
+    sights = "".join(f"<li>{inline(sight)}</li>" for sight in told.sights)
+    more = f'<ul class="sights">{sights}</ul><div class="changed">{markup(CHANGED)}</div>' if sights else ""
+    return markup(told.text) + more
+
+
+def _original(scene: Scene) -> dict[str, Any] | None:
+    """The rows of a designed scene as its author left it; None where more than rows was changed."""
+    original = base(scene.weights)
+    rows = {kind: getattr(original, kind) for kind in ROW_KINDS}
+    return rows if is_untouched(Scene(**{**vars(scene), **rows})) else None
+
+
+def _equations(cell: Cell, notation: str) -> str:
+    names = [name for name in cell.names if name in cell.gates or name in cell.next_states]
+    return "".join(
+        f"<dt>{html.escape(entry(cell, name, notation).title)}</dt><dd>{mathml(latex(cell, name, notation))}</dd>"
+        for name in names
+    )
+
+
+def _conventions(reading: Reading) -> str:
+    """The cell, its conventions and the notation, in a line."""
+    cell = reading.cell
+    biases = "with biases" if cell.option("biases") else "without biases"
+    notation = f"Notation: {NOTATIONS[reading.scene.notation]}"
+    return " · ".join([CELL_TITLES[cell.kind], *conventions_said(cell), biases, notation])
+
+
+def _source(scene: Scene | None, address: str) -> str:
+    made = f"Made with gru_viz {gru_viz.__version__}."
+    if scene is None:
+        return made
+    query = html.escape(to_query(scene))
+    if not address:
+        return f"{made} In the app this scene is <code>?{query}</code>"
+    link = f"{html.escape(address)}?{query}"
+    return f'{made} <a href="{link}" rel="noreferrer">Open this scene in the app</a>'
+
+
+# ---- a run that is no scene ----
+
+
+def _reading(trace: Trace) -> Reading:
+    """A trace with all that a reading holds besides. Raises ValueError for a batch."""
+    if trace["h"].ndim != 2:
+        raise ValueError("a batched trace has no single bench; run one of the batch by itself")
+    xs = np.asarray(trace["x"])
+    tokens = trace.tokens or tuple(map(str, range(len(xs))))
+    columns = tuple(f"input {at}" for at in range(xs.shape[1]))
+    sequence = Sequence(tokens, xs, columns, (True,) * len(xs), named=trace.tokens is not None)
+    cell = trace.params.cell if trace.clamps else trace.cell
+    scene = Scene(cell=cell.kind, weights="seed", step=0, **dict(cell.options))  # type: ignore[arg-type]
+    return Reading(scene, cell, trace.params, sequence, trace)
+
+
+def _given(reading: Reading) -> BenchInfo:
+    """A run's own weights and inputs, whatever its scene would have."""
+    clamps = tuple(
+        (each.name, float(each.value), *map(_whole, (each.unit, each.step))) for each in reading.trace.clamps
+    )
+    info = bench_info(reading, is_live=False)
+    return info._replace(
+        unit_names=("",) * reading.params.hidden_size,
+        rows={**info.rows, "clamps": clamps},
+        sliders=sliders(reading),
+    )
+
+
+def _whole(number: int | None) -> int | None:
+    return None if number is None else int(number)
