@@ -8,6 +8,8 @@
 (5, 4)
 """
 
+from typing import TYPE_CHECKING, Any
+
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell
@@ -17,6 +19,9 @@ from gru_viz.dynamics.paths import jacobian_paths
 from gru_viz.dynamics.products import log_products, one_step
 from gru_viz.dynamics.trace import Clamp, Trace, run
 
+if TYPE_CHECKING:
+    from gru_viz.export.page import export_html
+
 __all__ = [
     "Cell",
     "Clamp",
@@ -24,6 +29,7 @@ __all__ = [
     "Trace",
     "cell",
     "connectivity",
+    "export_html",
     "gradients",
     "half_life",
     "jacobian_paths",
@@ -37,3 +43,14 @@ __all__ = [
     "time_constant",
 ]
 __version__ = "0.1.0"
+
+_ASKED_FOR = {"export_html": "gru_viz.export.page"}
+"""What brings more along than NumPy, and so is imported when somebody asks for it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ASKED_FOR:
+        raise AttributeError(f"module 'gru_viz' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_ASKED_FOR[name]), name)

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from functools import cache
+from string import Template
 from typing import Any, Literal
 
 import numpy as np
@@ -36,53 +37,6 @@ from gru_viz.views.tables import is_untouched, scene_title
 from gru_viz.views.walkthrough import with_symbols
 
 View = Literal["lab", "walkthrough"]
-
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {script_hash}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="gru_viz {version}">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body data-dress="{view}">
-<main>
-<header class="top">
-<h1>{title}</h1>
-<div class="choice" role="group" aria-label="What the bench shows">
-<button class="plain" type="button" data-dress-choice="walkthrough">Walk through it</button><button class="plain" type="button" data-dress-choice="lab">Take it in hand</button>
-</div>
-</header>
-<noscript><p>This page computes in your browser, and needs JavaScript for it.</p></noscript>
-<div class="lesson">
-{bench}
-<section class="steps ground" aria-label="What this step does">
-{stages}
-</section>
-</div>
-<section id="notice" class="ground">
-<h2>What to notice</h2>
-{notice}
-<button class="plain" type="button" id="again" hidden>Back to how it came</button>
-</section>
-<section class="equations">
-<h2>The equations</h2>
-<dl>{equations}</dl>
-</section>
-<footer>
-<p>{conventions}</p>
-<p>{source}</p>
-</footer>
-</main>
-<script type="text/plain" id="data">{data}</script>
-<script type="module">{script}</script>
-</body>
-</html>
-"""
 
 
 def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", title: str = "") -> str:
@@ -115,7 +69,7 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
         },
         "original": _original(scene) if is_scene else None,
     }
-    return _PAGE.format(
+    return _page().substitute(
         script_hash=_hash(script),
         version=gru_viz.__version__,
         title=html.escape(title or (scene_title(scene) if is_scene else f"A run of a {CELL_TITLES[cell.kind]}")),
@@ -140,6 +94,11 @@ def packed(data: Mapping[str, Any]) -> str:
 
 def _hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+@cache
+def _page() -> Template:
+    return Template((BENCH / "page.html").read_text(encoding="utf-8"))
 
 
 @cache

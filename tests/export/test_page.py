@@ -1,0 +1,110 @@
+"""A scene as one HTML file: what is in it, and that no text from outside is ever taken for markup."""
+
+import base64
+import dataclasses
+import hashlib
+import json
+import re
+import zlib
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+import gru_viz as gv
+from gru_viz.export.markup import inline, markup, mathml
+from gru_viz.scene.link import to_query
+from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.scene import START, Scene, base
+
+NASTY = "</script><script>alert(1)</script> <img src=x onerror=alert(1)> & “it's” --> ]]>"
+
+
+class Outline(HTMLParser):
+    """Every element of a page with its attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+
+def data_of(page):
+    packed = re.search(r'<script type="text/plain" id="data">([^<]*)</script>', page)[1]
+    return json.loads(zlib.decompress(base64.b64decode(packed)))
+
+
+@pytest.fixture(scope="module")
+def page():
+    return gv.export_html(base(START), address="https://example.org/gate_lab")
+
+
+def test_a_policy_in_the_file_forbids_every_request(page):
+    found = Outline(page)
+    policy = next(about["content"] for tag, about in found.elements if about.get("http-equiv"))
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    assert set(rules) == {"default-src", "script-src", "style-src", "base-uri", "form-action"}
+    script = re.search(r'<script type="module">(.*?)</script>', page, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert rules["script-src"] == f"'sha256-{digest}'", "no script but ours runs"
+    loads = [(tag, about) for tag, about in found.elements if {"src", "srcset", "data", "action"} & set(about)]
+    assert loads == []
+    links = [about["href"] for tag, about in found.elements if "href" in about]
+    assert links == [f"https://example.org/gate_lab?{to_query(base(START))}"]
+
+
+def test_a_page_says_what_it_shows(page):
+    preset = PRESETS[START]
+    for said in (preset.title, preset.question, "z = 1 means: keep the past", f"gru_viz {gv.__version__}"):
+        assert said in page
+    assert page.count("<li>") == len(preset.look_for)
+    assert page.count("<math") > 4
+    assert page.count("data-stage=") == 4
+    assert not re.search(r"\$\w|\{\w+\}</|\\\w", page.split('<script type="text/plain"')[0].split("</style>")[1])
+
+
+def test_text_from_outside_is_never_markup(page):
+    words = Scene(weights="seed", sequence="text", text=NASTY)
+    labels = dataclasses.replace(
+        Scene(weights="seed", sequence="numbers", numbers=((1.0,), (2.0,)), labels="</script> <b>"), step=0
+    )
+    plain = [tag for tag, _ in Outline(gv.export_html(Scene(weights="seed"))).elements]
+    for scene in (words, labels):
+        told = gv.export_html(scene)
+        assert [tag for tag, _ in Outline(told).elements] == plain
+        assert data_of(told)["data"]["tokens"] == list(scene.make_sequence().tokens)
+    titled = Outline(gv.export_html(Scene(weights="seed"), title=NASTY))
+    assert [tag for tag, _ in titled.elements] == plain
+    for address in ("javascript:alert(1)", 'https://a.b/"onclick="x', "ftp://a.b", "gate_lab"):
+        with pytest.raises(ValueError, match="address must begin with http"):
+            gv.export_html(base(START), address=address)
+    for view in ("small", "</script>"):
+        with pytest.raises(ValueError, match="view must be"):
+            gv.export_html(base(START), view=view)
+
+
+def test_a_run_of_ones_own_can_be_taken_along():
+    cell = gv.cell("lstm")
+    params = gv.Parameters.random(cell, 3, 20, seed=1)
+    xs = np.random.default_rng(2).normal(size=(12, 3))
+    trace = gv.run(cell, params, xs, h0=np.full(20, 0.25), c0=np.full(20, -0.5), clamps=[gv.Clamp("f", 0.5, unit=2)])
+    told = data_of(gv.export_html(trace, title="Mine"))["data"]
+    floats = np.frombuffer(base64.b64decode(told["start"]["data"]))
+    np.testing.assert_array_equal(floats, [*[0.25] * 20, *[-0.5] * 20])
+    assert [name for name, *_ in told["start"]["series"]] == ["h", "c"]
+    assert told["rows"]["clamps"] == [["f", 0.5, 2, None]]
+    weights = np.frombuffer(base64.b64decode(told["parameters"]["data"]))
+    assert weights.size == sum(value.size for value in params.values())
+    assert len(told["unit_names"]) == 20 and len(told["tokens"]) == 12
+    with pytest.raises(ValueError, match="batched"):
+        gv.export_html(gv.run(cell, params, np.zeros((2, 4, 3))))
+
+
+def test_the_little_markdown_of_our_prose():
+    assert inline("**a & b** *c* `<d>` e") == "<strong>a &amp; b</strong> <em>c</em> <code>&lt;d&gt;</code> e"
+    assert markup("one\n\ntwo $z_t$").count("<p>") == 2
+    assert "<msub>" in mathml(r"\left(z_t\right)") and 'stretchy="true"' not in mathml(r"\left(z_t\right)")
