@@ -18,6 +18,7 @@ BANNED = {
     "scene": {"streamlit", "plotly", "pandas"},
     "views": {"streamlit", "plotly"},
     "figures": {"streamlit"},
+    "export": {"streamlit", "plotly"},
 }
 ALLOWED = {
     # package → the packages of gru_viz it may build on

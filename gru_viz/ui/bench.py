@@ -28,7 +28,7 @@ def live_bench(reading: Reading, dress: Dress) -> None:
     hand, acked = st.session_state.get(_TAKEN, {}).get("last", ("", 0))
     picked = st.session_state.get(_PICKED, ())
     heading = scene_title(reading.scene) if dress == "lab" else ""
-    mount_bench(_data(reading, dress, picked, hand=hand, acked=acked, heading=heading), HAND_KEY, _take)
+    mount_bench(_data(reading, dress, picked=picked, hand=hand, acked=acked, heading=heading), HAND_KEY, _take)
 
 
 def small_bench(reading: Reading, key: str = "small_bench") -> None:
@@ -36,8 +36,8 @@ def small_bench(reading: Reading, key: str = "small_bench") -> None:
     mount_bench(_data(reading, "small"), key, lambda: None)
 
 
-def _data(reading: Reading, dress: Dress, picked: object = (), **more: Any) -> dict[str, Any]:
-    info = bench_info(reading, picked, is_live=dress != "small")
+def _data(reading: Reading, dress: Dress, **more: Any) -> dict[str, Any]:
+    info = bench_info(reading, is_live=dress != "small")
     cell, units, inputs = reading.cell, reading.scene.hidden, reading.sequence.xs.shape[1]
     told = structure(cell.nodes, cell, reading.scene.notation, dress, units, inputs)
     parts = (part(bench_code()), part(bench_css()), told, material_part(info))

@@ -23,11 +23,12 @@ from gru_viz.cells.javascript import javascript
 from gru_viz.cells.notation import COLOURS, entry, shown
 from gru_viz.scene.changes import ROW_KINDS
 from gru_viz.scene.scene import base_parameters
+from gru_viz.scene.setting import MAX_CLAMPS
+from gru_viz.scene.settings import BY_FIELD
 from gru_viz.views.arithmetic import FORCED, Outline, outline, workings
-from gru_viz.views.lab import fixed_range
 from gru_viz.views.packed import pack_floats
 from gru_viz.views.reading import Reading
-from gru_viz.views.sliders import Slider, run_key, sliders
+from gru_viz.views.sliders import Slider, picks, run_key, sliders
 from gru_viz.views.tables import unit_names
 
 Dress = Literal["lab", "walkthrough", "small"]
@@ -50,6 +51,8 @@ class Quantity(NamedTuple):
     """How its line is broken, as in the schematic; empty for a whole one."""
     scale: Literal["gate", "state"]
     """Which colour scale its values get: 0 … 1, or one around 0."""
+    bounds: tuple[float, float] | None
+    """Between which numbers all its values lie; None for one that has no bounds."""
     shape: str
     """"3 units", or "3 × 4" for a matrix."""
     formula: tuple[Span, ...]
@@ -88,15 +91,13 @@ class BenchInfo(NamedTuple):
     """The inputs before anybody edited them, (T, D)."""
     rows: Mapping[str, tuple[tuple[Any, ...], ...]]
     """What was tuned, edited and forced: the scene's rows of each kind, in their order."""
-    ranges: Mapping[str, tuple[float, float]]
-    """The ends of every quantity's colour scale."""
     check: Array
     """(T,): see :func:`check_numbers`."""
     sliders: tuple[Slider, ...]
 
 
-def bench_info(reading: Reading, picked: object = (), *, is_live: bool = True) -> BenchInfo:
-    """What the bench shows of a run. ``picked``: see :func:`gru_viz.views.sliders.sliders`.
+def bench_info(reading: Reading, *, is_live: bool = True) -> BenchInfo:
+    """What the bench shows of a run.
 
     is_live: whether the run is that of the scene, which a hand can change. Else it is whatever the reading holds, to
     be moved through.
@@ -115,9 +116,8 @@ def bench_info(reading: Reading, picked: object = (), *, is_live: bool = True) -
         parameters=dict(base_parameters(scene, cell) if is_live else reading.params),
         xs=replace(scene, input_edits=()).make_sequence().xs if is_live else sequence.xs,
         rows={kind: getattr(scene, kind) if is_live or kind == "clamps" else () for kind in ROW_KINDS},
-        ranges={node.name: fixed_range(reading, node.name) for node in cell.nodes if node.name},
         check=check_numbers(reading),
-        sliders=sliders(reading, picked) if is_live else (),
+        sliders=sliders(reading) if is_live else (),
     )
 
 
@@ -159,6 +159,7 @@ def _quantity(cell: Cell, node: Node, notation: str, units: int, inputs: int) ->
         colour=what.colour,
         dash=COLOURS[what.colour].dash,
         scale="gate" if what.is_unit_interval else "state",
+        bounds=None if what.low is None or what.high is None else (what.low, what.high),
         shape=_shape(node, units, inputs),
         formula=spans(cell, node.name, notation),
     )
@@ -216,6 +217,7 @@ def structure_part(
             "quantities": {quantity.name: _quantity_data(quantity) for quantity in about.quantities},
             "forced_note": FORCED,
             "number_at": {kind: made.number_at for kind, made in ROW_KINDS.items()},
+            "limits": {kind: _limits(kind) for kind in ("edits", "input_edits", "clamps")},
             "outlines": {name: each.to_json() for name, each in about.outlines.items()},
             "states": list(about.cell.next_states),
             "past": list(about.past),
@@ -224,6 +226,11 @@ def structure_part(
             "keys": dict(keys or {}),
         }
     )
+
+
+def _limits(kind: str) -> dict[str, float]:
+    setting = BY_FIELD[kind]
+    return {"low": setting.low, "high": setting.high, "step": setting.step, "most": MAX_CLAMPS}
 
 
 def program(about: CellInfo) -> str:
@@ -248,12 +255,18 @@ def material_part(info: BenchInfo) -> Part:
 
 
 def bench_data(
-    info: BenchInfo, *, dress: Dress = "lab", heading: str = "", hand: str = "", acked: int = 0
+    info: BenchInfo,
+    *,
+    dress: Dress = "lab",
+    heading: str = "",
+    picked: object = (),
+    hand: str = "",
+    acked: int = 0,
 ) -> dict[str, Any]:
     """What changes with every run, as plain JSON.
 
-    dress: how much of the bench is there. heading: what stands in front of the time. hand, acked: whose changes are in
-    the scene, and up to which one.
+    dress: how much of the bench is there. heading: what stands in front of the time. picked: which numbers got a slider
+    of their own, as the bench tells it. hand, acked: whose changes are in the scene, and up to which one.
     """
     return {
         "dress": dress,
@@ -264,9 +277,9 @@ def bench_data(
         "hand": hand,
         "acked": acked,
         "rows": {kind: [list(row) for row in rows] for kind, rows in info.rows.items()},
-        "ranges": {name: list(ends) for name, ends in info.ranges.items()},
         "check": pack_floats({"check": info.check}),
         "sliders": [slider_data(slider) for slider in info.sliders],
+        "picked": picks(picked),
         "stage": info.stage,
     }
 

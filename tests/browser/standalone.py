@@ -104,8 +104,8 @@ class Visit:
 
     def show(self) -> None:
         """Send the scene to the bench."""
-        more = {"hand": self.hand, "acked": self.acked, "heading": "a heading"}
-        data = ui._data(self.reading, self.dress, self.picked, **more)
+        more = {"picked": self.picked, "hand": self.hand, "acked": self.acked, "heading": "a heading"}
+        data = ui._data(self.reading, self.dress, **more)
         self.page.evaluate("data => { strokes = []; window.load(data); }", data)
         self.page.wait_for_function(
             """([run, dress]) => { const { dataset } = root.querySelector(".gv-bench");

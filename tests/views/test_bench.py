@@ -14,7 +14,6 @@ from gru_viz.cells.inline import spans
 from gru_viz.cells.notation import COLOURS, entry
 from gru_viz.scene.scene import START, Scene, base, tuned
 from gru_viz.views.bench import bench_data, bench_info, cell_info, check_numbers, material_part, program, structure_part
-from gru_viz.views.lab import fixed_range
 from gru_viz.views.mistaken_run import case
 from gru_viz.views.reading import read
 
@@ -48,8 +47,8 @@ def structure_of(reading, **more):
     return json.loads(structure_part(about(reading), **more).text)
 
 
-def data_of(reading, *picked, **more):
-    info = bench_info(reading, *picked)
+def data_of(reading, **more):
+    info = bench_info(reading)
     return {**json.loads(material_part(info).text), **json.loads(json.dumps(bench_data(info, **more), allow_nan=False))}
 
 
@@ -93,7 +92,7 @@ def test_every_node_of_the_cell_is_explained(cell, notation):
     for clamps in ((), (("h", 0.5, 0, 1),)):
         reading = read(scene_of(cell, notation, clamps=clamps))
         assert reading.cell == cell
-        quantities, ranges = structure_of(reading)["quantities"], data_of(reading)["ranges"]
+        quantities = structure_of(reading)["quantities"]
         assert set(quantities) == set(cell.by_name)
         for name, what in quantities.items():
             known = entry(cell, name, notation)
@@ -101,7 +100,8 @@ def test_every_node_of_the_cell_is_explained(cell, notation):
             assert (what["title"], what["meaning"], what["role"]) == (known.title, known.meaning, known.role)
             assert what["colour"] == known.colour in COLOURS
             assert what["scale"] == ("gate" if known.is_unit_interval else "state")
-            assert tuple(ranges[name]) == fixed_range(reading, name) and what["op"] == cell.by_name[name].op
+            assert what["op"] == cell.by_name[name].op
+            assert what["bounds"] == (None if known.low is None else [known.low, known.high])
             assert what["formula"] == [span.to_json() for span in spans(cell, name, notation)]
             assert {span["q"] for span in what["formula"] if "q" in span} <= set(quantities)
             columns = {"W": "3 × 2", "U": "3 × 3"}
@@ -123,7 +123,8 @@ def test_a_designed_scene_names_its_units():
 def test_what_the_page_adds_is_handed_on():
     scene = dataclasses.replace(base(START), stage=1)
     reading = read(scene)
-    data = data_of(reading, [["edits", ["W_z", 0, 1]], ["nonsense"]], dress="walkthrough", hand="a1", acked=17)
+    picked = [["edits", ["W_z", 0, 1]], ["nonsense"]]
+    data = data_of(reading, picked=picked, dress="walkthrough", hand="a1", acked=17)
     told = structure_of(
         reading, svg="<svg>", narrow="<svg/>",
         stages=[{"title": "Update gate", "lit": ["z", "s_z"]}], scales={"light": {}}, keys={"ArrowLeft": "step"},
@@ -132,10 +133,11 @@ def test_what_the_page_adds_is_handed_on():
     assert (data["hand"], data["acked"], data["stage"]) == ("a1", 17, 1)
     assert told["stages"] == [{"title": "Update gate", "lit": ["z", "s_z"]}]
     assert (told["scales"], told["keys"]) == ({"light": {}}, {"ArrowLeft": "step"})
+    assert data["picked"] == picked[:1]
     last = data["sliders"][-1]
-    assert (last["id"], last["kind"], last["place"]) == ("edits/W_z/0/1", "edits", ["W_z", 0, 1])
+    assert (last["id"], last["kind"], last["place"]) == ("gains/U_n", "gains", ["U_n"])
     assert set(last) == {"id", "kind", "place", "group", "label", "low", "high", "step", "value", "neutral"}
-    assert set(last["label"]) == {"text", "head", "sub", "after"}
+    assert set(last["label"]) == {"text", "head", "sub"}
 
 
 def test_a_hand_changes_the_data_and_neither_structure_nor_material():

@@ -8,6 +8,7 @@ import { Inspection } from "./inspection.js";
 import { idOf, Model, sameParts } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Past } from "./past.js";
+import { pickedSliders } from "./picked.js";
 import { SliderRow } from "./sliders.js";
 import { Stages } from "./stages.js";
 import { themeOf, Tones } from "./theme.js";
@@ -72,6 +73,7 @@ export class Bench {
   load(structure, program, data, send) {
     this.outbox.send = send;
     this.outbox.isMuted = data.dress === "small";
+    this.outbox.picked ??= data.picked; // What this visit had picked before it left the page.
     this.outbox.acknowledged(data.hand, data.acked);
     this.model.load(structure, program, data, this.changes());
     const waits = (setting) => this.outbox.pending((change) => change.set === setting);
@@ -80,6 +82,7 @@ export class Bench {
     if (!waits("stage")) this.stage = data.stage ?? 0;
     this.step = Math.min(this.step, this.model.steps - 1);
     this.unit = Math.min(this.unit, this.model.units - 1);
+    this.findPicked();
     this.stageElement.dataset.dress = data.dress;
     this.stageElement.dataset.run = data.run;
     delete this.stageElement.dataset.coming;
@@ -249,16 +252,30 @@ export class Bench {
     this.outbox.add(change);
     this.forget();
     this.parts.clamps.load();
-    this.parts.sliders.load();
+    this.loadSliders();
   }
 
   pick(kind, place) {
     const others = this.outbox.picked.filter((one) => !sameParts(one, [kind, place]));
-    this.outbox.pick([...others, [kind, place]].slice(-MOST_PICKED));
+    this.keepPicked([...others, [kind, place]].slice(-MOST_PICKED));
   }
 
   unpick({ kind, place }) {
-    this.outbox.pick(this.outbox.picked.filter((one) => !sameParts(one, [kind, place])));
+    this.keepPicked(this.outbox.picked.filter((one) => !sameParts(one, [kind, place])));
+  }
+
+  keepPicked(picked) {
+    this.outbox.pick(picked);
+    this.loadSliders();
+  }
+
+  loadSliders() {
+    this.findPicked();
+    this.parts.sliders.load();
+  }
+
+  findPicked() {
+    this.picked = pickedSliders(this.model, this.outbox.picked, this);
   }
 
   // Keys

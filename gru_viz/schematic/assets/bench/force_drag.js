@@ -79,8 +79,7 @@ export class ForceDrag {
   }
 
   releaseAll() {
-    const { outbox } = this.hand;
-    outbox.pick(outbox.picked.filter(([kind]) => kind !== "clamps"));
+    this.hand.keepPicked(this.hand.outbox.picked.filter(([kind]) => kind !== "clamps"));
     this.hand.tell({ clear: "clamps" });
   }
 }

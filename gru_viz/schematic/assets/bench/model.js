@@ -43,11 +43,11 @@ export class Model {
     this.base = unpackFloats(data.parameters);
     this.plainInputs = unpackFloats(data.x).get("x");
     this.start = Object.fromEntries(data.start ? [...unpackFloats(data.start)].map(([name, { array }]) => [name, array]) : []);
-    this.sliders = new Map(data.sliders.map((slider) => [slider.id, slider]));
     this.rows = null;
     this.values = null;
     this.free = null;
     this.compute(data.rows);
+    this.ranges = Object.fromEntries(Object.keys(structure.quantities).map((name) => [name, this.rangeOf(name, this.values)]));
     this.verdict = data.check ? this.compare(unpackFloats(data.check).get("check").array) : null;
     this.show(changes);
   }
@@ -169,7 +169,25 @@ export class Model {
   }
 
   range(name) {
-    return this.data.ranges[name];
+    return this.ranges[name];
+  }
+
+  /** The ends of a colour scale: what the equations say, else a round number that no value of this run exceeds in size. */
+  rangeOf(name, values) {
+    const bounds = this.data.quantities[name].bounds;
+    if (bounds) return bounds;
+    let largest = 0;
+    for (const value of values[name] ?? this.parameters[name]) largest = Math.max(largest, Math.abs(value));
+    const bound = roundBound(largest);
+    return [-bound, bound];
+  }
+
+  /** The same in a run without one of the forces. */
+  rangeWithout(name, unit, step) {
+    const others = this.rows.clamps.filter(([other, , ...place]) => other !== name || !sameParts(place, [unit, step]));
+    const { steps, units, inputs, parameters, x, start } = this;
+    const clamps = forcedValues(others, steps, units);
+    return this.rangeOf(name, this.program({ steps, units, inputs, parameters, x, start, clamps }));
   }
 
   colour(name, level) {
@@ -192,6 +210,15 @@ export class Model {
   token(step) {
     return this.data.tokens[step] ?? "";
   }
+}
+
+const ROUND = [1, 1.5, 2, 3, 4, 6, 8, 10];
+
+/** The smallest round number that is not below `largest`; 1 for 0. As `_round_bound` in Python. */
+function roundBound(largest) {
+  if (largest === 0) return 1;
+  const power = Math.floor(Math.log10(largest));
+  return ROUND.map((each) => Number(`${each}e${power}`)).find((bound) => bound >= largest);
 }
 
 /** A symbol with its subscript as an element. */

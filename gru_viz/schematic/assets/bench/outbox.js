@@ -9,7 +9,7 @@ export class Outbox {
     this.hand = hand;
     this.seq = 0;
     this.changes = [];
-    this.picked = [];
+    this.picked = null; // Until the first data say.
     this.sent = 0;
     this.sentAt = 0;
     this.attempt = 0;

@@ -1,4 +1,4 @@
-// Live sliders: a gate's bias and gains, a picked weight or input, a forced value. The run follows while one moves, and
+// Live sliders: a gate's bias and gains, and what somebody picked. The run follows while one moves, and
 // Python hears of it when it is let go.
 import { made, symbolElement } from "./model.js";
 import { plainNumber, written } from "./numbers.js";
@@ -136,7 +136,7 @@ export class SliderRow {
   }
 
   groups() {
-    return [...new Set(this.model.data.sliders.filter((spec) => isTuning(spec)).map((spec) => spec.group))];
+    return [...new Set(this.model.data.sliders.map((spec) => spec.group))];
   }
 
   choose(group) {
@@ -158,11 +158,12 @@ export class SliderRow {
       button.setAttribute("aria-checked", String(isChosen));
       button.tabIndex = isChosen ? 0 : -1;
     }
-    const specs = this.model.data.sliders;
-    this.fill(this.row, specs.filter((spec) => isTuning(spec) && spec.group === this.group));
-    this.fill(this.pickedRow, specs.filter((spec) => !isTuning(spec)));
-    this.pickedRow.hidden = !this.pickedRow.children.length;
-    const ids = new Set(specs.map((spec) => spec.id));
+    const { sliders } = this.model.data;
+    const { picked } = this.hand;
+    this.fill(this.row, sliders.filter((spec) => spec.group === this.group));
+    this.fill(this.pickedRow, picked);
+    this.pickedRow.hidden = !picked.length;
+    const ids = new Set([...sliders, ...picked].map((spec) => spec.id));
     for (const id of this.live.keys()) if (!ids.has(id)) this.live.delete(id);
   }
 
