@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from gru_viz.cells.cell import Cell
-from gru_viz.cells.formula import number
+from gru_viz.cells.formula import number, visible
 from gru_viz.cells.notation import COLOURS, Entry, entry
 from gru_viz.schematic import shapes
 from gru_viz.schematic.captions import BETWEEN
@@ -37,6 +37,11 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What an XML document cannot hold, not even escaped."""
 
 
+def readable(text: str) -> str:
+    """A text as an XML document can hold it."""
+    return _NO_XML.sub("", text)
+
+
 def palette_css() -> str:
     """The line colours as CSS, light unless the stage says dark."""
     light = "".join(f"--line-{key}:{colour.light};" for key, colour in COLOURS.items())
@@ -44,7 +49,12 @@ def palette_css() -> str:
     return f".gv-stage{{{light}}}\n.gv-stage[data-theme=dark]{{{dark}}}\n"
 
 
-def schematic_svg(
+def schematic_svg(cell: Cell, **options: Any) -> str:
+    """The schematic of ``cell`` as an SVG document: see :func:`schematic_tree`."""
+    return ET.tostring(schematic_tree(cell, **options), encoding="unicode")
+
+
+def schematic_tree(
     cell: Cell,
     *,
     notation: str = "article",
@@ -54,8 +64,8 @@ def schematic_svg(
     narrow: bool = False,
     units: int = 0,
     inputs: int = 0,
-) -> str:
-    """The schematic of ``cell`` as an SVG document.
+) -> ET.Element:
+    """The schematic of ``cell`` as the elements of an SVG document.
 
     lit: names of the quantities to light up; these, the wires into them and what those come from stand at
         full strength, the rest is faded. None lights everything. See ``lighting.feeders``.
@@ -92,7 +102,7 @@ class _Picture:
     ) -> None:
         self.cell, self.plan, self.values, self.sizes = cell, plan, values, sizes
         self.m = NARROW if plan.narrow else WIDE
-        self.token = _NO_XML.sub("", token)
+        self.token = readable(token)
         self.table = {box.id: entry(cell, box.id, notation) for box in plan.nodes}
         self.strips = {strip.id: strip for strip in plan.strips}
         self.notation = notation
@@ -101,7 +111,7 @@ class _Picture:
             raise ValueError(f"cannot light {unknown}; this {cell.kind} has {sorted(self.table)}")
         self.lit = self.targets | {wire.source for wire in plan.wires if wire.target in self.targets}
 
-    def markup(self) -> str:
+    def markup(self) -> ET.Element:
         plan = self.plan
         root = ET.Element("svg", self._root())
         layers = ("grounds", "rails", "wires", "nodes", "docks")
@@ -122,7 +132,7 @@ class _Picture:
                 self._exit(group, exits[box.id])
         for label in plan.labels:
             self._label(drawn[label.id], label)
-        return ET.tostring(root, encoding="unicode")
+        return root
 
     def _root(self) -> dict[str, str]:
         plan = self.plan
@@ -141,7 +151,7 @@ class _Picture:
         name = f"Schematic of the {KINDS.get(self.cell.kind, self.cell.kind)} at one time step"
         words = [f"input {self.token}"] if self.token else []
         words += [
-            f"{item.title} {plain(item.symbol)} = {number(self.values[item.name])}"
+            f"{item.title} {plain(item.symbol)} = {self._number(item.name)}"
             for item in self.table.values()
             if item.name in self.values
         ]
@@ -298,7 +308,11 @@ class _Picture:
         is_small = size == self.m.small
         text = shapes.text(group, "value small" if is_small else "value", x, y, size, anchor)
         text.set("data-value", name)
-        text.text = number(self.values[name]) if name in self.values else ""
+        text.text = self._number(name) if name in self.values else ""
+
+    def _number(self, name: str) -> str:
+        """A value; a bias is a number that somebody gave."""
+        return (visible if self.cell.by_name[name].op == "vector" else number)(self.values[name])
 
 
 def _line_class(name: str, kind: WireKind) -> str:
