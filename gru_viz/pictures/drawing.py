@@ -6,6 +6,8 @@ from xml.etree import ElementTree as ET
 
 from gru_viz.figures.theme import Theme, mixed
 from gru_viz.pictures.subject import UNITS, Subject
+from gru_viz.schematic.metrics import text_width
+from gru_viz.schematic.paths import n
 from gru_viz.schematic.svg import schematic_tree
 
 EIGHTHS = 8
@@ -33,9 +35,24 @@ def drawing(subject: Subject, theme: Theme) -> ET.Element:
             _fill(group, subject, theme, is_row="row" in kinds)
         elif "wire" in kinds and group.get("data-source") in names:
             name = group.attrib["data-source"]
-            size = min(1.0, abs(subject.value(name)) / max(map(abs, subject.range(name))))
+            size = min(1.0, abs(subject.value(name)) / max(map(abs, subject.ends(name))))
             group.set("style", f"{group.get('style', '')}--size:{round(size * EIGHTHS) / EIGHTHS}")
+    for text in root.iter("text"):
+        _set_apart(text)
     return root
+
+
+def _set_apart(text: ET.Element) -> None:
+    """Begin the words after a marked letter at a place of their own.
+
+    Else what paints them takes a font with such marks for the words too.
+    """
+    spans = {span.attrib["class"]: span for span in text.iter("tspan")}
+    if "marked" not in spans or "caption" not in spans:
+        return
+    letters = [spans[name] for name in ("marked", "sub") if name in spans]
+    room = sum(text_width(each.text or "", float(each.get("font-size", text.attrib["font-size"]))) for each in letters)
+    spans["caption"].set("x", n(float(text.attrib["x"]) + room))
 
 
 def _fill(strip: ET.Element, subject: Subject, theme: Theme, is_row: bool) -> None:

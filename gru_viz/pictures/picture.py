@@ -79,8 +79,8 @@ def picture(
         picture; they are in the file's description in any case. theme: "light" or "dark". address: where the app is, as
         ``https://my.host/Gate_Lab``, to stand before the link.
 
-    Raises ValueError for what is not a run, a batch, an unknown choice, and a step or unit that is not there; ImportError,
-    for PNG and GIF, where the package resvg-py (or Pillow) is not installed; RuntimeError where the machine has no font.
+    Raises ValueError for what is not a run, a batch, an unknown choice, and a step or unit that is not there. For PNG
+    and GIF also ImportError where the package resvg-py (or Pillow) is missing, and RuntimeError where no font is.
     """
     for name, given, allowed in (("what", what, WHATS), ("kind", kind, KINDS), ("theme", theme, ("light", "dark"))):
         if given not in allowed:

@@ -70,7 +70,7 @@ def _resvg() -> Any:
         from resvg_py import svg_to_bytes
     except ImportError as error:
         raise ImportError(
-            "PNG and GIF are painted by resvg, which is not installed: python -m pip install resvg-py. SVG needs nothing"
+            "PNG and GIF are painted by resvg, which is not here: python -m pip install resvg-py. SVG does without"
         ) from error
     return svg_to_bytes
 

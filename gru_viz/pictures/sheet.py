@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import gru_viz
 from gru_viz.cells.notation import CELL_TITLES, NOTATIONS
-from gru_viz.figures.theme import DARK, Mode, theme
+from gru_viz.figures.theme import Mode, theme
 from gru_viz.pictures.drawing import drawing
 from gru_viz.pictures.strips import WIDTH, strips
 from gru_viz.pictures.styles import styled
@@ -24,7 +24,8 @@ from gru_viz.views.reading import conventions_said
 MARGIN = 20.0
 TITLE, LINE, SMALL = 24.0, 17.0, 14.0
 LINK_LINES = 4
-"""A link that takes more lines stands in the file's description only."""
+LONG_LINK = "The link of this scene is in the description inside this file."
+"""Stands for a link that takes more lines."""
 PAPER = {"light": "#ffffff", "dark": "#11151c"}
 FONT = "Helvetica, Arial, 'Liberation Sans', 'Nimbus Sans', 'DejaVu Sans', sans-serif"
 """Fonts of about one width, so that what fits in one fits in all; one of them is on every machine."""
@@ -56,8 +57,8 @@ def caption(subject: Subject, what: str) -> Caption:
         how = f"Numbers are those of {subject.unit_title()}. A column shows {rows}{part}, the first on top."
     else:
         how = f"Lines are those of {subject.unit_title()}. Rows are units, columns are time steps."
-    said = [CELL_TITLES.get(subject.cell.kind, subject.cell.kind), *conventions_said(subject.cell)]
-    said += [f"Notation: {NOTATIONS[subject.notation]}", f"gru_viz {gru_viz.__version__}"]
+    said = [CELL_TITLES[subject.cell.kind], *conventions_said(subject.cell)]
+    said += [f"Notation: {NOTATIONS[subject.notation].partition(' (')[0]}", f"gru_viz {gru_viz.__version__}"]
     return Caption(subject.title, f"t = {subject.step}{token}", how, " · ".join(said), subject.link)
 
 
@@ -85,7 +86,7 @@ def sheet(subject: Subject, what: str, mode: Mode, with_caption: bool) -> str:
     page.append(body)
     y += height
     if with_caption:
-        link = words.link if len(wrapped(words.link, SMALL, width)) <= LINK_LINES else ""
+        link = words.link if len(wrapped(words.link, SMALL, width)) <= LINK_LINES else LONG_LINK
         y = _lines(page, [(line, SMALL, False) for line in (words.how, words.conventions, link)], y + 14, width)
     full = (str(math.ceil(width + 2 * MARGIN)), str(math.ceil(y + MARGIN)))
     paper.attrib |= {"width": full[0], "height": full[1]}

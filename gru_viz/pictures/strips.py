@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gru_viz.cells.expr import Array
 from gru_viz.cells.notation import COLOURS, shown
 from gru_viz.figures.theme import Theme, mixed
 from gru_viz.pictures.subject import Subject
@@ -26,7 +26,7 @@ STRIPS, LINES, GAP = 600, 132, 12
 MOST = 7500
 """Pairs of cells that one strip is made of, at most: a file stays small enough to send."""
 LEVELS = 255
-SMALL, WORD = 12.5, 15.0
+SMALL, WORD, LETTER = 12.5, 15.0, 22.0
 LONGEST = 24
 """Letters of a word below the time axis."""
 
@@ -37,8 +37,9 @@ def strips(subject: Subject, theme: Theme) -> tuple[ET.Element, float]:
     names, units = shown(subject.cell), subject.trace.params.hidden_size
     row = min(max(STRIPS // (len(names) * units), ROW[0]), ROW[1])
     y = 0.0
+    words = 34 + max(WIDE.symbol_width(subject.entry(name).symbol, LETTER) for name in names) + 10
     for name in names:
-        _name(group, subject, name, y, row * units)
+        _name(group, subject, name, y + min(row * units / 2, 14), words)
         _units(group, subject, y, row)
         _heat(group, subject, theme, name, y, row)
         y += row * units + GAP
@@ -52,48 +53,52 @@ def strips(subject: Subject, theme: Theme) -> tuple[ET.Element, float]:
     return group, _legend(group, subject, theme, names, y + GAP)
 
 
-def _name(group: ET.Element, subject: Subject, name: str, y: float, height: float) -> None:
+def _name(group: ET.Element, subject: Subject, name: str, y: float, words: float) -> None:
     item = subject.entry(name)
-    colour = COLOURS[item.colour]
-    middle = y + min(height / 2, 14)
-    line = shapes.path(group, "sample", f"M0 {n(middle)}h26")
-    line.set("style", f"fill:none;stroke:var(--line-{item.colour});stroke-width:3;stroke-dasharray:{colour.dash or 'none'}")
-    shapes.symbol(group, item.symbol, 34, middle, WIDE, 22, "start")
-    text(group, item.title, 34 + WIDE.symbol_width(item.symbol, 22) + 8, middle, WORD)
+    shapes.path(group, "sample", f"M0 {n(y)}h26").set("style", _stroke(item.colour))
+    shapes.symbol(group, item.symbol, 34, y, WIDE, LETTER, "start")
+    text(group, item.title, words, y, WORD)
+
+
+def _stroke(colour: str) -> str:
+    """How the lines of a quantity look."""
+    return f"fill:none;stroke:var(--line-{colour});stroke-width:2.6;stroke-dasharray:{COLOURS[colour].dash or 'none'}"
 
 
 def _units(group: ET.Element, subject: Subject, y: float, row: float) -> None:
     every = 2 ** max(0, math.ceil(math.log2(14 / row)))
     for unit in range(0, subject.trace.params.hidden_size, every):
-        bold = unit == subject.unit
-        text(group, str(unit), LEFT + AXIS - 6, y + (unit + 0.5) * row, SMALL, "end", bold=bold)
+        text(group, str(unit), LEFT + AXIS - 9, y + (unit + 0.5) * row, SMALL, "end", bold=unit == subject.unit)
+    middle = y + (subject.unit + 0.5) * row
+    shapes.path(group, "pointer", f"M{n(LEFT + AXIS - 1)} {n(middle)}l-6 -4v8z").set("style", "fill:var(--ink)")
 
 
 def _heat(group: ET.Element, subject: Subject, theme: Theme, name: str, y: float, row: float) -> None:
     values = subject.trace[name].T
-    low, high = subject.range(name)
+    low, high = subject.ends(name)
     cells, per = bands(values, min(int(PLOT / 2), MOST // len(values)))
     levels = np.rint(np.clip((cells - low) / (high - low), 0, 1) * LEVELS).astype(int)
     width = PLOT * per / values.shape[1]
     gap = 1.0 if row >= 7 and width >= 7 else 0.0
     scale = theme.gate_scale if subject.entry(name).is_unit_interval else theme.state_scale
     strip = ET.SubElement(group, "g", {"data-of": name, "shape-rendering": "crispEdges"})
+    left = LEFT + AXIS
     for level in np.unique(levels):
         data = "".join(
-            f"M{n(LEFT + AXIS + start * width)} {n(y + unit * row)}"
-            f"h{n(min((end - start) * width, PLOT - start * width) - gap)}v{n(row - gap)}H{n(LEFT + AXIS + start * width)}z"
+            f"M{n(left + start * width)} {n(y + unit * row)}"
+            f"H{n(left + min(end * width, PLOT) - gap)}v{n(row - gap)}H{n(left + start * width)}z"
             for unit, start, end in _runs(levels == level, bool(gap))
         )
         shapes.path(strip, "heat", data).set("style", f"fill:{mixed(scale, level / LEVELS)}")
     for unit, start, end in _runs(subject.trace.clamped(name).T, False):
         column = PLOT / values.shape[1]
-        left, top = LEFT + AXIS + start * column, y + unit * row
-        area = (left + 1, top + 1, left + (end - start) * column - 1, top + row - 1)
+        top = y + unit * row
+        area = (left + start * column + 1, top + 1, left + end * column - 1, top + row - 1)
         for style in ("stroke:var(--paper)", "stroke:var(--ink);stroke-dasharray:3 2"):
             shapes.rect(group, "forced", area).set("style", f"fill:none;stroke-width:2;{style}")
 
 
-def _runs(marked: Array, apart: bool) -> Iterator[tuple[int, int, int]]:
+def _runs(marked: NDArray[np.bool_], apart: bool) -> Iterator[tuple[int, int, int]]:
     """Row, start and end of the stretches that are true, or of every single cell."""
     edges = np.diff(np.pad(marked.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     for unit, (starts, ends) in enumerate(zip(edges == 1, edges == -1, strict=True)):
@@ -105,29 +110,25 @@ def _runs(marked: Array, apart: bool) -> Iterator[tuple[int, int, int]]:
 
 
 def _lines(group: ET.Element, subject: Subject, theme: Theme, names: tuple[str, ...], y: float) -> None:
-    ranges = [subject.range(name) for name in names]
+    ranges = [subject.ends(name) for name in names]
     low, high = min(least for least, _ in ranges), max(most for _, most in ranges)
 
     def at(value: float) -> float:
         return y + 6 + (1 - (value - low) / (high - low)) * (LINES - 12)
 
-    for line, (words, bold) in enumerate(
-        [(each, True) for each in wrapped(subject.unit_title(), WORD, LEFT - 8)]
-    ):
-        text(group, words, 0, y + 14 + 20 * line, WORD, bold=bold)
+    for line, words in enumerate(wrapped(subject.unit_title(), WORD, LEFT - 8)):
+        text(group, words, 0, y + 14 + 20 * line, WORD, bold=True)
     for value in dict.fromkeys((low, 0.0, high)):
         rule = shapes.path(group, "rule", f"M{n(LEFT + AXIS)} {n(at(value))}h{n(PLOT)}")
         rule.set("style", f"fill:none;stroke:{theme.faint if value == 0 else theme.grid};stroke-width:1")
-        text(group, f"{value:g}".replace("-", "−"), LEFT + AXIS - 6, at(value), SMALL, "end")
+        text(group, f"{value:g}".replace("-", "−"), LEFT + AXIS - 9, at(value), SMALL, "end")
     column = PLOT / subject.trace.steps
     for name in names:
         values = subject.trace[name][:, subject.unit]
         points = [f"{n(LEFT + AXIS + (step + 0.5) * column)} {n(at(float(values[step])))}" for step in extremes(values)]
-        colour = subject.entry(name).colour
-        path = shapes.path(group, "trace", "M" + ("L".join(points) if len(points) > 1 else f"{points[0]}h0"))
-        dash = COLOURS[colour].dash if len(points) > 1 else ""
-        path.set("style", f"fill:none;stroke:var(--line-{colour});stroke-width:2.4;stroke-dasharray:{dash or 'none'}")
-        path.attrib |= {"data-of": name, "stroke-linecap": "butt" if len(points) > 1 else "round"}
+        path = shapes.path(group, "trace", "M" + ("L".join(points) if len(points) > 1 else f"{points[0]}h4"))
+        path.set("style", _stroke(subject.entry(name).colour))
+        path.set("data-of", name)
 
 
 def _times(group: ET.Element, subject: Subject, y: float) -> float:
@@ -151,8 +152,8 @@ def _times(group: ET.Element, subject: Subject, y: float) -> float:
     every = math.ceil(16 / column)
     for step in range(0, steps, every):
         x = LEFT + AXIS + (step + 0.5) * column
-        word = text(group, words[step], x, y, SMALL, "end", bold=step == subject.step)
-        word.attrib |= {"x": "0", "y": n(0.35 * SMALL), "transform": f"translate({n(x)} {n(y)}) rotate(-90)"}
+        upright = text(group, words[step], 0, 0, SMALL, "end", bold=step == subject.step)
+        upright.set("transform", f"translate({n(x)} {n(y)}) rotate(-90)")
     return y + max(text_width(words[step], SMALL) for step in range(0, steps, every)) + 6
 
 
@@ -160,7 +161,7 @@ def _legend(group: ET.Element, subject: Subject, theme: Theme, names: tuple[str,
     """One bar for all quantities that share a scale and its ends."""
     groups: dict[tuple[bool, float, float], list[str]] = {}
     for name in names:
-        groups.setdefault((subject.entry(name).is_unit_interval, *subject.range(name)), []).append(name)
+        groups.setdefault((subject.entry(name).is_unit_interval, *subject.ends(name)), []).append(name)
     x, middle = LEFT + AXIS, y + 12
     for (is_gate, low, high), of in groups.items():
         for name in of:
@@ -173,9 +174,10 @@ def _legend(group: ET.Element, subject: Subject, theme: Theme, names: tuple[str,
             x += text_width(word, SMALL) + 6
             if is_low:
                 scale = theme.gate_scale if is_gate else theme.state_scale
+                bar = ET.SubElement(group, "g", {"shape-rendering": "crispEdges"})
                 for part in range(36):
                     area = (x + 2 * part, middle - 6, x + 2 * part + 2, middle + 6)
-                    shapes.rect(group, "scale", area).set("style", f"fill:{mixed(scale, part / 35)}")
+                    shapes.rect(bar, "scale", area).set("style", f"fill:{mixed(scale, part / 35)}")
                 x += 78
         x += 26
     return y + 26

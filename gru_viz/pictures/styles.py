@@ -1,8 +1,8 @@
 """A stylesheet worked out, so that a drawing stands alone.
 
-The schematic's colours and widths stand in one stylesheet, in terms of variables, mixtures and nested selectors that only
-browsers know. :func:`styled` reads as much CSS as that sheet is written in, and writes what comes out into each
-element's own attributes, which every program understands that can show SVG.
+The schematic's colours and widths stand in one stylesheet, in variables, mixtures and selectors that only browsers
+know. :func:`styled` reads as much CSS as that sheet is written in, and writes what comes out into each element's own
+attributes, which every program understands that can show SVG.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ def _rules(css: str) -> tuple[_Rule, ...]:
         says = tuple(_declarations(body))
         for selector in _APART.split(selectors.strip()):
             tokens = re.findall(r"\s*>\s*|\s+|(?:\([^()]*\)|[^\s>(])+", selector)
-            parts = [(" ", tokens[0])]
-            parts += [(">" if ">" in sign else " ", part) for sign, part in zip(tokens[1::2], tokens[2::2], strict=True)]
-            found.append(_Rule(tuple(reversed(parts)), _weight(tokens[::2]), says))
+            signs = [" ", *(sign.strip() or " " for sign in tokens[1::2])]
+            parts = zip(signs, tokens[::2], strict=True)
+            found.append(_Rule(tuple(parts)[::-1], _weight(tokens[::2]), says))
     return tuple(sorted(found, key=lambda rule: rule.weight))
 
 
@@ -116,7 +116,7 @@ def _is(element: ET.Element, compound: str) -> bool:
 def styled(root: ET.Element, css: str, variables: Mapping[str, str]) -> None:
     """Give every element of a drawing what the stylesheet says of it as attributes, and take its classes away.
 
-    variables: what the page would set, such as ``--st-text-color``. Elements that nothing would be seen of are taken out.
+    variables: what the page would set, such as ``--st-text-color``. Elements of which nothing is seen are taken out.
     Raises ValueError for a value that a picture needs and this module cannot work out.
     """
     _style(_Path(root, None), _rules(css), dict(variables))

@@ -49,7 +49,7 @@ class Subject(NamedTuple):
         """What a quantity is called."""
         return entry(self.cell, name, self.notation)
 
-    def range(self, name: str) -> tuple[float, float]:
+    def ends(self, name: str) -> tuple[float, float]:
         """The ends of a quantity's colour scale, as on the bench."""
         return range_of(self.entry(name), self.trace[name])
 
@@ -60,7 +60,7 @@ class Subject(NamedTuple):
 
     def level(self, name: str, value: float) -> float:
         """A value's place on its colour scale, 0 to 1."""
-        low, high = self.range(name)
+        low, high = self.ends(name)
         return min(max((value - low) / (high - low), 0.0), 1.0)
 
     def page(self) -> range:
@@ -94,11 +94,10 @@ def subject_of(
         subject = _of_trace(of, notation or next(iter(NOTATIONS)))
     else:
         raise ValueError(f"a picture is made of a Trace or a Scene; given a {type(of).__name__}")
-    found = subject._replace(
+    return subject._replace(
         step=subject.step if step is None else _place("step", step, subject.trace.steps),
         unit=subject.unit if unit is None else _place("unit", unit, subject.trace.params.hidden_size),
     )
-    return found
 
 
 def _place(what: str, at: int, count: int) -> int:
@@ -136,7 +135,7 @@ def _of_trace(trace: Trace, notation: str) -> Subject:
         tokens=trace.tokens or (),
         named=trace.tokens is not None,
         names=("",) * trace.params.hidden_size,
-        title=f"{CELL_TITLES.get(cell.kind, cell.kind)}, {trace.params.hidden_size} units",
+        title=f"A run of a {CELL_TITLES[cell.kind]}",
         link="",
         slug=cell.kind.replace("_", "-"),
         step=trace.steps - 1,
