@@ -10,6 +10,7 @@ from gru_viz.ui.bench import live_bench
 from gru_viz.ui.primers import primers
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
+from gru_viz.ui.take_along import take_along_below
 from gru_viz.ui.walkthrough import explanation, values_table
 from gru_viz.views.reading import read
 from gru_viz.views.walkthrough import stage_info
@@ -34,4 +35,5 @@ def tour() -> None:
 
 
 tour()
+take_along_below()
 primers()

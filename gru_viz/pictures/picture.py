@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, overload
+from typing import Literal
 
 from gru_viz.dynamics.trace import Trace
 from gru_viz.figures.theme import Mode
@@ -27,36 +27,6 @@ FRAMES = 60
 """The most steps that one play-through shows: about as many megabytes as a mail can carry."""
 
 
-@overload
-def picture(
-    of: Trace | Scene,
-    what: What = "schematic",
-    kind: Literal["svg"] = "svg",
-    *,
-    step: int | None = None,
-    unit: int | None = None,
-    notation: str | None = None,
-    caption: bool = True,
-    theme: Mode = "light",
-    address: str = "",
-) -> str: ...
-
-
-@overload
-def picture(
-    of: Trace | Scene,
-    what: What = "schematic",
-    *,
-    kind: Literal["png", "gif"],
-    step: int | range | None = None,
-    unit: int | None = None,
-    notation: str | None = None,
-    caption: bool = True,
-    theme: Mode = "light",
-    address: str = "",
-) -> bytes: ...
-
-
 def picture(
     of: Trace | Scene,
     what: What = "schematic",
@@ -77,7 +47,7 @@ def picture(
         if it is not given. Without them: the scene's own, or the last step and unit 0 of a trace.
     notation: "article", "ng" or "pytorch". caption: whether title, conventions and the scene's link stand around the
         picture; they are in the file's description in any case. theme: "light" or "dark". address: where the app is, as
-        ``https://my.host/Gate_Lab``, to stand before the link.
+        ``https://example.org/gate_lab``, to stand before the link.
 
     Raises ValueError for what is not a run, a batch, an unknown choice, and a step or unit that is not there. For PNG
     and GIF also ImportError where the package resvg-py (or Pillow) is missing, and RuntimeError where no font is.

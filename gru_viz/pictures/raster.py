@@ -22,7 +22,7 @@ def png(document: str, scale: float, title: str = "", description: str = "") -> 
 
     Raises ImportError where resvg is missing, and RuntimeError where there is no font to write in.
     """
-    painted = _resvg()(svg_string=document, zoom=scale, **fonts())
+    painted: bytes = _resvg()(svg_string=document, zoom=scale, **fonts())
     head, rest = painted[:33], painted[33:]  # the signature, and the chunk that comes first
     told = {"Title": title, "Description": description, "Software": "gru_viz"}
     return head + b"".join(_chunk(name, text) for name, text in told.items() if text) + rest
@@ -73,6 +73,15 @@ def _resvg() -> Any:
             "PNG and GIF are painted by resvg, which is not here: python -m pip install resvg-py. SVG does without"
         ) from error
     return svg_to_bytes
+
+
+def missing() -> str:
+    """Why no PNG and no GIF can be made here, in a sentence; empty where they can."""
+    try:
+        fonts()
+    except (ImportError, RuntimeError) as error:
+        return str(error)
+    return ""
 
 
 @cache

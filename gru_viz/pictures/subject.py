@@ -17,7 +17,7 @@ from gru_viz.views.lab import range_of
 from gru_viz.views.reading import read
 from gru_viz.views.tables import scene_title, unit_names
 
-PAGE = "Gate_Lab"
+PAGE = "gate_lab"
 """Where the link of a scene leads that was not pictured on a page."""
 
 UNITS = 16

@@ -17,6 +17,7 @@ from gru_viz.ui.figure import show_figure
 from gru_viz.ui.lexicon import lexicon_words, unknown_words
 from gru_viz.ui.numbers import edit_table
 from gru_viz.ui.state import replace_scene
+from gru_viz.ui.take_along import take_along
 from gru_viz.views.code import numpy_code, pytorch_code
 from gru_viz.views.lab import lab_info
 from gru_viz.views.notice import CHANGED, notice
@@ -54,7 +55,8 @@ def _more(reading: Reading) -> None:
         "Input": _input,
         "Show the code": _code,
         "Data": _data,
-        "Save as a picture": _figure,
+        "Figure": _figure,
+        "Take it with you": take_along,
     }
     chosen = st.segmented_control("More about this scene", list(parts), default="Weights", key="more")
     if chosen:
@@ -62,7 +64,7 @@ def _more(reading: Reading) -> None:
 
 
 def _figure(reading: Reading) -> None:
-    """The whole run as one figure, to read numbers off and to save as a picture."""
+    """The whole run as one figure, to read numbers off."""
     info, look = lab_info(reading), theme(st.context.theme.type)
     names = ", ".join(panel.entry.title for panel in info.panels)
     show_figure(

@@ -118,7 +118,7 @@ def test_an_embedded_page_has_no_menu_and_no_sidebar(monkeypatch):
 
 def test_a_choice_in_the_sidebar_changes_the_scene_and_the_figure_follows():
     at = opened(LAB)
-    at.segmented_control(key="more").set_value("Save as a picture").run()
+    at.segmented_control(key="more").set_value("Figure").run()
     before = _figure(at)
     at.selectbox(key="set_update").set_value("take").run()
     sound(at)
@@ -158,7 +158,7 @@ def test_an_empty_text_is_refused_with_a_sentence_and_the_rest_stays():
     assert scene_of(sound(at)).text == "Overall I loved it."
 
 
-@pytest.mark.parametrize("part", ["Weights", "Input", "Show the code", "Data", "Save as a picture"])
+@pytest.mark.parametrize("part", ["Weights", "Input", "Show the code", "Data", "Figure", "Take it with you"])
 def test_every_part_below_the_figure_opens(part):
     for weights in ("review-end", "counter", "seed"):
         at = opened(LAB, {"weights": weights})

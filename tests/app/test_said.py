@@ -251,7 +251,7 @@ def test_the_lab_shows_the_code_of_the_quantity_that_is_named():
         assert ("import torch" in code) == head.startswith("**PyTorch**")
         assert ("import torch" not in code) == head.startswith("**NumPy**")
     assert len(heads) == 2
-    at.segmented_control(key="more").set_value("Save as a picture").run()
+    at.segmented_control(key="more").set_value("Figure").run()
     names = ", ".join(reading.entry(name).title for name in shown(reading.cell))
     (alt,) = alts(at)
     assert names in alt and f"lines for unit {SCENE.unit}" in alt

@@ -219,7 +219,7 @@ def open_part(page: Page, name: str) -> None:
 
 def open_figure(page: Page) -> None:
     """Show the figure of the whole run."""
-    open_part(page, "Save as a picture")
+    open_part(page, "Figure")
     page.locator(".js-plotly-plot .heatmaplayer image").first.wait_for(state="attached")
 
 

@@ -1,0 +1,79 @@
+"""What a person can take along from a scene. Nothing is made before it is asked for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from gru_viz.pictures.picture import FRAMES, KINDS, Kind, What, file_name, picture
+from gru_viz.pictures.raster import missing
+from gru_viz.pictures.subject import subject_of
+from gru_viz.scene.scene import Scene
+from gru_viz.ui.state import follow_scene, scene
+from gru_viz.views.reading import Reading, read
+
+
+class _Offer(NamedTuple):
+    what: What
+    kind: Kind
+    title: str
+
+
+_OFFERS = (
+    _Offer("schematic", "png", "Schematic at this step, PNG"),
+    _Offer("schematic", "svg", "Schematic at this step, SVG"),
+    _Offer("schematic", "gif", "Schematic playing through the steps, GIF"),
+    _Offer("strips", "png", "Whole run as strips and lines, PNG"),
+    _Offer("strips", "svg", "Whole run as strips and lines, SVG"),
+)
+
+
+def take_along(reading: Reading) -> None:
+    """Everything that can be saved of a scene."""
+    pictures(reading.scene)
+
+
+@st.fragment
+def take_along_below() -> None:
+    """The same, folded, at the end of a page; it follows the scene when the hand rests."""
+    with st.expander("Take it with you", icon=":material/download:"):
+        take_along(read(scene()))
+    follow_scene("follow_take_along")
+
+
+def pictures(now: Scene) -> None:
+    """Pictures of what the page shows."""
+    left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
+    offer = left.selectbox("Picture", _OFFERS, format_func=lambda each: each.title, key="picture")
+    with middle:
+        caption = st.toggle(
+            "With a caption", True, key="picture_caption", help="Title, conventions and the link of the scene."
+        )
+        dark = st.toggle("On dark paper", False, key="picture_dark")
+    if offer.kind != "svg" and (problem := missing()):
+        right.warning(f"{problem[0].upper()}{problem[1:]}.")
+        return
+    subject = subject_of(now, None, None, None)
+    steps = _played(subject.trace.steps, now.step) if offer.kind == "gif" else None
+    address = st.context.url or ""
+    right.download_button(
+        "Save the picture",
+        lambda: picture(
+            now, offer.what, offer.kind, step=steps, caption=caption, theme="dark" if dark else "light", address=address
+        ),
+        file_name(subject, offer.what, offer.kind, steps),
+        KINDS[offer.kind],
+        on_click="ignore",
+        icon=":material/download:",
+        key="save_picture",
+    )
+    if steps is not None:
+        long = f" ({FRAMES} steps at most, around the one you are at)" if len(steps) < subject.trace.steps else ""
+        st.caption(f"Plays t = {steps[0]} to {steps[-1]}{long}. Making it takes a few seconds.")
+
+
+def _played(steps: int, step: int) -> range:
+    """The steps that a play-through shows: all, or as many as it can hold around one of them."""
+    first = min(max(0, step - FRAMES // 2), max(0, steps - FRAMES))
+    return range(first, min(first + FRAMES, steps))
