@@ -21,6 +21,7 @@ from gru_viz.dynamics.trace import Clamp, Trace, run
 
 if TYPE_CHECKING:
     from gru_viz.export.page import export_html
+    from gru_viz.pictures.picture import picture
 
 __all__ = [
     "Cell",
@@ -38,13 +39,14 @@ __all__ = [
     "ledger",
     "log_products",
     "one_step",
+    "picture",
     "run",
     "saturation",
     "time_constant",
 ]
 __version__ = "0.1.0"
 
-_ASKED_FOR = {"export_html": "gru_viz.export.page"}
+_ASKED_FOR = {"export_html": "gru_viz.export.page", "picture": "gru_viz.pictures.picture"}
 """What brings more along than NumPy, and so is imported when somebody asks for it."""
 
 

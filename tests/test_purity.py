@@ -19,6 +19,7 @@ BANNED = {
     "views": {"streamlit", "plotly"},
     "figures": {"streamlit"},
     "export": {"streamlit", "plotly"},
+    "pictures": {"streamlit", "plotly", "PIL", "resvg_py"},
 }
 ALLOWED = {
     # package → the packages of gru_viz it may build on

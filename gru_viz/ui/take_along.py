@@ -21,11 +21,11 @@ class _Offer(NamedTuple):
 
 
 _OFFERS = (
-    _Offer("schematic", "png", "Schematic at this step, PNG"),
     _Offer("schematic", "svg", "Schematic at this step, SVG"),
+    _Offer("schematic", "png", "Schematic at this step, PNG"),
     _Offer("schematic", "gif", "Schematic playing through the steps, GIF"),
-    _Offer("strips", "png", "Whole run as strips and lines, PNG"),
     _Offer("strips", "svg", "Whole run as strips and lines, SVG"),
+    _Offer("strips", "png", "Whole run as strips and lines, PNG"),
 )
 
 
