@@ -126,6 +126,7 @@ def test_python_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert isinstance(run["loss"], np.ndarray)
     assert run["loss"].shape == trace["h"].shape
     assert gv.gradients(trace, run["loss"])["U_z"].shape == (4, 4)
+    assert str(run["svg"]).startswith("<svg") and str(run["strips"]).startswith("<svg")
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [int(lines[0][0]), int(lines[-1][0])] == [0, 300]
     assert float(lines[0][1]) < 0.7 < 0.95 < float(lines[-1][1])

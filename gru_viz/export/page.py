@@ -18,12 +18,12 @@ import numpy as np
 import gru_viz
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.formula import latex
-from gru_viz.cells.notation import CELL_TITLES, NOTATIONS, entry
+from gru_viz.cells.notation import CELL_TITLES, entry
 from gru_viz.content.steps import steps
 from gru_viz.dynamics.trace import Trace
 from gru_viz.export.markup import inline, markup, mathml
 from gru_viz.scene.changes import ROW_KINDS
-from gru_viz.scene.link import to_query
+from gru_viz.scene.link import link_to
 from gru_viz.scene.material import Sequence
 from gru_viz.scene.scene import Scene, base
 from gru_viz.schematic.modules import bundled
@@ -31,7 +31,7 @@ from gru_viz.schematic.parts import BENCH, bench_css, bench_html, structure
 from gru_viz.views.bench import BenchInfo, bench_data, bench_info, material_part
 from gru_viz.views.notice import CHANGED, Notice, notice
 from gru_viz.views.packed import pack_floats
-from gru_viz.views.reading import Reading, conventions_said, read
+from gru_viz.views.reading import Reading, cell_said, read
 from gru_viz.views.sliders import sliders
 from gru_viz.views.tables import is_untouched, scene_title
 from gru_viz.views.walkthrough import with_symbols
@@ -80,7 +80,7 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
         stages="\n".join(_stages(reading)),
         notice=_notice(told),
         equations=_equations(cell, scene.notation),
-        conventions=html.escape(_conventions(reading)),
+        conventions=html.escape(cell_said(cell, scene.notation)),
         source=_source(scene if is_scene else None, address),
         data=packed(data),
     )
@@ -148,22 +148,13 @@ def _equations(cell: Cell, notation: str) -> str:
     )
 
 
-def _conventions(reading: Reading) -> str:
-    """The cell, its conventions and the notation, in a line."""
-    cell = reading.cell
-    biases = "with biases" if cell.option("biases") else "without biases"
-    notation = f"Notation: {NOTATIONS[reading.scene.notation]}"
-    return " · ".join([CELL_TITLES[cell.kind], *conventions_said(cell), biases, notation])
-
-
 def _source(scene: Scene | None, address: str) -> str:
     made = f"Made with gru_viz {gru_viz.__version__}."
     if scene is None:
         return made
-    query = html.escape(to_query(scene))
+    link = html.escape(link_to(scene, address))
     if not address:
-        return f"{made} In the app this scene is <code>?{query}</code>"
-    link = f"{html.escape(address)}?{query}"
+        return f"{made} In the app this scene is <code>{link}</code>"
     return f'{made} <a href="{link}" rel="noreferrer">Open this scene in the app</a>'
 
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import gru_viz
-from gru_viz.cells.notation import CELL_TITLES, NOTATIONS
 from gru_viz.figures.theme import Mode, theme
 from gru_viz.pictures.drawing import drawing
 from gru_viz.pictures.strips import WIDTH, strips
@@ -19,7 +18,7 @@ from gru_viz.pictures.subject import Subject
 from gru_viz.pictures.words import brief, text, wrapped
 from gru_viz.schematic import svg
 from gru_viz.schematic.paths import n
-from gru_viz.views.reading import conventions_said
+from gru_viz.views.reading import cell_said
 
 MARGIN = 20.0
 TITLE, LINE, SMALL = 24.0, 17.0, 14.0
@@ -57,9 +56,8 @@ def caption(subject: Subject, what: str) -> Caption:
         how = f"Numbers are those of {subject.unit_title()}. A column shows {rows}{part}, the first on top."
     else:
         how = f"Lines are those of {subject.unit_title()}. Rows are units, columns are time steps."
-    said = [CELL_TITLES[subject.cell.kind], *conventions_said(subject.cell)]
-    said += [f"Notation: {NOTATIONS[subject.notation].partition(' (')[0]}", f"gru_viz {gru_viz.__version__}"]
-    return Caption(subject.title, f"t = {subject.step}{token}", how, " · ".join(said), subject.link)
+    said = f"{cell_said(subject.cell, subject.notation)} · gru_viz {gru_viz.__version__}"
+    return Caption(subject.title, f"t = {subject.step}{token}", how, said, subject.link)
 
 
 def sheet(subject: Subject, what: str, mode: Mode, with_caption: bool) -> str:
@@ -96,7 +94,7 @@ def sheet(subject: Subject, what: str, mode: Mode, with_caption: bool) -> str:
         "--st-background-color": PAPER[mode],
         "--st-font": FONT,
     }
-    styled(page, _css(), variables)
+    styled(page, css(), variables)
     page.attrib.clear()
     page.attrib |= {"xmlns": svg.SVG, "width": full[0], "height": full[1], "viewBox": f"0 0 {full[0]} {full[1]}"}
     page.attrib |= {"role": "img", "font-family": FONT}
@@ -112,6 +110,7 @@ def _lines(page: ET.Element, lines: Sequence[tuple[str, float, bool]], y: float,
 
 
 @cache
-def _css() -> str:
+def css() -> str:
+    """The colours and styles of the schematic."""
     sheet_ = Path(svg.__file__).with_name("assets") / "schematic.css"
     return svg.palette_css() + sheet_.read_text(encoding="utf-8")

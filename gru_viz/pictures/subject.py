@@ -10,7 +10,7 @@ import numpy as np
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.notation import CELL_TITLES, NOTATIONS, Entry, entry
 from gru_viz.dynamics.trace import Trace
-from gru_viz.scene.link import to_query
+from gru_viz.scene.link import link_to
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.views.lab import range_of
@@ -117,7 +117,7 @@ def _of_scene(scene: Scene, address: str) -> Subject:
         named=reading.sequence.named,
         names=unit_names(scene),
         title=scene_title(scene),
-        link=f"{address or f'/{PAGE}'}?{to_query(scene) or f'weights={scene.weights}'}",
+        link=link_to(scene, address or f"/{PAGE}"),
         slug=scene.cell.replace("_", "-") + (own or f"-seed-{scene.seed}"),
         step=scene.step,
         unit=scene.unit,

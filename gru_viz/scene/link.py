@@ -74,6 +74,11 @@ def to_query(scene: Scene) -> str:
     return urlencode(dump(scene))
 
 
+def link_to(scene: Scene, address: str = "") -> str:
+    """A link that opens this scene on the page at an address, whatever was open there before."""
+    return f"{address}?{to_query(scene) or f'weights={scene.weights}'}"
+
+
 def _written(setting: Setting, value: Any) -> str:
     if setting.kind == "flag":
         return _FLAGS[value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gru_viz.cells.cell import Cell
-from gru_viz.cells.notation import CHOICE_TITLES, Entry, entry
+from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, NOTATIONS, Entry, entry
 from gru_viz.cells.parameters import Parameters
 from gru_viz.dynamics.trace import Clamp, Trace, run
 from gru_viz.scene.material import Sequence
@@ -33,6 +33,13 @@ def read(scene: Scene) -> Reading:
     clamps = [Clamp(*clamp) for clamp in scene.clamps]
     trace = run(cell, params, sequence.xs, clamps=clamps, tokens=sequence.tokens)
     return Reading(scene, cell, params, sequence, trace)
+
+
+def cell_said(cell: Cell, notation: str) -> str:
+    """A cell, its conventions and the notation in a line: ``GRU · z = 1 means: keep the past · …``."""
+    biases = "with biases" if cell.option("biases") else "without biases"
+    book = NOTATIONS[notation].partition(" (")[0]
+    return " · ".join([CELL_TITLES[cell.kind], *conventions_said(cell), biases, f"Notation: {book}"])
 
 
 def conventions_said(cell: Cell) -> tuple[str, ...]:

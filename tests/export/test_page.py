@@ -13,7 +13,6 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.export.markup import inline, markup, mathml
-from gru_viz.scene.link import to_query
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
 
@@ -54,7 +53,7 @@ def test_a_policy_in_the_file_forbids_every_request(page):
     loads = [(tag, about) for tag, about in found.elements if {"src", "srcset", "data", "action"} & set(about)]
     assert loads == []
     links = [about["href"] for tag, about in found.elements if "href" in about]
-    assert links == [f"https://example.org/gate_lab?{to_query(base(START))}"]
+    assert links == [f"https://example.org/gate_lab?weights={START}"], "and not the page alone, which keeps what was open"
 
 
 def test_a_page_says_what_it_shows(page):
