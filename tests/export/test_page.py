@@ -53,7 +53,7 @@ def test_a_policy_in_the_file_forbids_every_request(page):
     loads = [(tag, about) for tag, about in found.elements if {"src", "srcset", "data", "action"} & set(about)]
     assert loads == []
     links = [about["href"] for tag, about in found.elements if "href" in about]
-    assert links == [f"https://example.org/gate_lab?weights={START}"], "and not the page alone, which keeps what was open"
+    assert links == [f"https://example.org/gate_lab?weights={START}"], "the page alone keeps what was open"
 
 
 def test_a_page_says_what_it_shows(page):
