@@ -17,9 +17,10 @@ from gru_viz.dynamics.gradients import gradients, jacobians
 from gru_viz.dynamics.memory import connectivity, half_life, keep_share, ledger, saturation, time_constant
 from gru_viz.dynamics.paths import jacobian_paths
 from gru_viz.dynamics.products import log_products, one_step
-from gru_viz.dynamics.trace import Clamp, Trace, run
+from gru_viz.dynamics.trace import DISPLAYS, Clamp, Trace, run
 
 if TYPE_CHECKING:
+    from gru_viz.export.notebook import show
     from gru_viz.export.page import export_html
     from gru_viz.pictures.picture import picture
 
@@ -42,11 +43,16 @@ __all__ = [
     "picture",
     "run",
     "saturation",
+    "show",
     "time_constant",
 ]
 __version__ = "0.1.0"
 
-_ASKED_FOR = {"export_html": "gru_viz.export.page", "picture": "gru_viz.pictures.picture"}
+_ASKED_FOR = {
+    "export_html": "gru_viz.export.page",
+    "picture": "gru_viz.pictures.picture",
+    "show": "gru_viz.export.notebook",
+}
 """What brings more along than NumPy, and so is imported when somebody asks for it."""
 
 
@@ -56,3 +62,6 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_ASKED_FOR[name]), name)
+
+
+DISPLAYS["text/html"] = lambda trace: __getattr__("show")(trace).html

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,10 @@ class Clamp:
     value: float | Array
     unit: int | None = None
     step: int | None = None
+
+
+DISPLAYS: dict[str, Callable[[Trace], str]] = {}
+"""Media type → how a notebook shows a run. Nothing here knows a screen, so ``gru_viz`` fills it in."""
 
 
 class Trace(Mapping[str, Array]):
@@ -86,6 +90,9 @@ class Trace(Mapping[str, Array]):
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def _repr_html_(self) -> str | None:
+        return DISPLAYS["text/html"](self) if "text/html" in DISPLAYS else None
 
     def clamped(self, name: str) -> NDArray[np.bool_]:
         """Which cells (T, H) of a quantity were forced."""

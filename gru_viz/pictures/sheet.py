@@ -97,7 +97,7 @@ def sheet(subject: Subject, what: str, mode: Mode, with_caption: bool) -> str:
     styled(page, css(), variables)
     page.attrib.clear()
     page.attrib |= {"xmlns": svg.SVG, "width": full[0], "height": full[1], "viewBox": f"0 0 {full[0]} {full[1]}"}
-    page.attrib |= {"role": "img", "font-family": FONT}
+    page.attrib |= {"role": "img", "font-family": FONT, "style": "max-width:100%;height:auto"}
     return ET.tostring(page, encoding="unicode")
 
 

@@ -40,6 +40,7 @@ def made(cell, steps=4, units=3, tokens=None, seed=0, clamps=()):
 def drawn(of, *arguments, **options):
     root = ET.fromstring(gv.picture(of, *arguments, **options))
     assert {element.tag.removeprefix(NS) for element in root.iter()} <= TAGS
+    assert root.attrib.pop("style") == "max-width:100%;height:auto", "it fits where it is put"
     for element in root.iter():
         assert not {"class", "style", "href"} & set(element.attrib)
         assert not any(re.search(r"var\(|calc|url\(|color-mix|NaN|nan", value) for value in element.attrib.values())
