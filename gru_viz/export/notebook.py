@@ -39,7 +39,7 @@ def show(
     """The live bench of a run or a scene, to be the last line of a notebook's cell.
 
     It runs in a frame without network and without access to the notebook. Runs of more than 2000 steps, 64 units or
-    30,000 numbers, and batches, become a small table instead.
+    30,000 numbers, and batches, become a small table instead; so does everything where latex2mathml is not installed.
 
     tokens: what each step of a run is called, if not what ``run`` was told. height: of the frame, in pixels. view: what
     is open first, "lab" or "walkthrough".
@@ -60,7 +60,11 @@ def show(
         trace.tokens = tuple(map(str, tokens))
     if why := _too_large(trace):
         return Shown(_table(trace, why))
-    page = export_html(what, view=view).replace("&", "&amp;").replace('"', "&quot;")
+    try:
+        page = export_html(what, view=view).replace("&", "&amp;").replace('"', "&quot;")
+    except ImportError as error:
+        package = str(error.name).partition(".")[0]
+        return Shown(_table(trace, f"The live bench needs a package more: pip install {package}"))
     title = f"The live bench of a {CELL_TITLES[trace.cell.kind]}"
     return Shown(
         f'<iframe title="{title}" sandbox="allow-scripts" srcdoc="{page}" loading="lazy" '

@@ -1,6 +1,7 @@
 """A run in a notebook: the same page as the file's, in a sandbox; a table where that would be too large."""
 
 import re
+import sys
 from html.parser import HTMLParser
 
 import numpy as np
@@ -10,6 +11,7 @@ import gru_viz as gv
 from gru_viz.cells.formula import number
 from gru_viz.cells.notation import entry, shown
 from gru_viz.dynamics.trace import DISPLAYS
+from gru_viz.export.markup import mathml
 from gru_viz.export.notebook import MOST_STEPS
 from gru_viz.scene.scene import START, base
 from tests.test_purity import imported
@@ -62,6 +64,13 @@ def test_what_is_too_large_becomes_a_table_of_its_own_numbers():
         names = shown(trace.params.cell)
         assert numbers == [number(f(trace[name])) for name in names for f in (np.min, np.mean, np.max)]
         assert all(entry(cell, name).title in text for name in names if name in cell.by_name)
+
+
+def test_without_a_package_the_table_says_which(monkeypatch):
+    monkeypatch.setitem(sys.modules, "latex2mathml.converter", None)
+    mathml.cache_clear()
+    text = made()._repr_html_()
+    assert text.startswith("<table") and "pip install latex2mathml<" in text
 
 
 def test_what_cannot_be_shown_is_named():
