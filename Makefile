@@ -30,13 +30,13 @@ run: $(MADE)/run
 
 # Browser tests one after the other: two at a time make a small machine too slow for a fast hand. What fails then is
 # tried once more by itself, since a busy machine may lose a race that no person would see. 5: none was chosen.
-test: $(MADE)/test $(MADE)/chromium
+test: $(MADE)/test $(MADE)/chromium $(MADE)/nginx
 	$(PY) -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) || [ $$? -eq 5 ]
 	$(PY) -m pytest -m browser $(ARGS) || [ $$? -eq 5 ] || $(PY) -m pytest -m browser --last-failed $(ARGS)
 
 # Each in an environment of its own, made anew: what is newest changes from day to day.
-test-versions: .venv-lowest .venv-newest
-	@failed=0; for made in $^; do \
+test-versions: $(MADE)/nginx .venv-lowest .venv-newest
+	@failed=0; for made in $(filter .venv-%,$^); do \
 	echo "Testing with $$made"; $$made/bin/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) || failed=1; \
 	done; exit $$failed
 
@@ -52,7 +52,7 @@ lint: $(MADE)/lint
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 
-bench: $(MADE)/bench $(MADE)/chromium
+bench: $(MADE)/bench $(MADE)/chromium $(MADE)/nginx
 	$(PY) benchmarks/core.py
 	$(PY) benchmarks/memory.py
 	$(PY) benchmarks/learning.py
@@ -81,6 +81,10 @@ $(MADE)/run: $(MADE)/venv requirements.txt
 
 $(MADE)/test $(MADE)/lint $(MADE)/bench: $(MADE)/%: $(MADE)/venv requirements.txt pyproject.toml
 	$(PIP) -e ".[$*]"
+	@touch $@
+
+$(MADE)/nginx: $(MADE)/venv
+	@sh tools/get_nginx.sh
 	@touch $@
 
 $(MADE)/chromium: $(MADE)/venv

@@ -55,6 +55,7 @@ class Visitor:
 
     async def connect(self) -> None:
         """Connect, with the session there was before, if there was one."""
+        await self.close()
         parts = urlsplit(self.address)
         address = f"ws://{parts.netloc}{parts.path}/_stcore/stream"
         names = ["streamlit", *(["x", self.session] if self.session else [])]
@@ -70,6 +71,7 @@ class Visitor:
         writer.write((head + (f"Cookie: {self._cookie}\r\n" if self._cookie else "") + "\r\n").encode())
         answer = await reader.read()
         writer.close()
+        await writer.wait_closed()
         top, _, body = answer.partition(b"\r\n\r\n")
         status, *lines = top.decode("latin-1").split("\r\n")
         for line in lines:
@@ -83,6 +85,7 @@ class Visitor:
         """Close the page."""
         if self._line is not None:
             await self._line.close()
+            self._line = None
 
     async def _send(self, message: BackMsg) -> None:
         assert self._line is not None

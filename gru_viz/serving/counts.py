@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections import Counter
-from pathlib import Path
+
+from gru_viz.serving.machine import memory, open_files
 
 HELP = {
     "gru_viz_visitors": ("gauge", "Pages that are open now."),
     "gru_viz_visits_total": ("counter", "Pages that were opened; how: new, or again after a connection was lost."),
-    "gru_viz_refused_total": ("counter", "What was not let in; why: full, memory, body."),
+    "gru_viz_refused_total": ("counter", "What was not let in; why: full, memory, body, private."),
     "gru_viz_messages_total": ("counter", "Messages from browsers."),
     "gru_viz_slowed_total": ("counter", "Messages that had to wait, because one page sent too many."),
     "gru_viz_errors_total": ("counter", "Errors, by kind."),
@@ -67,19 +67,3 @@ class Counts:
 
 COUNTS = Counts()
 """Those of this process."""
-
-
-def memory() -> int:
-    """Bytes of memory of this process; 0 where the system does not say."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError):
-        return 0
-
-
-def open_files() -> int:
-    """File handles of this process; 0 where the system does not say."""
-    try:
-        return len(os.listdir("/proc/self/fd"))
-    except OSError:
-        return 0

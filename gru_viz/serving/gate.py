@@ -6,14 +6,16 @@ An ASGI middleware. A page has one WebSocket for as long as it is open, so those
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from html import escape
 from typing import Any
 
 from gru_viz.serving.bounds import Bounds, Pace
-from gru_viz.serving.counts import COUNTS, memory
+from gru_viz.serving.counts import COUNTS
 from gru_viz.serving.log import logger
+from gru_viz.serving.machine import memory
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -23,8 +25,11 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 FULL = "This server has as many visitors as it can hold well. The page tries again by itself in a few seconds."
 NO_MEMORY = "This server has no memory left for another visitor. The page tries again by itself in a few seconds."
+NOTHING = "There is nothing at this address."
 TOO_LARGE = "This file is larger than the {most} MiB that this server takes."
 AGAIN_SECONDS = 15
+PRIVATE = re.compile(r"(?:^|/)(?:metrics|_stcore/metrics|_stcore/agent(?:/.*)?)$")
+"""Addresses for those who run the server. What comes from outside comes through a proxy, and every proxy says so."""
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>gru_viz</title>
 <meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="{again}">
@@ -34,25 +39,36 @@ padding:0 1rem}}</style></head><body><h1>gru_viz</h1><p>{said}</p></body></html>
 
 
 class Gate:
-    """Wraps an app. Pages that lost their server are let in beyond the bound, up to twice as many."""
+    """Wraps an app. Pages that lost their server are let in beyond the bound, up to twice as many.
 
-    def __init__(self, app: App, bounds: Bounds) -> None:
-        self.app, self.bounds = app, bounds
+    headers: what every answer carries beside its own.
+    """
+
+    def __init__(self, app: App, bounds: Bounds, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
+        self.app, self.bounds, self.headers = app, bounds, headers
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take a request or a page's connection."""
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *self.headers]
+            await send(message)
+
         if scope["type"] == "websocket":
             await self._page(scope, receive, send)
         elif scope["type"] == "http" and (answer := self._refusal(scope)):
             status, why, said = answer
             COUNTS.add("gru_viz_refused_total", f'why="{why}"')
-            await _say(send, status, said)
+            await _say(dressed, status, said)
         else:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, dressed)
 
     def _refusal(self, scope: Scope) -> tuple[int, str, str] | None:
         headers = dict(scope["headers"])
+        if b"x-forwarded-for" in headers and PRIVATE.search(scope["path"]):
+            return 404, "private", NOTHING
         size = headers.get(b"content-length", b"0")
         if not size.isdigit() or int(size) > self.bounds.body * 2**20:
             return 413, "body", TOO_LARGE.format(most=self.bounds.body)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.runtime import exists, get_instance
 
 from gru_viz.serving.counts import COUNTS
+from gru_viz.serving.headers import headers as made_headers
 from gru_viz.serving.log import logger, only_the_line, start
 from gru_viz.ui.training import jobs
 
@@ -27,6 +30,12 @@ async def _metrics(_: Request) -> PlainTextResponse:
 
 
 ROUTES = [Route("/metrics", _metrics)]
+
+
+def headers(given: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """What every answer carries; the environment says who may show the app in a frame."""
+    page = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
+    return made_headers(page, given.get("GRU_VIZ_FRAMERS", "'self'"))
 
 
 def tidy() -> None:

@@ -27,6 +27,7 @@ from gru_viz.scene.scene import Scene
 from gru_viz.scene.settings_learning import LEARNING, MAX_CHECKPOINTS
 from gru_viz.schematic.film import FILM_KEY, mount_film
 from gru_viz.serving.counts import COUNTS
+from gru_viz.serving.machine import cores
 from gru_viz.ui.frame import LAB, MEMORY, SENTENCES
 from gru_viz.ui.state import change, go, plain, replace_scene, scene
 from gru_viz.ui.tab_memory import tell_tab
@@ -56,7 +57,7 @@ def jobs() -> Shared:
     """All training on this server: one core is left to the pages."""
     folder = os.environ.get(STORE)
     store = Store(Path(folder)) if folder else None
-    made = Jobs(max(1, (os.cpu_count() or 2) - 1), store=store)
+    made = Jobs(max(1, cores() - 1), store=store)
     atexit.register(made.close)
     return Shared(made, lambda: COUNTS.add("gru_viz_trainings_shared_total"))
 

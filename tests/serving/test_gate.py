@@ -1,6 +1,8 @@
 """Bounds, counters, the log and the gate, without a server."""
 
 import asyncio
+import base64
+import hashlib
 import io
 import json
 import logging
@@ -8,10 +10,11 @@ import threading
 
 import pytest
 
-from gru_viz.serving import counts, gate, log
+from gru_viz.serving import gate, log, machine
 from gru_viz.serving.bounds import Bounds, Pace, from_environment
 from gru_viz.serving.counts import COUNTS, HELP, Counts
 from gru_viz.serving.gate import FULL, NO_MEMORY, Gate
+from gru_viz.serving.headers import headers as made_headers
 
 TYPED = "my secret sentence"
 
@@ -45,13 +48,13 @@ def test_counters_are_text_that_a_monitor_reads():
         assert f"# TYPE {name} {kind}" in lines
         values = [float(line.rpartition(" ")[2]) for line in lines if line.split("{")[0].split(" ")[0] == name]
         assert values
-    assert counts.memory() > 10 * 2**20 and counts.open_files() > 2
+    assert machine.memory() > 10 * 2**20 and machine.open_files() > 2
 
 
 def connection(comes_back=False, kind="websocket", **more):
     told = b"streamlit, x, abc" if comes_back else b"streamlit"
     headers = [(b"sec-websocket-protocol", told), *more.pop("headers", [])]
-    return {"type": kind, "headers": headers, **more}
+    return {"type": kind, "path": "/", "headers": headers, **more}
 
 
 class Inner:
@@ -120,6 +123,41 @@ def test_a_server_without_memory_and_a_body_that_is_too_large_get_a_sentence(mon
             assert (sent[0]["status"] if sent else None) == status, size
 
     asyncio.run(check())
+
+
+def test_what_is_not_for_visitors_is_not_there_for_them_and_every_answer_has_the_headers():
+    async def page(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"etag", b"x")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def check():
+        own = made_headers("<p><script>\n go\n</script><script src=x></script>", "'self' https://lms.example.org")
+        app = Gate(page, Bounds(), own)
+        outside = [(b"x-forwarded-for", b"127.0.0.1")]
+        for path in ("/metrics", "/gru/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent"):
+            for headers, status in ((outside, 404), ([], 200)):
+                sent = await answer(app, connection(kind="http", method="GET", path=path, headers=headers))
+                assert sent[0]["status"] == status and sent[0]["headers"][-len(own) :] == own, path
+        fine = connection(kind="http", method="GET", path="/_stcore/health", headers=outside)
+        assert (await answer(app, fine))[0]["headers"] == [(b"etag", b"x"), *own]
+        policy = dict(own)[b"content-security-policy"].decode()
+        digest = base64.b64encode(hashlib.sha256(b"\n go\n").digest()).decode()
+        assert f"script-src 'self' blob: 'sha256-{digest}';" in policy and "unsafe-eval" not in policy
+        assert policy.endswith("frame-ancestors 'self' https://lms.example.org")
+
+    asyncio.run(check())
+    for wrong in ("", "'self'\r\nX: y", "'self'; script-src *"):
+        with pytest.raises(ValueError, match="GRU_VIZ_FRAMERS"):
+            made_headers("", wrong)
+
+
+def test_a_container_has_the_cores_that_it_may_use(monkeypatch, tmp_path):
+    whole = machine.cores()
+    monkeypatch.setattr(machine, "_QUOTA", tmp_path / "cpu.max")
+    assert machine.cores() >= whole >= 1
+    for text, most in (("max 100000", 10**6), ("150000 100000", 1), ("10000 100000", 1), ("nonsense", 10**6)):
+        (tmp_path / "cpu.max").write_text(text)
+        assert 1 <= machine.cores() <= most
 
 
 def test_a_page_that_sends_too_much_is_slowed_and_told_once_in_the_log(caplog, monkeypatch):

@@ -1,0 +1,214 @@
+"""The files of the kit: manifests against the published schemas, and every step of the image that a test can take."""
+
+import asyncio
+import configparser
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft7Validator
+
+from benchmarks.visitor import Visitor
+from gru_viz.serving.bounds import PREFIX, Bounds
+from gru_viz.ui.training import STORE
+from tests.browser import house
+
+ROOT = Path(__file__).parents[2]
+KIT = ROOT / "deploy"
+OWN = {f"{PREFIX}{name.upper()}" for name in Bounds._fields} | {STORE, "GRU_VIZ_FRAMERS"}
+
+
+def schema(name):
+    return json.loads(Path(__file__).with_name(name).read_text())
+
+
+def wrong_in(document, rules):
+    return [f"{list(one.absolute_path)}: {one.message[:200]}" for one in Draft7Validator(rules).iter_errors(document)]
+
+
+def manifests():
+    return {one["kind"]: one for one in yaml.safe_load_all((KIT / "kubernetes/gru_viz.yaml").read_text())}
+
+
+def compose(**given):
+    """The compose file with its variables put in, as Compose does before it looks at it."""
+    text = re.sub(
+        r"\$\{(\w+):-(.*?)\}(?=[\s:])", lambda found: given.get(*found.groups()), (KIT / "compose.yaml").read_text()
+    )
+    assert "${" not in text
+    return yaml.safe_load(text)
+
+
+def kubernetes_schema(kind):
+    rules = schema("kubernetes.json")
+    (name,) = (name for name in rules["$defs"] if name.rpartition(".")[2] == kind)
+    return {**rules, "$ref": f"#/$defs/{name}"}
+
+
+def test_manifests_are_what_kubernetes_takes():
+    found = manifests()
+    assert set(found) == {"Deployment", "Service", "Ingress", "HorizontalPodAutoscaler", "PodDisruptionBudget"}
+    for kind, manifest in found.items():
+        assert wrong_in(manifest, kubernetes_schema(kind)) == []
+        assert wrong_in({**manifest, "spec": {**manifest["spec"], "replica": 3}}, kubernetes_schema(kind)), (
+            "it is strict"
+        )
+
+
+def test_manifests_belong_together():
+    found = manifests()
+    pod = found["Deployment"]["spec"]["template"]
+    (container,) = pod["spec"]["containers"]
+    labels = pod["metadata"]["labels"]
+    for selector in (
+        found["Deployment"]["spec"]["selector"]["matchLabels"],
+        found["Service"]["spec"]["selector"],
+        found["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"],
+    ):
+        assert selector.items() <= labels.items()
+    assert found["HorizontalPodAutoscaler"]["spec"]["scaleTargetRef"]["name"] == found["Deployment"]["metadata"]["name"]
+    assert "replicas" not in found["Deployment"]["spec"], "the autoscaler says how many"
+    (path,) = found["Ingress"]["spec"]["rules"][0]["http"]["paths"]
+    assert path["backend"]["service"]["name"] == found["Service"]["metadata"]["name"]
+    assert path["backend"]["service"]["port"]["name"] == found["Service"]["spec"]["ports"][0]["name"]
+    assert found["Service"]["spec"]["ports"][0]["targetPort"] == container["ports"][0]["name"]
+    assert container["ports"][0]["containerPort"] == 8501
+    assert container["securityContext"]["readOnlyRootFilesystem"] and pod["spec"]["securityContext"]["runAsNonRoot"]
+    given = {one["name"]: one["value"] for one in container["env"]}
+    assert given.keys() <= OWN
+    mounted = {one["mountPath"] for one in container["volumeMounts"]}
+    assert {one["name"] for one in container["volumeMounts"]} == {one["name"] for one in pod["spec"]["volumes"]}
+    assert {"/tmp", given[STORE]} == mounted
+    limit = container["resources"]["limits"]["memory"]
+    assert int(given["GRU_VIZ_MEMORY"]) < int(limit.removesuffix("Mi")), "a sentence comes before the end"
+
+
+def test_the_compose_file_is_what_compose_takes():
+    for given in ({}, {"REPLICAS": "4", "PORT": "80", "BASE_PATH": "gru"}):
+        found = compose(**given)
+        assert wrong_in(found, schema("compose.json")) == []
+    wrong = {**found, "services": {**found["services"], "app": {**found["services"]["app"], "read_olny": True}}}
+    assert wrong_in(wrong, schema("compose.json")), "it is strict"
+    app, web = found["services"]["app"], found["services"]["web"]
+    assert app["deploy"]["replicas"] == 4 and web["ports"] == ["80:8080"]
+    for one in (app, web):
+        assert one["read_only"] and one["cap_drop"] == ["ALL"] and "no-new-privileges:true" in one["security_opt"]
+    assert {name for name in app["environment"] if name.startswith(PREFIX)} <= OWN
+    assert app["build"]["dockerfile"] == "deploy/Dockerfile" and (KIT / app["build"]["context"]).resolve() == ROOT
+    for volume in web["volumes"]:
+        assert (KIT / volume.partition(":")[0]).is_file(), volume
+    assert app["environment"][STORE] == app["volumes"][0].partition(":")[2]
+    listed = (KIT / "nginx/replicas-compose.conf").read_text()
+    assert re.search(rf"^server app:{app['expose'][0]} resolve max_fails=1 fail_timeout=\d+s;$", listed, re.MULTILINE)
+    assert "zone replicas" in (KIT / "nginx/nginx.conf").read_text(), "names that are looked up again need a zone"
+
+
+def test_the_service_of_a_plain_machine_fits_the_kit():
+    parser = configparser.RawConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str
+    text = (KIT / "systemd/gru-viz@.service").read_text()
+    parser.read_string(text)
+    assert parser.sections() == ["Unit", "Service", "Install"]
+    given = dict(one.split("=", 1) for one in re.findall(r"^Environment=(.+)$", text, re.MULTILINE))
+    assert {name for name in given if name.startswith(PREFIX)} <= OWN
+    service = parser["Service"]
+    assert service["ExecStart"].split()[1:] == ["-m", "streamlit", "run", "serve.py"] and service["Restart"] == "always"
+    assert given[STORE] == f"/var/cache/{service['CacheDirectory']}"
+    assert int(given["GRU_VIZ_MEMORY"]) < int(service["MemoryMax"].removesuffix("M"))
+    assert "127.0.0.1:8501" in (KIT / "nginx/replicas.conf").read_text()
+
+
+def instructions():
+    """The Dockerfile as (word, rest), lines that go on joined and comments left out."""
+    text = re.sub(r"^#.*\n", "", (KIT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    lines = re.sub(r"\\\n\s*", " ", text).splitlines()
+    return [tuple(line.split(None, 1)) for line in lines if line.strip()]
+
+
+def is_sent(path):
+    """Whether a file goes to the builder, by .dockerignore, whose last rule that fits counts."""
+    sent = True
+    for rule in (ROOT / ".dockerignore").read_text().splitlines():
+        if rule and not rule.startswith("#"):
+            wanted = rule.removeprefix("!").removeprefix("**/")
+            parts = [path, *map(str, Path(path).parents)] if not rule.startswith("**/") else Path(path).parts
+            if any(fnmatch(str(part), wanted) for part in parts):
+                sent = rule.startswith("!")
+    return sent
+
+
+def copied(folder):
+    """A folder with what the last stage of the image copies, and nothing else."""
+    stage = instructions()
+    last = max(at for at, (word, _) in enumerate(stage) if word == "FROM")
+    for word, rest in stage[last:]:
+        if word != "COPY" or rest.startswith("--from"):
+            continue
+        *sources, target = rest.split()
+        for source in sources:
+            place = folder / target / (Path(source).name if target.endswith("/") else "")
+            files = sorted(path for path in (ROOT / source).rglob("*") if path.is_file()) or [ROOT / source]
+            for file in files:
+                if is_sent(file.relative_to(ROOT).as_posix()):
+                    to = place / file.relative_to(ROOT / source) if file != ROOT / source else place
+                    to.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(file, to)
+    return folder
+
+
+def test_the_image_has_no_rights_no_tools_and_a_health_check():
+    steps = instructions()
+    words = [word for word, _ in steps]
+    assert words.count("FROM") == 2 and dict(steps)["USER"] == "10001" and words.index("USER") > words.index("FROM", 1)
+    removed = " ".join(rest for word, rest in steps if word == "RUN")
+    assert removed.count("pip uninstall --yes") == 2, "neither stage leaves an installer behind"
+    check = json.loads(dict(steps)["HEALTHCHECK"].partition("CMD ")[2])
+    assert check == ["/venv/bin/python", "-m", "gru_viz.serving.health"]
+    given = dict(one.split("=", 1) for one in shlex.split(dict(steps)["ENV"]))
+    assert given["STREAMLIT_SERVER_PORT"] == dict(steps)["EXPOSE"] == "8501"
+    assert given["STREAMLIT_SERVER_HEADLESS"] == "true" and given["HOME"] == "/tmp"
+    for secret in (
+        ".git/config",
+        ".streamlit/secrets.toml",
+        "tests/conftest.py",
+        "gru_viz/__pycache__/x.pyc",
+        "Makefile",
+    ):
+        assert not is_sent(secret), secret
+    assert is_sent("gru_viz/cells/zoo.py") and is_sent("pages/home.py") and is_sent("docs/model.md")
+
+
+async def look_around(address):
+    """Open every page; what went wrong."""
+    visitor = Visitor(address)
+    await visitor.open("model")
+    for page in sorted(visitor.pages):
+        await visitor.turn(page)
+    await visitor.close()
+    return visitor.errors
+
+
+def test_what_the_image_copies_is_enough_and_nothing_is_written(tmp_path):
+    """The last stage in a fresh folder, which its process may read and not write."""
+    app = copied(tmp_path / "app")
+    command = json.loads(dict(instructions())["CMD"])
+    assert command == ["/venv/bin/python", "-m", "streamlit", "run", "serve.py"]
+    before = {path: path.stat().st_mtime_ns for path in sorted(app.rglob("*"))}
+    with house.replicas(1, script=app / "serve.py", folder=app, base="gru", HOME=str(tmp_path / "home")) as (one,):
+        assert str(app) in Path(f"/proc/{one.process.pid}/cwd").resolve().as_posix()
+        well = {**one.environment, "PYTHONPATH": str(app)}
+        ask = [sys.executable, "-m", "gru_viz.serving.health"]
+        assert subprocess.run(ask, env=well, cwd=app, check=False).returncode == 0
+        ill = {**well, "STREAMLIT_SERVER_BASE_URL_PATH": "elsewhere"}
+        assert subprocess.run(ask, env=ill, cwd=app, check=False).returncode == 1
+        assert asyncio.run(look_around(one.address)) == []
+        assert '"error"' not in one.said()
+    assert {path: path.stat().st_mtime_ns for path in sorted(app.rglob("*"))} == before
+    assert not (tmp_path / "home").exists() or os.listdir(tmp_path / "home") == []
