@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import NamedTuple
 
 import streamlit as st
 
+from gru_viz.export.page import View, export_html
 from gru_viz.pictures.picture import FRAMES, KINDS, Kind, What, file_name, picture
 from gru_viz.pictures.raster import missing
-from gru_viz.pictures.subject import subject_of
+from gru_viz.pictures.subject import Subject, subject_of
 from gru_viz.scene.scene import Scene
 from gru_viz.ui.state import follow_scene, scene
 from gru_viz.views.reading import Reading, read
@@ -29,20 +31,41 @@ _OFFERS = (
 )
 
 
-def take_along(reading: Reading) -> None:
-    """Everything that can be saved of a scene."""
-    pictures(reading.scene)
+def take_along(reading: Reading, view: View = "lab") -> None:
+    """Everything that can be saved of a scene. view: what the HTML file opens with."""
+    subject = subject_of(reading.scene, None, None, None)
+    lesson(reading.scene, view, f"{subject.slug}.html")
+    pictures(reading.scene, subject)
+
+
+def lesson(now: Scene, view: View, name: str) -> None:
+    """The live bench as a file."""
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    left.markdown("**The live bench as one HTML file.** It opens in any browser and needs no server and no network.")
+    if find_spec("latex2mathml") is None:
+        right.warning("Its formulas need a package more: pip install latex2mathml.")
+        return
+    address = st.context.url or ""
+    right.download_button(
+        "Save the bench",
+        lambda: export_html(now, view=view, address=address),
+        name,
+        "text/html",
+        on_click="ignore",
+        icon=":material/download:",
+        key="save_html",
+    )
 
 
 @st.fragment
 def take_along_below() -> None:
     """The same, folded, at the end of a page; it follows the scene when the hand rests."""
     with st.expander("Take it with you", icon=":material/download:"):
-        take_along(read(scene()))
+        take_along(read(scene()), "walkthrough")
     follow_scene("follow_take_along")
 
 
-def pictures(now: Scene) -> None:
+def pictures(now: Scene, subject: Subject) -> None:
     """Pictures of what the page shows."""
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
     offer = left.selectbox("Picture", _OFFERS, format_func=lambda each: each.title, key="picture")
@@ -54,7 +77,6 @@ def pictures(now: Scene) -> None:
     if offer.kind != "svg" and (problem := missing()):
         right.warning(f"{problem[0].upper()}{problem[1:]}.")
         return
-    subject = subject_of(now, None, None, None)
     steps = _played(subject.trace.steps, now.step) if offer.kind == "gif" else None
     address = st.context.url or ""
     right.download_button(

@@ -105,6 +105,11 @@ def test_the_buttons_of_the_app_give_the_files(server: str, browser: Browser) ->
     page = browser.new_page(accept_downloads=True)
     harness.visit(page, f"{server}/gate_lab?weights=latch&step=2")
     open_part(page, "Take it with you")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the bench").click()
+    assert download.value.suggested_filename == "simplified-gru-latch.html"
+    assert f'href="{server}/gate_lab?v=2&amp;weights=latch&amp;step=2' in download.value.path().read_text("utf-8")
+    assert page.locator(".st-key-save_html").bounding_box()["height"] < 60  # type: ignore[index]
     expected: dict[str, Callable[[bytes], object]] = {
         "Schematic at this step, SVG": lambda data: "".join(ET.fromstring(data).itertext()),
         "Whole run as strips and lines, PNG": lambda data: Image.open(io.BytesIO(data)).info["Description"],
