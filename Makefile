@@ -3,6 +3,7 @@
 # make test-versions  run the tests that need no browser on the lowest and on the newest allowed versions
 # make lint    ruff, and mypy --strict on gru_viz
 # make bench   time the core and training against PyTorch, a dragged slider, a key press, one visitor beside another
+# make site    the live bench of every designed scene and shipped net as plain pages, in build/site
 # make shots   a picture of every page, light and dark, wide and narrow, in docs/pictures/shots
 # make clean   remove what the above made
 #
@@ -20,7 +21,7 @@ PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
 # A file under .venv/made says that a step is done; make repeats the step when what it read is newer.
 MADE := $(VENV)/made
 
-.PHONY: help run test test-versions lint bench shots clean
+.PHONY: help run test test-versions lint bench site shots clean
 
 help:
 	@sed -n 's/^# \(make [a-z].*\)/\1/p' Makefile
@@ -30,7 +31,7 @@ run: $(MADE)/run
 
 # Browser tests one after the other: two at a time make a small machine too slow for a fast hand. What fails then is
 # tried once more by itself, since a busy machine may lose a race that no person would see. 5: none was chosen.
-test: $(MADE)/test $(MADE)/chromium $(MADE)/nginx
+test: $(MADE)/test $(MADE)/chromium $(MADE)/firefox $(MADE)/nginx
 	$(PY) -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) || [ $$? -eq 5 ]
 	$(PY) -m pytest -m browser $(ARGS) || [ $$? -eq 5 ] || $(PY) -m pytest -m browser --last-failed $(ARGS)
 
@@ -59,6 +60,9 @@ bench: $(MADE)/bench $(MADE)/chromium $(MADE)/nginx
 	$(PY) -m benchmarks.live
 	$(PY) -m benchmarks.reruns
 	$(PY) -m benchmarks.visitors
+
+site: $(MADE)/run
+	$(PY) -m gru_viz site build/site
 
 shots: $(MADE)/test $(MADE)/chromium
 	$(PY) -m tools.shots
@@ -89,4 +93,8 @@ $(MADE)/nginx: $(MADE)/venv
 
 $(MADE)/chromium: $(MADE)/venv
 	@sh tools/get_chromium.sh $(PY)
+	@touch $@
+
+$(MADE)/firefox: $(MADE)/venv
+	@sh tools/get_firefox.sh
 	@touch $@

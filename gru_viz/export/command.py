@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gru_viz.export.page import View, export_html
+from gru_viz.export.site import INDEX, write_site
 from gru_viz.scene.link import Parsed, parse
 
 EXAMPLE = "https://example.org/gate_lab?weights=review-end&step=36"
@@ -22,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     export.add_argument("link", metavar="LINK", help=f"a link of the app, such as {EXAMPLE}")
     export.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write, such as lesson.html")
     export.set_defaults(does=_export)
+    site = commands.add_parser("site", help="a folder of such files and an index, for any static host")
+    site.add_argument("folder", metavar="FOLDER", type=Path, help="where they are written, such as build/site")
+    site.add_argument("--address", metavar="URL", default="", help="where the app runs, for links back to it")
+    site.set_defaults(does=_site)
     asked = parser.parse_args(arguments)
     try:
         asked.does(asked)
@@ -38,6 +43,13 @@ def _export(asked: argparse.Namespace) -> None:
     page = export_html(link.scene, view=view, address=address)
     Path(asked.output).write_text(page, encoding="utf-8")
     print(f"{asked.output}: {len(page.encode()) / 1000:.0f} kB. Open it in any browser; it needs no network.")
+
+
+def _site(asked: argparse.Namespace) -> None:
+    files = write_site(asked.folder, asked.address)
+    size = sum(file.stat().st_size for file in files) / 1e6
+    first = asked.folder / INDEX
+    print(f"{asked.folder}: {len(files)} pages, {size:.1f} MB. Open {first}, or put the folder on any host.")
 
 
 def opened(link: str) -> tuple[Parsed, View, str]:

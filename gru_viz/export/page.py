@@ -17,6 +17,7 @@ import numpy as np
 
 import gru_viz
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.expr import Array
 from gru_viz.cells.formula import latex
 from gru_viz.cells.notation import CELL_TITLES, entry
 from gru_viz.content.steps import steps
@@ -39,12 +40,12 @@ from gru_viz.views.walkthrough import with_symbols
 View = Literal["lab", "walkthrough"]
 
 
-def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", title: str = "") -> str:
+def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", title: str = "", index: str = "") -> str:
     """The live bench of a scene or a run as one HTML file, which needs neither a server nor a network.
 
     what: a scene, or what ``run`` gave (without a batch axis). view: what is open first, the lab or the walkthrough.
     address: of a page of the app, such as "https://example.org/gate_lab", for the link back. title: what stands
-    above, if not the scene's own name.
+    above, if not the scene's own name. index: a file beside this one that leads to others, as on a site.
 
     Raises ValueError for a batched trace, and for an address that is not one of the web.
     """
@@ -65,7 +66,7 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
         "data": {
             **json.loads(material_part(info).text),
             **bench_data(info, dress=view),
-            "start": pack_floats({name: reading.trace[f"{name}_prev"][0] for name in cell.states}),
+            "start": pack_floats(_start(reading)),
         },
         "original": _original(scene) if is_scene else None,
     }
@@ -74,7 +75,8 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
         version=gru_viz.__version__,
         title=html.escape(title or (scene_title(scene) if is_scene else f"A run of a {CELL_TITLES[cell.kind]}")),
         view=view,
-        style=_style(),
+        index=f'<a href="{html.escape(index)}">All scenes</a>' if index else "",
+        style=page_style(),
         script=script,
         bench=bench_html(),
         stages="\n".join(_stages(reading)),
@@ -107,7 +109,8 @@ def _script() -> str:
 
 
 @cache
-def _style() -> str:
+def page_style() -> str:
+    """The styles of a page of its own and of the bench in it."""
     return (BENCH / "page.css").read_text(encoding="utf-8") + bench_css()
 
 
@@ -159,6 +162,12 @@ def _source(scene: Scene | None, address: str) -> str:
 
 
 # ---- a run that is no scene ----
+
+
+def _start(reading: Reading) -> dict[str, Array]:
+    """The states before the first step that the cell reads, (H,) each."""
+    names = (name for name in reading.cell.states if f"{name}_prev" in reading.cell.by_name)
+    return {name: reading.trace[f"{name}_prev"][0] for name in names}
 
 
 def _reading(trace: Trace) -> Reading:

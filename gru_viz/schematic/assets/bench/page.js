@@ -18,9 +18,17 @@ class OwnPage {
       this.data = { ...this.data, rows: told.data.rows };
       this.show();
     });
+    window.addEventListener("hashchange", () => this.follow());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show());
+    this.follow();
     this.show();
     this.bench.listen();
+  }
+
+  /** A link may name what is open: page.html#walkthrough. */
+  follow() {
+    const button = this.dresses.find(({ dataset }) => `#${dataset.dressChoice}` === location.hash);
+    button?.click();
   }
 
   wear(dress) {
