@@ -136,18 +136,22 @@ def place_of(chosen: Chosen, told: SentenceRun) -> Place:
 
 def open_net(chosen: Chosen, text: str, unit: int, word: int) -> None:
     """Open a trained net on a sentence as the scene of all other pages."""
-    now = asdict(scene())
-    ours = {name: now[name] for name in _OURS}
+    replace_scene(*scene_of(scene(), chosen, text, unit, word))
+
+
+def scene_of(now: Scene, chosen: Chosen, text: str, unit: int, word: int) -> tuple[Scene, list[str]]:
+    """A trained net on a sentence as a scene, all else as it is ``now``, and what had to be put right for it."""
+    ours = {name: getattr(now, name) for name in _OURS}
     notes: list[str] = []
     if chosen.is_shipped:
         made: Scene = base(chosen.id)
         own = {"text": text}
     else:
         told = run_of(chosen, text)
-        made, notes = opened(chosen.net, told.words.tokens, told.words.xs, scene().notation)
+        made, notes = opened(chosen.net, told.words.tokens, told.words.xs, now.notation)
         own = {}
     found, more = repaired({**asdict(made), **ours, **own, "unit": unit, "step": word, "lines": ()})
-    replace_scene(found, [*notes, *more])
+    return found, [*notes, *more]
 
 
 def open_designed(preset: str) -> None:

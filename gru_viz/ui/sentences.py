@@ -30,9 +30,11 @@ from gru_viz.ui.sentence_nets import (
     open_net,
     place_of,
     run_of,
+    scene_of,
     text_of,
 )
 from gru_viz.ui.state import change, go, plain, scene
+from gru_viz.ui.take_along import bench_file, slug
 from gru_viz.views.familiar import familiar, familiar_sentence
 from gru_viz.views.sentence_words import follower_sentence, scores_sentence, turn_sentence
 from gru_viz.views.sentences import SentenceRun, biggest_turn, follower, words_data
@@ -125,6 +127,8 @@ def reading() -> None:
                 args=(chosen, text, at.unit, at.word),
             ):
                 go(page)
+        now = scene()
+        bench_file("Take it with you", slug(chosen.title), lambda: scene_of(now, chosen, text, at.unit, at.word)[0])
 
 
 def _how_well(told: SentenceRun) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import re
+from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 import streamlit as st
 
@@ -34,27 +36,36 @@ _OFFERS = (
 def take_along(reading: Reading, view: View = "lab") -> None:
     """Everything that can be saved of a scene. view: what the HTML file opens with."""
     subject = subject_of(reading.scene, None, None, None)
-    lesson(reading.scene, view, f"{subject.slug}.html")
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    left.markdown("**The live bench as one HTML file.** It opens in any browser and needs no server and no network.")
+    with right:
+        bench_file("Save the bench", subject.slug, lambda: reading.scene, view)
     pictures(reading.scene, subject)
 
 
-def lesson(now: Scene, view: View, name: str) -> None:
-    """The live bench as a file."""
-    left, right = st.columns([5, 2], vertical_alignment="center")
-    left.markdown("**The live bench as one HTML file.** It opens in any browser and needs no server and no network.")
-    if find_spec("latex2mathml") is None:
-        right.warning("Its formulas need a package more: pip install latex2mathml.")
-        return
-    address = st.context.url or ""
-    right.download_button(
-        "Save the bench",
-        lambda: export_html(now, view=view, address=address),
-        name,
+def bench_file(label: str, name: str, made: Callable[[], Scene], view: View = "lab") -> None:
+    """A button that saves the live bench of a scene as one HTML file.
+
+    name: of the file, without its end. made: gives the scene when somebody asks; it must not look at the visit. view:
+    what the file opens with, and the page of the app that it leads back to.
+    """
+    url = (st.context.url or "").partition("?")[0]
+    address = urljoin(url, {"lab": "gate_lab", "walkthrough": "walkthrough"}[view]) if url.startswith("http") else ""
+    st.download_button(
+        label,
+        lambda: export_html(made(), view=view, address=address),
+        f"{name}.html",
         "text/html",
         on_click="ignore",
         icon=":material/download:",
         key="save_html",
+        help="This scene, live, as it stands now: one file that opens in any browser, without a server or a network.",
     )
+
+
+def slug(words: str) -> str:
+    """Words as the name of a file."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
 @st.fragment

@@ -31,6 +31,7 @@ from gru_viz.serving.machine import cores
 from gru_viz.ui.frame import LAB, MEMORY, SENTENCES
 from gru_viz.ui.state import change, go, plain, replace_scene, scene
 from gru_viz.ui.tab_memory import tell_tab
+from gru_viz.ui.take_along import bench_file, slug
 from gru_viz.ui.trained_here import keep
 from gru_viz.views.film import EXAMPLES, film_data, film_info, light, sequence
 from gru_viz.views.training import at_checkpoint, curves_info, run_title, seconds_text, verdict
@@ -306,13 +307,17 @@ def _ways_on(learner: LearnerLook, index: int) -> None:
                 on_click=_open_sentences,
                 args=(learner.recipe.cell,),
             )
+        now = scene()
+        bench_file(
+            "Take it with you", slug(f"{run_title(learner.recipe)} {shown}"), lambda: _opened(now, learner, index)[0]
+        )
     # A callback must not leave the page; the run after it may.
     if (page := st.session_state.pop(_GO, None)) is not None:
         go(page)
 
 
 def _open(page: str, learner: LearnerLook, index: int) -> None:
-    replace_scene(*_opened(learner, index))
+    replace_scene(*_opened(scene(), learner, index))
     st.session_state[_GO] = page
 
 
@@ -321,9 +326,8 @@ def _open_sentences(kind: str) -> None:
     st.session_state[_GO] = SENTENCES
 
 
-def _opened(learner: LearnerLook, index: int) -> tuple[Scene, list[str]]:
+def _opened(now: Scene, learner: LearnerLook, index: int) -> tuple[Scene, list[str]]:
     """The scene of a net and a sequence; what was set about training stays set."""
-    now = scene()
     checkpoint = at_checkpoint(learner.checkpoints, now.checkpoint)
     assert checkpoint is not None
     task, example = sequence(learner.recipe, index)
