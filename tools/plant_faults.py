@@ -51,6 +51,7 @@ RELATED = {
     "views": ("tests/views", "tests/figures"),
     "figures": ("tests/figures",),
     "schematic": ("tests/schematic",),
+    "pictures": ("tests/pictures",),
     "content": ("tests/content", "tests/views", "tests/app", "tests/test_docs.py"),
     "ui": ("tests/app", "tests/test_docs.py"),
 }

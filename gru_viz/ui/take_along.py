@@ -85,8 +85,8 @@ def pictures(now: Scene, subject: Subject) -> None:
             "With a caption", True, key="picture_caption", help="Title, conventions and the link of the scene."
         )
         dark = st.toggle("On dark paper", False, key="picture_dark")
-    if offer.kind != "svg" and (problem := missing()):
-        right.warning(f"{problem[0].upper()}{problem[1:]}.")
+    if offer.kind != "svg" and (why := missing()):
+        right.warning(f"{why[0].upper()}{why[1:]}.")
         return
     steps = _played(subject.trace.steps, now.step) if offer.kind == "gif" else None
     address = st.context.url or ""

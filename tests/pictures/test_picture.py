@@ -72,6 +72,13 @@ def test_the_schematic_holds_the_numbers_and_colours_of_the_run():
                 assert text == visible(trace[name][2])
             else:
                 assert text == number(trace[name][1, 2])
+        for wire in root.iter(f"{NS}g"):
+            name = wire.get("data-source", "x")
+            if name != "x" and (name not in trace.params or trace[name].ndim == 1):
+                value = trace[name][..., 2].ravel()[:2][-1]
+                size = round(8 * min(1, abs(value) / max(map(abs, range_of(entry(cell, name), trace[name]))))) / 8
+                (opacity,) = [path.get("opacity") for path in wire.findall(f"{NS}path") if path.get("opacity")]
+                assert float(opacity) == pytest.approx(0.5 + 0.5 * size, abs=1e-3), f"{name}: as strong as it is large"
         strips = [group for group in root.iter(f"{NS}g") if group.get("data-strip")]
         assert {strip.get("data-of") for strip in strips} >= {"x", *cell.gates, *cell.next_states, *trace.params}
         for strip in strips:
@@ -140,7 +147,7 @@ def test_a_caption_tells_scene_place_and_conventions_and_its_link_opens_the_same
                 assert f"t = {scene.step}" in text and "gru_viz" in text and f"unit {scene.unit}" in text
                 assert {"gru": "Reset gate acts: after U h", "lstm": "LSTM gates read"}[scene.cell] in text
             link = next(line for line in inside.splitlines() if line.startswith(address))
-            assert parse(link.partition("?")[2]).scene == scene
+            assert parse(link.partition("?")[2]).scene == scene and "weights=" in link
             assert link.replace(" ", "") in "".join(words(root)).replace(" ", "")
             bare = drawn(scene, what, address=address, caption=False)
             assert bare.findtext(f"{NS}desc") in inside
