@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
@@ -17,6 +18,7 @@ from gru_viz.schematic import shapes
 from gru_viz.schematic.metrics import WIDE
 from gru_viz.schematic.paths import n
 from gru_viz.views.extremes import bands, extremes
+from gru_viz.views.lab import range_of
 
 LEFT, AXIS, PLOT = 206.0, 40.0, 944.0
 """Width of the names, of the numbers of the units, and of the strips."""
@@ -110,7 +112,9 @@ def _runs(marked: NDArray[np.bool_], apart: bool) -> Iterator[tuple[int, int, in
 
 
 def _lines(group: ET.Element, subject: Subject, theme: Theme, names: tuple[str, ...], y: float) -> None:
-    ranges = [subject.ends(name) for name in names]
+    free = subject.free()
+    runs = [subject.trace] if free is None else [free, subject.trace]
+    ranges = [range_of(subject.entry(name), trace[name]) for name in names for trace in runs]
     low, high = min(least for least, _ in ranges), max(most for _, most in ranges)
 
     def at(value: float) -> float:
@@ -122,13 +126,15 @@ def _lines(group: ET.Element, subject: Subject, theme: Theme, names: tuple[str, 
         rule = shapes.path(group, "rule", f"M{n(LEFT + AXIS)} {n(at(value))}h{n(PLOT)}")
         rule.set("style", f"fill:none;stroke:{theme.faint if value == 0 else theme.grid};stroke-width:1")
         text(group, f"{value:g}".replace("-", "−"), LEFT + AXIS - 9, at(value), SMALL, "end")
-    column = PLOT / subject.trace.steps
-    for name in names:
-        values = subject.trace[name][:, subject.unit]
-        points = [f"{n(LEFT + AXIS + (step + 0.5) * column)} {n(at(float(values[step])))}" for step in extremes(values)]
-        path = shapes.path(group, "trace", "M" + ("L".join(points) if len(points) > 1 else f"{points[0]}h4"))
-        path.set("style", _stroke(subject.entry(name).colour))
-        path.set("data-of", name)
+    left, column = LEFT + AXIS, PLOT / subject.trace.steps
+    if free is not None:
+        text(group, "dotted: not forced", 0, y + LINES - 14, SMALL)
+    for name, trace in itertools.product(names, runs):
+        values = trace[name][:, subject.unit]
+        places = [f"{n(left + (step + 0.5) * column)} {n(at(float(values[step])))}" for step in extremes(values)]
+        path = shapes.path(group, "trace", "M" + ("L".join(places) if len(places) > 1 else f"{places[0]}h4"))
+        ghost = ";stroke-width:1.4;stroke-dasharray:2 3" if trace is free else ""
+        path.attrib |= {"style": _stroke(subject.entry(name).colour) + ghost, "data-free" if ghost else "data-of": name}
 
 
 def _times(group: ET.Element, subject: Subject, y: float) -> float:
@@ -150,6 +156,8 @@ def _times(group: ET.Element, subject: Subject, y: float) -> float:
             text(group, word, LEFT + AXIS + (step + 0.5) * column, y + 8, SMALL, "middle", bold=step == subject.step)
         return y + 20
     every = math.ceil(16 / column)
+    if every > 1:
+        text(group, f"one word in {every}", LEFT - 8, y + 8, SMALL, "end")
     for step in range(0, steps, every):
         x = LEFT + AXIS + (step + 0.5) * column
         upright = text(group, words[step], 0, 0, SMALL, "end", bold=step == subject.step)

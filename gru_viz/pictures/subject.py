@@ -9,7 +9,7 @@ import numpy as np
 
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.notation import CELL_TITLES, NOTATIONS, Entry, entry
-from gru_viz.dynamics.trace import Trace
+from gru_viz.dynamics.trace import Trace, run
 from gru_viz.scene.link import link_to
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
@@ -62,6 +62,14 @@ class Subject(NamedTuple):
         """A value's place on its colour scale, 0 to 1."""
         low, high = self.ends(name)
         return min(max((value - low) / (high - low), 0.0), 1.0)
+
+    def free(self) -> Trace | None:
+        """The same run with nothing forced; None where nothing is."""
+        if not self.trace.clamps:
+            return None
+        read = [state for state in self.cell.states if f"{state}_prev" in self.cell.by_name]
+        starts = {f"{state}0": self.trace[f"{state}_prev"][0] for state in read}
+        return run(self.cell, self.trace.params, self.trace["x"], **starts)
 
     def page(self) -> range:
         """The units that a picture of the cell has room for: those around the one in focus."""

@@ -115,6 +115,22 @@ def test_the_strips_hold_every_cell_of_the_run_and_the_lines_every_step():
             np.testing.assert_allclose(np.diff(ys), -drop * np.diff(values[1]), atol=0.011)
 
 
+def test_what_is_forced_stands_beside_the_run_as_it_would_be():
+    cell = gv.cell("lstm", gates_read="cell")
+    trace = made(cell, steps=6, clamps=[gv.Clamp("f", 1.0, unit=1), gv.Clamp("i", 1.0)])
+    free = made(cell, steps=6)
+    root = drawn(trace, "strips", unit=1)
+    assert "dotted: not forced" in words(root) and "dotted: not forced" not in words(drawn(free, "strips"))
+    ends = [range_of(entry(cell, name), run[name]) for name in shown(cell) for run in (trace, free)]
+    drop = (LINES - 12) / (max(high for _, high in ends) - min(low for low, _ in ends))
+    for key, run in (("data-of", trace), ("data-free", free)):
+        lines = {path.get(key): path for path in root.iter(f"{NS}path") if path.get(key)}
+        assert tuple(lines) == shown(cell)
+        for name, line in lines.items():
+            ys = [float(y) for _, y in re.findall(r"([\d.]+) ([\d.]+)", line.attrib["d"])]
+            np.testing.assert_allclose(np.diff(ys), -drop * np.diff(run[name][:, 1]), atol=0.011)
+
+
 def test_a_spike_among_thousands_of_steps_is_painted():
     cell = gv.cell("rnn")
     params = gv.Parameters(cell, {"W_h": np.ones((20, 1)), "U_h": np.zeros((20, 20))})
