@@ -11,7 +11,7 @@ from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
 
 current_scene()
-scene_sidebar(conventions=False)
+scene_sidebar("cell", "notation")
 
 
 @st.fragment

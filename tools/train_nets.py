@@ -27,6 +27,7 @@ from gru_viz.learning import by_hand
 from gru_viz.learning.ablation import gate_accuracies, gate_extremes, unit_drops
 from gru_viz.learning.by_hand import Written
 from gru_viz.learning.calibration import best_temperature, calibration_error, last_outputs, tempered
+from gru_viz.learning.losses import log_softmax
 from gru_viz.learning.net import UNKNOWN, Net
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.score import batches, score
@@ -75,7 +76,10 @@ def on_written(net: Net, task: str) -> dict[str, dict[str, float]]:
 
 
 def calibration(net: Net, task: str, temperature: float) -> dict[str, Any]:
-    """How far the net's probabilities are off, with its temperature and without, by hand and by the grammar."""
+    """How far the net's probabilities are off, with its temperature and without, by hand and by the grammar.
+
+    Beside that, with its temperature: the share of right answers, and the mean probability of the answers it gives.
+    """
     written = by_hand.for_measuring(task)
     drawn = examples(TASKS[task].make(), MEASURED, CARD_SEED, held_out=True)
     given = {
@@ -89,6 +93,8 @@ def calibration(net: Net, task: str, temperature: float) -> dict[str, Any]:
         name: {
             "before": calibration_error(outputs * temperature, right),
             "after": calibration_error(outputs, right),
+            "right": float((outputs.argmax(axis=-1) == right).mean()),
+            "sure": float(np.exp(log_softmax(outputs)).max(axis=-1).mean()),
             "asked": len(right),
         }
         for name, (outputs, right) in given.items()

@@ -21,32 +21,34 @@ from gru_viz.views.tables import has_own_weights
 from gru_viz.views.trained import OWN_TITLE
 
 
-def scene_sidebar(*, conventions: bool = True) -> None:
+def scene_sidebar(*without: str) -> None:
     """Everything that is chosen once and then played with; nothing in a page that is embedded in another one.
 
-    conventions: whether cell, conventions and notation can be chosen, which is for the page where they name what it
-    shows.
+    without: what is left out, because the page shows another one than the scene holds: "cell" (with its conventions),
+    "notation", "hidden".
     """
     if st.context.is_embedded:
         return
     with st.sidebar:
         _weights()
-        if conventions:
-            _conventions()
-        slide("hidden")
+        if "cell" not in without:
+            _cell_and_conventions()
+        if "notation" not in without:
+            choose("notation", titles=NOTATIONS)
+        if "hidden" not in without:
+            slide("hidden")
         _input()
         if scene().hidden > 1:
             pick_units()
 
 
-def _conventions() -> None:
+def _cell_and_conventions() -> None:
     _cell()
     for name in CONVENTIONS[scene().cell]:
         if name == "biases":
             switch(name)
         else:
             choose(name, CONVENTIONS[scene().cell][name], CHOICE_TITLES[name])
-    choose("notation", titles=NOTATIONS)
 
 
 def _cell() -> None:

@@ -20,6 +20,10 @@ SUREST = 6
 """Decimals after which a probability is not told from 0 or 1 any more."""
 
 
+TOO_CAREFUL = 0.05
+"""How much more often than it says a net has to be right before that is told."""
+
+
 def probability(value: float) -> str:
     """A probability to two decimals, or to as many as tell it from 0 and 1: ``0.93``, ``0.9998``."""
     for digits in range(2, SUREST + 1):
@@ -68,7 +72,8 @@ def scores_sentence(card: Mapping[str, Any]) -> str:
     hand, grammar = card["by_hand"]["all"], card["held_out"]["all"]
     off = card["calibration"]["by_hand"]
     worst = min((name for name in card["by_hand"] if name != "all"), key=lambda name: card["by_hand"][name]["accuracy"])
-    return (
+    known = card["calibration"]["grammar"]
+    told = (
         f"How far to trust it: of {hand['asked']} sentences written by hand, which it has not learnt from, it gets "
         f"{percent(hand['accuracy'])} right (fewest of the kind “{worst}”: "
         f"{percent(card['by_hand'][worst]['accuracy'])}); of the grammar's held-out ones "
@@ -76,6 +81,12 @@ def scores_sentence(card: Mapping[str, Any]) -> str:
         f"probabilities are off by {number(100 * off['after'], 0)} points of a hundred on average; before they were "
         f"calibrated, by {number(100 * off['before'], 0)}."
     )
+    if known["right"] - known["sure"] > TOO_CAREFUL:
+        told += (
+            f" In the grammar's own kind of sentence it is less sure than it could be: {percent(known['right'])} right "
+            f"there, with a probability of {number(known['sure'], 2)} on average."
+        )
+    return told
 
 
 def unit_sentence(units: UnitsInfo, held: HeldOut, answer: str) -> str:

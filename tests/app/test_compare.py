@@ -43,6 +43,16 @@ def test_it_opens_cold_and_warm():
     assert "no ledger" in words(at)
 
 
+def test_the_sidebar_names_no_cell_and_no_size_that_the_page_does_not_show():
+    for weights, is_shown in ((START, False), ("seed", True), ("trained-reviews-lstm", True)):
+        at = sound(opened(PAGE, {"weights": weights}))
+        menus = {each.key for each in at.sidebar.selectbox} | {each.key for each in at.sidebar.toggle}
+        assert menus == {"set_weights", "set_notation", "set_sequence"}, weights
+        assert [each.key for each in at.sidebar.slider if each.key == "set_hidden"] == ["set_hidden"] * is_shown
+    at = sound(opened(PAGE, {"notation": "ng"}))
+    assert at.sidebar.selectbox(key="set_notation").value == "ng" and "\\Gamma_{u}" in words(at)
+
+
 @pytest.mark.parametrize("weights", [*PRESETS, "seed"])
 def test_every_preset_opens(weights):
     at = sound(opened(PAGE, {"weights": weights}))

@@ -18,6 +18,7 @@ from gru_viz.scene.scene import Scene
 from gru_viz.scene.settings import SEQUENCES
 from gru_viz.scene.sources import SOURCES
 from gru_viz.ui.frame import COMPARE, CONVENTIONS, LAB, MEMORY, PAGES, SENTENCES, TRAINING, WALKTHROUGH
+from gru_viz.views.compare import fair
 from tests.browser import harness
 
 TITLES = {page.file: page.title for page in PAGES}
@@ -123,8 +124,10 @@ def widgets(page: str, scene: Scene) -> dict[str, Any]:
         own[MEMORY] |= {"set_left": [str(scene.left)], "set_right": [str(scene.right)]}
     if scene.shifts:
         own[MEMORY] |= {"memory_dial": [f"{scene.shifts[0][1]:.2f}"]}
-    if page == CONVENTIONS:  # there the source says what cell it is, and in which notation
-        fixed = {f"set_{name}" for name in ("cell", "update", "reset", "output", "gates_read", "biases", "notation")}
+    if page in (COMPARE, CONVENTIONS):  # a source says what cell it is, and in which notation; contenders what cells
+        fixed = {f"set_{name}" for name in ("cell", "update", "reset", "output", "gates_read", "biases")}
+        other = "set_notation" if page == CONVENTIONS else "set_hidden"
+        fixed |= {other} if page == CONVENTIONS or fair(scene).hidden != scene.hidden else set()
         return {key: value for key, value in sidebar(scene).items() if key not in fixed} | own[page]
     if page in own:
         return sidebar(scene) | own[page]

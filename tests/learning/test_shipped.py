@@ -39,7 +39,7 @@ def test_the_scores_by_hand_and_the_calibration_are_measured(name):
     told = card["calibration"]
     found = calibration(net, task, told["temperature"])
     for part in ("by_hand", "grammar"):
-        for when in ("before", "after"):
+        for when in ("before", "after", "right", "sure"):
             np.testing.assert_allclose(found[part][when], told[part][when], atol=0.02)
     written = by_hand.for_temperature(task)
     again = best_temperature(last_outputs(net, [one.tokens for one in written]), answers_of(net, written))

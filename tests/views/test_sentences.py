@@ -30,6 +30,7 @@ from gru_viz.views.sentence_words import (
     listed,
     percent,
     probability,
+    scores_sentence,
     turn_sentence,
     unit_sentence,
 )
@@ -393,3 +394,12 @@ def test_what_a_side_says_is_read_off_its_values():
     closed = side._replace(keep=np.full(len(side.tokens), 0.9))
     assert "keeps more than half" in side_sentence(closed, str)
     assert side_sentence(side._replace(keep=None), str).startswith("No gate keeps anything")
+
+
+def test_a_net_that_is_more_careful_than_it_has_to_be_is_told_of():
+    for name in SHIPPED:
+        card = shipped_card(name)
+        known = card["calibration"]["grammar"]
+        is_told = f"probability of {known['sure']:.2f} on average" in scores_sentence(card)
+        assert is_told == (known["right"] > known["sure"] + 0.05), name
+    assert "less sure than it could be" in scores_sentence(shipped_card("trained-reviews-gru"))
