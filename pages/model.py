@@ -16,6 +16,7 @@ st.title("The model", anchor=False)
 show_notes()
 text = Path(__file__).parents[1].joinpath("docs", "model.md").read_text(encoding="utf-8")
 with st.container(width=860):
-    st.markdown(text)
+    with st.container(key="model_text"):
+        st.markdown(text)
     st.markdown("## Keys\n\n" + hotkey_table())
 keep_link()

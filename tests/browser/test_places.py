@@ -1,0 +1,28 @@
+"""What comes late on a page has its place kept: nothing below it jumps."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.harness import visit
+
+# Streamlit's frame and our styles come at times of their own, so that sums of shifts tell of the machine. A place that
+# is kept is a fact: it is as high without what it is kept for.
+HEIGHT = """(key) => {
+    const place = document.querySelector(`.st-key-${key}`);
+    const whole = place.getBoundingClientRect().height;
+    for (const child of place.children) child.style.display = "none";
+    return [whole, place.getBoundingClientRect().height];
+}"""
+LATE = {"sentences": "sentence_words", "memory": "unrolled", "model": "model_text"}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_late_parts_have_their_place_kept(server: str, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    for path, key in LATE.items():
+        visit(page, f"{server}/{path}")
+        whole, kept = page.evaluate(HEIGHT, key)
+        assert kept <= whole + 1, f"{path}: the place is higher than what it is kept for"
+        assert min(whole, 720) - kept < 100, f"{path} at {width}: {kept} of {whole} pixels are kept"
