@@ -18,6 +18,11 @@ from gru_viz.dynamics.memory import connectivity, half_life, keep_share, ledger,
 from gru_viz.dynamics.paths import jacobian_paths
 from gru_viz.dynamics.products import log_products, one_step
 from gru_viz.dynamics.trace import DISPLAYS, Clamp, Trace, run
+from gru_viz.layers.detective import detect
+from gru_viz.layers.layer import Layer, LayerError, Layers
+from gru_viz.layers.load import load
+from gru_viz.layers.stack import Stack
+from gru_viz.layers.verify import verify
 
 if TYPE_CHECKING:
     from gru_viz.export.notebook import show
@@ -27,10 +32,15 @@ if TYPE_CHECKING:
 __all__ = [
     "Cell",
     "Clamp",
+    "Layer",
+    "LayerError",
+    "Layers",
     "Parameters",
+    "Stack",
     "Trace",
     "cell",
     "connectivity",
+    "detect",
     "export_html",
     "gradients",
     "half_life",
@@ -38,6 +48,7 @@ __all__ = [
     "jacobians",
     "keep_share",
     "ledger",
+    "load",
     "log_products",
     "one_step",
     "picture",
@@ -45,6 +56,7 @@ __all__ = [
     "saturation",
     "show",
     "time_constant",
+    "verify",
 ]
 __version__ = "0.1.0"
 

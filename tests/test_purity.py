@@ -14,6 +14,7 @@ ROOT = Path(gru_viz.__file__).parent
 BANNED = {
     "cells": {"streamlit", "plotly", "pandas"},
     "dynamics": {"streamlit", "plotly", "pandas"},
+    "layers": {"streamlit", "plotly", "pandas", "safetensors", "h5py", "onnx", "torch"},
     "learning": {"streamlit", "plotly", "pandas"},
     "scene": {"streamlit", "plotly", "pandas"},
     "views": {"streamlit", "plotly"},
@@ -25,6 +26,7 @@ ALLOWED = {
     # package → the packages of gru_viz it may build on
     "cells": {"cells"},
     "dynamics": {"cells", "dynamics"},
+    "layers": {"cells", "dynamics", "layers"},
     "learning": {"cells", "dynamics", "learning"},
     "scene": {"cells", "learning", "scene"},
 }
@@ -55,7 +57,18 @@ def test_a_package_does_not_bring_along_what_draws(package):
 def test_the_public_interface_needs_numpy_alone():
     tops = {name.partition(".")[0] for name in imported("import gru_viz")}
     assert "numpy" in tops
-    assert not tops & {"streamlit", "plotly", "pandas", "torch", "keras", "hypothesis", "pytest"}
+    assert not tops & {
+        "streamlit",
+        "plotly",
+        "pandas",
+        "torch",
+        "keras",
+        "onnx",
+        "h5py",
+        "safetensors",
+        "hypothesis",
+        "pytest",
+    }
 
 
 @pytest.mark.parametrize("package", ALLOWED)

@@ -26,7 +26,7 @@ def _unwrapped(value: Any) -> Any:
         return value.float().numpy()
 
 
-def _plain(value: Any) -> np.ndarray[Any, Any]:
+def plain(value: Any) -> np.ndarray[Any, Any]:
     """Any array-like; TypeError for what NumPy would turn into numbers that nobody meant."""
     if np.ma.is_masked(value):
         raise TypeError("some of them are masked; say what stands there with .filled(…)")
@@ -46,7 +46,7 @@ def checked(name: str, value: ArrayLike) -> Array:
     masked numbers are refused, not converted.
     """
     try:
-        array = np.array(_plain(value), dtype=np.float64)
+        array = np.array(plain(value), dtype=np.float64)
     except (TypeError, ValueError, OverflowError, RuntimeError) as error:
         raise ValueError(f"{name} must be numbers; {error}") from None
     if not np.all(np.isfinite(array)):

@@ -242,7 +242,9 @@ def run(
         raise ValueError(f"{len(tokens)} tokens for {steps} steps; there must be one each")
     clamps = tuple(clamps)
     forced = _forced_values(cell, clamps, steps, size)
-    start = {"h": _initial("h0", h0, size, cell), "c": _initial("c0", c0, size, cell)}
+    # Any other state, such as the old candidate of a mistaken cell, begins at zero.
+    start = {name: np.zeros(size) for name in cell.next_states}
+    start |= {"h": _initial("h0", h0, size, cell), "c": _initial("c0", c0, size, cell)}
     lengths = {"xs": inputs.ndim == 3 and len(inputs), "parameters": params.batch_size}
     lengths |= {f"{name}0": value.ndim == 2 and len(value) for name, value in start.items()}
     lengths |= {f"clamp {at} of {clamps[at].name}": len(value) for at, value in enumerate(forced) if value.ndim}

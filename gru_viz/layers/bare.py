@@ -1,0 +1,148 @@
+"""Arrays whose names say little: our own, ONNX's W, R, B, and a bare pair of matrices that is told by its shapes."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from gru_viz.cells.zoo import CONVENTIONS
+from gru_viz.cells.zoo import cell as make_cell
+from gru_viz.layers.layer import Found, Layer, Question, Raw, Refused, Table, coarsest
+from gru_viz.layers.onnx_nodes import Node, node_layers
+from gru_viz.layers.packing import KINDS, ORDERS, parameters, unpacked
+
+_OWN = re.compile(r"(?:(?P<prefix>.*)[./])?(?P<name>[A-Za-z]_[a-z])")
+_ONNX = re.compile(r"(?:(?P<prefix>.*)[./])?(?P<name>[WRBP])")
+PAIR_DECIDES = "One input with its outputs would decide: gv.detect(arrays, xs, ys)."
+
+
+def bare_layers(table: Table) -> Iterator[Found]:
+    """What can be made of arrays that carry no library's names."""
+    for look in (_own, _onnx):
+        if found := list(look(table)):
+            yield from found
+            return
+    yield from _pairs(table)
+
+
+def _grouped(pattern: re.Pattern[str], table: Table) -> dict[str, Table]:
+    groups: dict[str, Table] = {}
+    for name, tensor in table.items():
+        if match := pattern.fullmatch(name):
+            groups.setdefault(match["prefix"] or "", {})[match["name"]] = tensor
+    return groups
+
+
+def readings(kind: str) -> Iterator[dict[str, str]]:
+    """Every combination of a kind's conventions, biases aside."""
+    choices = {name: values for name, values in CONVENTIONS[kind].items() if name != "biases"}
+    for values in itertools.product(*choices.values()):
+        yield {name: str(value) for name, value in zip(choices, values, strict=True)}
+
+
+def _own(table: Table) -> Iterator[Found]:
+    """Arrays under the names of this library, W_z, U_z, b_z, …: everything is said but the conventions."""
+    for prefix, arrays in _grouped(_OWN, table).items():
+        title, candidates = prefix or "(no prefix)", []
+        matrices = {name for name in arrays if arrays[name].values.ndim == 2}
+        for kind in CONVENTIONS:
+            for conventions in readings(kind):
+                specs = {spec.name: len(spec.axes) for spec in make_cell(kind, **conventions).parameters}
+                fits = {name for name, axes in specs.items() if axes == 2} == matrices and set(arrays) <= set(specs)
+                if not fits:
+                    continue
+                try:
+                    params = parameters(kind, {name: tensor.values for name, tensor in arrays.items()}, **conventions)
+                    said = ", ".join(["gru_viz's own names", *(f"{key} {value}" for key, value in conventions.items())])
+                    candidates.append(Layer(title, params, said, coarsest(arrays.values())))
+                except ValueError as error:
+                    yield Refused(title, str(error))
+                    candidates = []
+                    break
+        yield from _asked(title, candidates, arrays, "The names do not say which convention holds. " + PAIR_DECIDES)
+
+
+def _asked(title: str, candidates: list[Layer], arrays: Table, decides: str) -> Iterator[Found]:
+    if len(candidates) == 1:
+        yield candidates[0]
+    elif candidates:
+        yield Question(title, tuple(candidates), decides, {name: tensor.values for name, tensor in arrays.items()})
+
+
+def _onnx(table: Table) -> Iterator[Found]:
+    """W, R and B as ONNX keeps them, a direction in front; only linear_before_reset is not said."""
+    for prefix, arrays in _grouped(_ONNX, table).items():
+        shapes = {name: tensor.values.shape for name, tensor in arrays.items()}
+        if not all(len(shapes.get(name, ())) == 3 for name in "WR") or not shapes["R"][2]:
+            continue
+        operator = {1: "RNN", 3: "GRU", 4: "LSTM"}.get(shapes["R"][1] // shapes["R"][2], "RNN")
+        title = prefix or "(no prefix)"
+        direction = "bidirectional" if shapes["W"][0] == 2 else "forward"
+        both = [
+            list(node_layers(Node(title, operator, {"direction": direction, "linear_before_reset": after}, arrays)))
+            for after in ((1, 0) if operator == "GRU" else (0,))
+        ]
+        for options in zip(*both, strict=True):
+            layers = [item for item in options if isinstance(item, Layer)]
+            if not layers:
+                yield options[0]
+            decides = "The arrays do not say whether reset acts before or after (linear_before_reset). " + PAIR_DECIDES
+            yield from _asked(title, layers, arrays, decides)
+
+
+def _pairs(table: Table) -> Iterator[Found]:
+    """Two matrices of one place that fit as W and U, with the biases beside them."""
+    groups: dict[str, Table] = {}
+    for name, tensor in table.items():
+        groups.setdefault(re.split(r"[./](?=[^./]*$)", name)[0] if re.search("[./]", name) else "", {})[name] = tensor
+    for prefix, arrays in groups.items():
+        matrices = [tensor.values for tensor in arrays.values() if tensor.values.ndim == 2]
+        if len(matrices) != 2:
+            continue
+        title, candidates = prefix or "(no prefix)", []
+        try:
+            precision = coarsest(arrays.values())
+            for first, second in (matrices, matrices[::-1]):
+                biases = bias_sets(
+                    [t.values for t in arrays.values() if t.values is not first and t.values is not second]
+                )
+                candidates += list(_candidates(title, first, second, biases, precision))
+        except ValueError as error:
+            yield Refused(title, str(error))
+            continue
+        yield from _asked(title, candidates, arrays, PAIR_DECIDES)
+
+
+def bias_sets(arrays: list[Raw]) -> list[Raw]:
+    """Biases one by one, whatever they are packed in: (kH,), (2, kH); what is (2kH,) stays whole."""
+    return [row for array in arrays for row in np.atleast_2d(array)]
+
+
+def _candidates(title: str, W: Raw, U: Raw, biases: list[Raw], precision: str) -> Iterator[Layer]:
+    """The pair in the order of every library whose shapes it fits."""
+    for along, A, B in (("rows", W, U), ("columns", W.T, U.T)):
+        rows, size = B.shape
+        kind = KINDS.get(rows // size if size and rows % size == 0 else 0)
+        if kind in (None, "rnn") or len(A) != rows:
+            continue
+        sets = [half for bias in biases for half in (np.split(bias, 2) if len(bias) == 2 * rows else [bias])]
+        if len(sets) > 2 or any(len(bias) != rows for bias in sets):
+            continue
+        libraries: dict[tuple[str, ...], list[str]] = {}
+        for library, orders in ORDERS.items():
+            libraries.setdefault(orders[kind], []).append(library)
+        for order, names in libraries.items():
+            for conventions in (
+                [{"update": "keep", "reset": reset} for reset in ("after", "before")] if kind == "gru" else [{}]
+            ):
+                inner = "n" if conventions.get("reset") == "after" and len(sets) == 2 else ""
+                values = unpacked(order, A, B, *sets, inner=inner)
+                said = [
+                    f"order {', '.join(order)} ({' and '.join(names)})",
+                    f"blocks along {along}",
+                    *conventions.values(),
+                ]
+                yield Layer(title, parameters(kind, values, **conventions), "; ".join(said), precision)
