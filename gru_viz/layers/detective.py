@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -41,14 +41,15 @@ class Reading(NamedTuple):
 
     cell: Cell
     title: str
+    right: Cell
+    """The same without the mistake, whose parameters say where the weights go."""
     mistake: str = ""
 
     def parameters(self, values: Mapping[str, Array]) -> Parameters:
         """The weights in this cell."""
         if not self.mistake:
             return Parameters(self.cell, values)
-        right = Parameters(make_cell(self.cell.kind, **_right(self.cell)), values)
-        return mistaken_parameters(self.mistake, self.cell, right)
+        return mistaken_parameters(self.mistake, self.cell, Parameters(self.right, values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,26 +216,26 @@ class _Pair(NamedTuple):
         return float(np.abs(states[-1] - ys if ys.ndim == 1 else states - ys).max())
 
 
-def _right(cell: Cell) -> dict[str, str | bool]:
-    return {name: value for name, value in cell.options if name != "mistake"}
-
-
-def _readings() -> Iterator[Reading]:
+@cache
+def _readings() -> tuple[Reading, ...]:
     """Every cell in every convention, and every mistake about it."""
+    found: list[Reading] = []
     for kind in CELLS:
         for conventions in readings(kind):
             right = make_cell(kind, **conventions)
             words = [f"reset {value}" if name == "reset" else value for name, value in conventions.items()]
             said = {"tanh": "", "identity": "output as it is", "activation": "", "cell": "gates read c"}
             title = ", ".join([kind.upper().replace("_", " "), *filter(None, (said.get(word, word) for word in words))])
-            yield Reading(right, title)
+            found.append(Reading(right, title, right))
             for mistake in MISTAKES if kind == "gru" else ():
-                yield Reading(mistaken(mistake, right), f"{title}, mistake: {TABLE[mistake].title}", mistake)
+                told = f"{title}, mistake: {TABLE[mistake].title}"
+                found.append(Reading(mistaken(mistake, right), told, right, mistake))
+    return tuple(found)
 
 
 def _tried(reading: Reading, packed: Iterable[Unpacked], pair: _Pair) -> Iterator[Hypothesis]:
     """The residuals of all ways to unpack the weights for one reading, many side by side."""
-    fitting = [item for item in packed if item.fits(make_cell(reading.cell.kind, **_right(reading.cell)))]
+    fitting = [item for item in packed if item.fits(reading.right)]
     while fitting:
         size = sum(value.size for value in fitting[0].values.values())
         some, fitting = fitting[: max(1, NUMBERS // size)], fitting[max(1, NUMBERS // size) :]

@@ -137,10 +137,10 @@ class Layers(tuple[Layer, ...]):
         layers.questions = tuple(item for item in found if isinstance(item, Question))
         layers.arrays = {name: tensor.values for name, tensor in table.items()}
         if not found:
-            names = ", ".join(list(table)[:6]) + (", …" if len(table) > 6 else "")
+            names = ", ".join(name[:60] for name in list(table)[:6]) + (", …" if len(table) > 6 else "")
             raise LayerError(f"No recurrent layer is recognised. The arrays are called: {names or 'there are none'}.")
         if not layers and not layers.questions:
-            raise LayerError("No layer can be opened. " + " ".join(f"{item}." for item in layers.refused))
+            raise LayerError("No layer can be opened. " + " ".join(f"{item}." for item in layers.refused)[:400])
         return layers
 
     def __str__(self) -> str:

@@ -14,17 +14,28 @@ from gru_viz.layers.onnx_nodes import KINDS, Node, node_layers
 
 MAX_MESSAGES = 200_000
 """An object costs a hundred times its two bytes in the file, so they are counted first."""
-# Field number → the kind of message it holds, of those kinds that may be many (onnx.proto). "" is plain bytes.
+# Kind of message → field number → the kind of message in that field (onnx.proto); other fields are not looked into.
 _MESSAGES: dict[str, dict[int, str]] = {
-    "model": {7: "graph", 8: "leaf", 14: "leaf", 20: "leaf", 25: "function", 26: "leaf"},
-    "graph": {1: "node", 5: "tensor", 8: "", 11: "value", 12: "value", 13: "value", 14: "leaf", 15: "leaf", 16: "leaf"},
+    "model": {7: "graph", 8: "leaf", 14: "leaf", 20: "training", 25: "function", 26: "leaf"},
+    "training": {1: "graph", 2: "graph", 3: "leaf", 4: "leaf"},
+    "graph": {1: "node", 5: "tensor", 11: "value", 12: "value", 13: "value", 14: "annotation", 15: "sparse"},
     "function": {7: "node", 9: "leaf", 11: "attribute", 12: "value", 14: "leaf"},
-    "node": {5: "attribute", 9: "leaf", 10: "leaf"},
-    "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 14: "value", 15: "value", 22: "leaf", 23: "leaf"},
-    "value": {2: "value", 1: "value", 4: "value", 5: "value", 8: "value", 9: "value", 3: "leaf"},
-    "tensor": {},
+    "node": {5: "attribute", 9: "leaf", 10: "device"},
+    "attribute": {
+        5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 14: "type", 15: "type", 22: "sparse", 23: "sparse"
+    },
+    "tensor": {13: "leaf", 16: "leaf"},
+    "sparse": {1: "tensor", 2: "tensor"},
+    "annotation": {2: "leaf"},
+    "value": {2: "type", 4: "leaf"},
+    "type": {1: "tensor_type", 4: "container", 5: "container", 8: "tensor_type", 9: "container"},
+    "container": {1: "type", 2: "type"},
+    "tensor_type": {2: "shape"},
+    "shape": {1: "leaf"},
+    "device": {2: "sharding"},
+    "sharding": {3: "leaf", 4: "annotation"},
     "leaf": {},
-}
+}  # fmt: skip
 _INPUTS = ("X", "W", "R", "B", "sequence_lens", "initial_h", "initial_c", "P")
 _DTYPES = {1: "float32", 10: "float16", 11: "float64", 6: "int32", 7: "int64"}
 BFLOAT16 = 16

@@ -45,8 +45,7 @@ def unpackings(arrays: Mapping[str, Array], inputs: int, units: int) -> Iterator
     if own and len(own) == len(found):
         yield Unpacked(own, ())
         return
-    matrices = [value for value in found.values() if value.ndim == 2 and not _is_bias(value, units)]
-    flat = [value for value in found.values() if value.ndim == 1 or _is_bias(value, units)]
+    matrices, flat = _told_apart(found, units)
     for W, U, layout in _matrices(matrices, inputs, units):
         blocks = (len(W) // units, len(U) // units)
         sets = [half for bias in bias_sets(flat) for half in _halves(bias, len(W))]
@@ -57,8 +56,16 @@ def unpackings(arrays: Mapping[str, Array], inputs: int, units: int) -> Iterator
                 yield from _with_biases(kinds, order, W, U, sets, layout)
 
 
-def _is_bias(value: Array, units: int) -> bool:
-    return value.ndim == 2 and len(value) == 2 and value.shape[1] % units == 0 and value.shape[1] > units
+def _told_apart(found: Mapping[str, Array], units: int) -> tuple[list[Array], list[Array]]:
+    """Matrices, and biases: beyond two matrices, one of two rows is a pair of biases, best one called so."""
+    matrices = {name: value for name, value in found.items() if value.ndim == 2}
+    pairs = [name for name, value in matrices.items() if len(value) == 2 and value.shape[1] % units == 0]
+    for name in sorted(pairs, key=lambda name: "b" not in name.lower().rpartition("/")[2][:1])[
+        : max(0, len(matrices) - 2)
+    ]:
+        del matrices[name]
+    flat = [value for name, value in found.items() if name not in matrices and value.ndim in (1, 2)]
+    return list(matrices.values()), flat
 
 
 def _halves(bias: Array, rows: int) -> list[Array]:
