@@ -85,7 +85,7 @@ MADE = [
     ("a.safetensors", b"\x80\x02}q\x00.", "is a pickle"),
     ("a.safetensors", struct.pack("<Q", 2**31) + b"{}", "header is longer than the file"),
     ("a.safetensors", safetensors(MANY, bytes(4)), "damaged"),
-    ("a.safetensors", safetensors({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 400]}}, bytes(4)), "damaged"),
+    ("a.safetensors", safetensors({"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 40]}}, bytes(4)), "damaged"),
     ("a.safetensors", safetensors({}), "No recurrent layer is recognised"),
     ("a.keras", zipped(**{"config.json": b"{}"}), "model.weights.h5 is missing"),
     ("a.keras", zipped(**{"config.json": b"[" * 100_000, "model.weights.h5": b"x" * 99}), "damaged"),
@@ -145,7 +145,7 @@ def test_a_file_that_points_elsewhere_is_not_followed(tmp_path: Path) -> None:
         path = tmp_path / "a.h5"
         with h5py.File(path, "w") as file:
             make(file)
-        with pytest.raises(gv.LayerError, match="not followed|not opened"):
+        with pytest.raises(gv.LayerError, match=r"not followed|not opened"):
             gv.load(path)
 
 
