@@ -61,13 +61,14 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
     size = reading.params.hidden_size, reading.params.input_size
     about = json.loads(structure(cell.nodes, cell, scene.notation, "walkthrough", *size).text)
     script = _script() + f"openPage((() => {{\n{_as_function(about.pop('program'))}\n}})());\n"
+    told_of_run = {
+        **json.loads(material_part(info).text),
+        **bench_data(info, dress=view),
+        "start": pack_floats(_start(reading)),
+    }
     data = {
         "structure": about,
-        "data": {
-            **json.loads(material_part(info).text),
-            **bench_data(info, dress=view),
-            "start": pack_floats(_start(reading)),
-        },
+        "data": {name: _written(each) for name, each in told_of_run.items()},
         "original": _original(scene) if is_scene else None,
     }
     return _page().substitute(
@@ -94,6 +95,14 @@ def packed(data: Mapping[str, Any]) -> str:
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
+def _written(each: Any) -> Any:
+    """Packed floats as plain numbers where that is shorter: what a person set, or what was rounded, has few digits."""
+    if not isinstance(each, Mapping) or set(each) != {"series", "data"}:
+        return each
+    numbers = np.frombuffer(base64.b64decode(each["data"]), "<f8").tolist()
+    return {**each, "data": numbers if len(json.dumps(numbers)) < len(each["data"]) else each["data"]}
+
+
 def _hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
@@ -105,7 +114,9 @@ def _page() -> Template:
 
 @cache
 def _script() -> str:
-    return bundled(BENCH / "page.js") + "\n"
+    """The bench's modules, without their comments and the room before their lines."""
+    text = bundled(BENCH / "page.js") + "\n"
+    return re.sub(r"^\s*(?:(?:/\*\*.*?\*/\n|//[^\n]*\n)\s*)*", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 @cache

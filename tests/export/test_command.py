@@ -8,6 +8,9 @@ import pytest
 
 import gru_viz
 from gru_viz.export.command import main, opened
+from gru_viz.export.site import INDEX, entries
+from gru_viz.learning.shipped import SHIPPED
+from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, base
 
 
@@ -58,3 +61,18 @@ def test_what_cannot_be_used_is_named_and_the_rest_is_written(tmp_path, capsys):
     assert file.exists()
     assert main(["export", "?step=5", "-o", str(tmp_path / "gone" / "out.html")]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+def test_a_site_is_a_folder_that_leads_to_every_scene(tmp_path, capsys):
+    folder = tmp_path / "new" / "site"
+    assert main(["site", str(folder), "--address", "https://example.org/"]) == 0
+    assert f"{len(entries()) + 1} pages" in capsys.readouterr().out
+    assert {file.name for file in folder.iterdir()} == {INDEX, *(each.file for each in entries())}
+    assert {each.id for each in entries()} == {*PRESETS, *SHIPPED}
+    index = (folder / INDEX).read_text(encoding="utf-8")
+    for each in entries():
+        assert f'href="{each.file}"' in index and f'href="{each.file}#walkthrough"' in index
+        page = (folder / each.file).read_text(encoding="utf-8")
+        assert 'href="https://example.org/gate_lab?' in page and f'href="{INDEX}"' in page
+    assert main(["site", str(tmp_path / "other"), "--address", "example.org"]) == 2
+    assert "must begin with http" in capsys.readouterr().err

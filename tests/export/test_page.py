@@ -15,6 +15,8 @@ import gru_viz as gv
 from gru_viz.export.markup import inline, markup, mathml
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
+from gru_viz.schematic.modules import bundled
+from gru_viz.schematic.parts import BENCH
 
 NASTY = "</script><script>alert(1)</script> <img src=x onerror=alert(1)> & “it's” --> ]]>"
 
@@ -34,6 +36,11 @@ class Outline(HTMLParser):
 def data_of(page):
     packed = re.search(r'<script type="text/plain" id="data">([^<]*)</script>', page)[1]
     return json.loads(zlib.decompress(base64.b64decode(packed)))
+
+
+def floats(packed):
+    data = packed["data"]
+    return data if isinstance(data, list) else np.frombuffer(base64.b64decode(data))
 
 
 @pytest.fixture(scope="module")
@@ -92,15 +99,31 @@ def test_a_run_of_ones_own_can_be_taken_along():
     xs = np.random.default_rng(2).normal(size=(12, 3))
     trace = gv.run(cell, params, xs, h0=np.full(20, 0.25), c0=np.full(20, -0.5), clamps=[gv.Clamp("f", 0.5, unit=2)])
     told = data_of(gv.export_html(trace, title="Mine"))["data"]
-    floats = np.frombuffer(base64.b64decode(told["start"]["data"]))
-    np.testing.assert_array_equal(floats, [*[0.25] * 20, *[-0.5] * 20])
+    np.testing.assert_array_equal(floats(told["start"]), [*[0.25] * 20, *[-0.5] * 20])
     assert [name for name, *_ in told["start"]["series"]] == ["h", "c"]
     assert told["rows"]["clamps"] == [["f", 0.5, 2, None]]
-    weights = np.frombuffer(base64.b64decode(told["parameters"]["data"]))
-    assert weights.size == sum(value.size for value in params.values())
+    weights = np.concatenate([params[name].ravel() for name, *_ in told["parameters"]["series"]])
+    np.testing.assert_array_equal(floats(told["parameters"]), weights, "to the last bit")
     assert len(told["unit_names"]) == 20 and len(told["tokens"]) == 12
     with pytest.raises(ValueError, match="batched"):
         gv.export_html(gv.run(cell, params, np.zeros((2, 4, 3))))
+
+
+def test_numbers_with_few_digits_are_written_out():
+    trained = data_of(gv.export_html(base("trained-reviews-gru")))["data"]["parameters"]["data"]
+    drawn = data_of(gv.export_html(Scene(weights="seed")))["data"]["parameters"]["data"]
+    assert isinstance(trained, list) and isinstance(drawn, str)
+    params = base("trained-reviews-gru").make_parameters()
+    np.testing.assert_array_equal(np.sort(trained), np.sort(np.concatenate([each.ravel() for each in params.values()])))
+
+
+def test_the_script_has_lost_its_comments_and_nothing_else():
+    text = re.search(r'<script type="module">(.*?)</script>', gv.export_html(base(START)), re.DOTALL)[1]
+    assert not re.search(r"^\s+\S|^//|^/\*", text.partition("openPage((")[0], re.MULTILINE)
+    names = re.findall(
+        r"^(?:export )?(?:async )?(?:function|class|const) (\w+)", bundled(BENCH / "page.js"), re.MULTILINE
+    )
+    assert len(names) > 60 and not [name for name in names if name not in text]
 
 
 def test_the_little_markdown_of_our_prose():

@@ -64,6 +64,7 @@ class OwnPage {
 
 /** Open the page: its data are JSON, compressed, in base64. program: the cell. */
 export async function openPage(program) {
+  document.getElementById("old").hidden = typeof DecompressionStream === "function";
   const bytes = Uint8Array.from(atob(document.getElementById("data").textContent), (letter) => letter.charCodeAt(0));
   const told = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   new OwnPage(await new Response(told).json(), program);

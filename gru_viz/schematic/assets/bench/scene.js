@@ -1,9 +1,9 @@
 // What a run is made of, on this side: weights and inputs as they came, and the rows that tune, edit and force them.
 
-/** Float arrays by name, from one packed text: name → { array, shape }. */
+/** Float arrays by name, from one packed text, or a list of all numbers: name → { array, shape }. */
 export function unpackFloats({ series, data }) {
-  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-  const all = new Float64Array(bytes.buffer);
+  const bytes = () => Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)).buffer;
+  const all = typeof data === "string" ? new Float64Array(bytes()) : Float64Array.from(data);
   const found = new Map();
   let offset = 0;
   for (const [name, ...shape] of series) {
