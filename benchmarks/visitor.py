@@ -99,6 +99,8 @@ class Visitor:
         state.widget_states.widgets.extend([*self.widgets.values(), *(once or [])])
         state.context_info.timezone, state.context_info.locale = "UTC", "en-GB"
         state.context_info.url = f"{self.address}/{self.path}"
+        if not fragment:
+            self.components.clear()  # Whatever is on the page now is sent anew, and nothing else is there.
         begun = time.perf_counter()
         await self._send(message)
         await asyncio.wait_for(self._until_done(), LONGEST)
@@ -135,9 +137,6 @@ class Visitor:
             data = json.loads(sent.json) if sent.WhichOneof("data") == "json" else {}
             fragment = message.delta.fragment_id
             at = name if name != "gru_viz_follow" else f"{name}/{fragment}"
-            before = self.components.get(at)
-            if before is not None and "texts" in data:
-                data["texts"] = {**before.data.get("texts", {}), **data["texts"]}
             self.components[at] = Component(sent.id, fragment, data)
             if name == "gru_viz_address":
                 self.query = data["query"]
@@ -150,8 +149,11 @@ class Visitor:
     # ---- what a person does ----
 
     async def open(self, path: str, query: str = "") -> float:
-        """Open a link; seconds until the page has all of it."""
-        self.path, self.query = path, query
+        """Open a link; seconds until the page has all of it. What was open before is closed."""
+        await self.close()
+        self.path, self.query, self.session, self.page = path, query, "", ""
+        for known in (self.components, self.ids, self.widgets):
+            known.clear()
         begun = time.perf_counter()
         await self.get(path)
         await self.connect()
@@ -170,7 +172,6 @@ class Visitor:
     async def turn(self, path: str) -> float:
         """Turn to another page of the menu, which keeps the scene."""
         self.path, self.page = path, self.pages[path]
-        self.components.clear()
         self.ids.clear()
         self.widgets.clear()
         kept, self.query = self.query, ""

@@ -20,7 +20,7 @@ from gru_viz.serving.headers import headers as made_headers
 from gru_viz.serving.log import logger, only_the_line, start
 from gru_viz.ui.training import jobs
 
-TIDY_SECONDS = 20.0
+TIDY_SECONDS = 5.0
 
 
 async def _metrics(_: Request) -> PlainTextResponse:
@@ -38,18 +38,20 @@ def headers(given: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return made_headers(page, given.get("GRU_VIZ_FRAMERS", "'self'"))
 
 
-def tidy() -> None:
-    """Let go of the sessions whose pages were closed a while ago.
+def tidy() -> bool:
+    """Let go of the sessions whose pages were closed a while ago; whether there were any.
 
     Streamlit keeps a session for two minutes after its page has gone, should the page come back, and drops it only
-    when the next one is kept or somebody counts them. Until then it holds file handles and memory. Their objects hold
-    each other, so a collection has to follow; what the start has loaded was frozen and is not looked at again.
+    when the next one is kept or somebody counts them. Until then it holds three file handles and memory. Their objects
+    hold each other, so a collection has to follow; what the start has loaded was frozen and is not looked at again.
     """
-    if exists():
-        manager = getattr(get_instance(), "_session_mgr", None)
-        if manager is not None:
-            manager.list_sessions()
+    storage = getattr(getattr(get_instance(), "_session_mgr", None), "_session_storage", None) if exists() else None
+    kept = getattr(storage, "_cache", None)
+    known = getattr(kept, "_data", None)
+    if kept is None or known is None or len(known) == len(kept):  # len(kept) drops what is too old.
+        return False
     gc.collect()
+    return True
 
 
 @asynccontextmanager

@@ -125,6 +125,15 @@ def test_the_service_of_a_plain_machine_fits_the_kit():
     assert "127.0.0.1:8501" in (KIT / "nginx/replicas.conf").read_text()
 
 
+def test_every_variable_is_in_the_text_with_its_default():
+    text = (KIT / "README.md").read_text()
+    rows = dict(re.findall(r"^\| `(GRU_VIZ_\w+)` \|.*\| (.+?) \|$", text, re.MULTILINE))
+    assert rows.keys() == OWN
+    assert {name: int(rows[f"{PREFIX}{name.upper()}"]) for name in Bounds._fields} == Bounds()._asdict()
+    named = re.findall(r"\]\((?!\.\.|http)([^)#]+)\)", text)
+    assert len(named) >= 5 and all((KIT / name).exists() for name in named)
+
+
 def instructions():
     """The Dockerfile as (word, rest), lines that go on joined and comments left out."""
     text = re.sub(r"^#.*\n", "", (KIT / "Dockerfile").read_text(), flags=re.MULTILINE)
@@ -195,20 +204,34 @@ async def look_around(address):
     return visitor.errors
 
 
+async def come_and_go(address, many):
+    """Some visitors who open a page, and leave together."""
+    visitors = [Visitor(address, number) for number in range(many)]
+    for visitor in visitors:
+        await visitor.open("gate_lab")
+    for visitor in visitors:
+        await visitor.close()
+
+
 def test_what_the_image_copies_is_enough_and_nothing_is_written(tmp_path):
     """The last stage in a fresh folder, which its process may read and not write."""
     app = copied(tmp_path / "app")
     command = json.loads(dict(instructions())["CMD"])
     assert command == ["/venv/bin/python", "-m", "streamlit", "run", "serve.py"]
     before = {path: path.stat().st_mtime_ns for path in sorted(app.rglob("*"))}
-    with house.replicas(1, script=app / "serve.py", folder=app, base="gru", HOME=str(tmp_path / "home")) as (one,):
+    given = {"HOME": str(tmp_path / "home"), "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1"}
+    with house.replicas(1, script=app / "serve.py", folder=app, base="gru", **given) as (one,):
         assert str(app) in Path(f"/proc/{one.process.pid}/cwd").resolve().as_posix()
         well = {**one.environment, "PYTHONPATH": str(app)}
         ask = [sys.executable, "-m", "gru_viz.serving.health"]
         assert subprocess.run(ask, env=well, cwd=app, check=False).returncode == 0
         ill = {**well, "STREAMLIT_SERVER_BASE_URL_PATH": "elsewhere"}
         assert subprocess.run(ask, env=ill, cwd=app, check=False).returncode == 1
+        handles = Path(f"/proc/{one.process.pid}/fd")
+        before_visits = len(list(handles.iterdir()))
         assert asyncio.run(look_around(one.address)) == []
+        asyncio.run(come_and_go(one.address, 6))
+        house.until(lambda: len(list(handles.iterdir())) <= before_visits + 3, 15)
         assert '"error"' not in one.said()
     assert {path: path.stat().st_mtime_ns for path in sorted(app.rglob("*"))} == before
     assert not (tmp_path / "home").exists() or os.listdir(tmp_path / "home") == []
