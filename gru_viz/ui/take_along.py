@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 import streamlit as st
@@ -17,20 +16,13 @@ from gru_viz.scene.scene import Scene
 from gru_viz.ui.state import follow_scene, scene
 from gru_viz.views.reading import Reading, read
 
-
-class _Offer(NamedTuple):
-    what: What
-    kind: Kind
-    title: str
-
-
-_OFFERS = (
-    _Offer("schematic", "svg", "Schematic at this step, SVG"),
-    _Offer("schematic", "png", "Schematic at this step, PNG"),
-    _Offer("schematic", "gif", "Schematic playing through the steps, GIF"),
-    _Offer("strips", "svg", "Whole run as strips and lines, SVG"),
-    _Offer("strips", "png", "Whole run as strips and lines, PNG"),
-)
+_OFFERS: dict[str, tuple[What, Kind]] = {
+    "Schematic at this step, SVG": ("schematic", "svg"),
+    "Schematic at this step, PNG": ("schematic", "png"),
+    "Schematic playing through the steps, GIF": ("schematic", "gif"),
+    "Whole run as strips and lines, SVG": ("strips", "svg"),
+    "Whole run as strips and lines, PNG": ("strips", "png"),
+}
 
 
 def take_along(reading: Reading, view: View = "lab") -> None:
@@ -79,24 +71,24 @@ def take_along_below() -> None:
 def pictures(now: Scene, subject: Subject) -> None:
     """Pictures of what the page shows."""
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
-    offer = left.selectbox("Picture", _OFFERS, format_func=lambda each: each.title, key="picture")
+    what, kind = _OFFERS[left.selectbox("Picture", list(_OFFERS), key="picture")]
     with middle:
         caption = st.toggle(
             "With a caption", True, key="picture_caption", help="Title, conventions and the link of the scene."
         )
         dark = st.toggle("On dark paper", False, key="picture_dark")
-    if offer.kind != "svg" and (why := missing()):
+    if kind != "svg" and (why := missing()):
         right.warning(f"{why[0].upper()}{why[1:]}.")
         return
-    steps = _played(subject.trace.steps, now.step) if offer.kind == "gif" else None
+    steps = _played(subject.trace.steps, now.step) if kind == "gif" else None
     address = st.context.url or ""
     right.download_button(
         "Save the picture",
         lambda: picture(
-            now, offer.what, offer.kind, step=steps, caption=caption, theme="dark" if dark else "light", address=address
+            now, what, kind, step=steps, caption=caption, theme="dark" if dark else "light", address=address
         ),
-        file_name(subject, offer.what, offer.kind, steps),
-        KINDS[offer.kind],
+        file_name(subject, what, kind, steps),
+        KINDS[kind],
         on_click="ignore",
         icon=":material/download:",
         key="save_picture",
