@@ -21,7 +21,7 @@ from gru_viz.export.page import View, export_html
 from gru_viz.export.site import INDEX, entries, write_site
 from gru_viz.scene.scene import START, Scene, base
 from gru_viz.views.reading import read
-from tests.browser import bench
+from tests.browser import bench, harness
 from tests.browser.firefox import firefox
 from tests.browser.test_access import violations
 
@@ -232,6 +232,28 @@ def test_firefox_opens_the_file_drags_and_asks_nobody(tmp_path: Path) -> None:
         # Firefox counts a font of its own, which is data and comes from nowhere.
         assert [address for address in page.asked() if not address.startswith("data:")] in ([], [file.as_uri()])
         assert page.errors() == []
+
+
+def test_the_app_saves_the_scene_as_the_hand_left_it(server: str, page: Page, tmp_path: Path) -> None:
+    scene = replace(SCENES[0], step=9)
+    bench.visit(page, server, scene)
+    bench.open_part(page, "Take it with you")
+    page.locator(bench.range_of("shifts/z")).press("PageUp")
+    scene = replace(scene, shifts=(("z", float(page.locator(bench.range_of("shifts/z")).input_value())),))
+    bench.wait_for_address(page, scene)
+    harness.settle(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the bench").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.name == "gru-review-end.html"
+    page.goto(file.as_uri())
+    page.locator(f"{bench.BENCH}[data-shown]").wait_for()
+    bench.assert_true(page, scene)
+    page.get_by_role("link", name="Open this scene in the app").click()
+    page.locator(f"{bench.BENCH}[data-shown]").wait_for()
+    bench.assert_true(page, scene)
+    bench.wait_for_address(page, scene)
 
 
 @contextmanager
