@@ -44,6 +44,7 @@ def hdf5_file(data: bytes, config: Mapping[str, Any] | None = None) -> tuple[Tab
     h5py = library("h5py", ".h5")
     table: Table = {}
     titles: dict[str, str] = {}
+    _check_texts(data)
     with one_sentence("an HDF5 file"), h5py.File(io.BytesIO(data), "r") as file:
         if config is None and "model_config" in file.attrs:
             text = file.attrs["model_config"]
@@ -51,6 +52,20 @@ def hdf5_file(data: bytes, config: Mapping[str, Any] | None = None) -> tuple[Tab
         _walk(h5py, file, "", table, titles, Budget())
     known: tuple[Config, ...] = tuple(configs(config)) if config is not None else ()
     return table, keras_layers(table, known, titles)
+
+
+def _check_texts(data: bytes) -> None:
+    """Texts lie in heaps marked GCOL, and each place that refers to one claims a length, which the library trusts."""
+    at = data.find(b"GCOL")
+    while at >= 0:
+        address = at.to_bytes(8, "little")
+        place = data.find(address, 4)
+        while place >= 0:
+            length, index = (int.from_bytes(data[where : where + 4], "little") for where in (place - 4, place + 8))
+            if length > len(data) and 0 < index < 2**16:
+                raise LayerError("The file is damaged: a text in it claims to be longer than the file.")
+            place = data.find(address, place + 8)
+        at = data.find(b"GCOL", at + 4)
 
 
 def _walk(h5py: Any, group: Any, path: str, table: Table, titles: dict[str, str], budget: Budget) -> None:

@@ -79,7 +79,7 @@ def keras_layers(
             item = Refused(name + ", reversed" * reverse, str(error))
         # In the order of the model where that is known, else by name: gru_2 before gru_10, forward before backward.
         place = known.index(config) if config else len(known)
-        natural = [part.zfill(8) for part in re.split(r"(\d+)", name)]
+        natural = [part.zfill(8) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
         found.append(((place, natural, reverse), set(names.values()), item))
     for _, used, item in sorted(found, key=lambda entry: entry[0]):
         yield used, item

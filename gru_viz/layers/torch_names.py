@@ -12,7 +12,7 @@ from gru_viz.layers.layer import Found, Layer, LayerError, Refused, Table, Tenso
 from gru_viz.layers.packing import kind_of, parameters, unpacked
 
 _NAME = re.compile(
-    r"(?:(?P<prefix>.*)\.)?(?P<wrapped>parametrizations\.)?(?P<role>(?:weight|bias)_(?:ih|hh|hr))"
+    r"(?:(?P<prefix>.*?)\.)??(?P<wrapped>parametrizations\.)?(?P<role>(?:weight|bias)_(?:ih|hh|hr))"
     r"(?:_l(?P<depth>\d{1,4}))?(?P<reverse>_reverse)?(?P<part>_raw|_g|_v|_orig|_u|\.original[01]?|\.0\.\w+)?"
 )
 _NORM = {"_g": "g", ".original0": "g", "_v": "v", ".original1": "v", "_raw": "", "": ""}
