@@ -29,7 +29,14 @@ from gru_viz.ui.address import REST_MS
 from gru_viz.ui.frame import PAGES
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model.md", "docs/implementation-notes.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/model.md",
+    "docs/implementation-notes.md",
+    "docs/your-layer.md",
+)
 PATH = re.compile(r"(?<![\w/.-])(?:(?:pages|gru_viz|tests|tools|docs|benchmarks)/|\.streamlit/)[\w./*-]*")
 
 

@@ -51,6 +51,8 @@ def unpackings(arrays: Mapping[str, Array], inputs: int, units: int) -> Iterator
         sets = [half for bias in bias_sets(flat) for half in _halves(bias, len(W))]
         if len(sets) > 2 or any(len(bias) != len(W) for bias in sets):
             continue
+        if sets and not np.any(sets):
+            sets, layout = [], ("biases all zero", *layout)  # every use of them is one and the same function
         for gates, kinds in _gates(*blocks).items():
             for order in itertools.permutations(gates):
                 yield from _with_biases(kinds, order, W, U, sets, layout)

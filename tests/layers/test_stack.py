@@ -1,4 +1,4 @@
-"""A stack runs as its layers do by hand, in both directions and with lengths, and its gradients are those of the whole."""
+"""A stack runs as its layers do by hand, in both directions and with lengths; its gradients are those of it all."""
 
 from pathlib import Path
 
