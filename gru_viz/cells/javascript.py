@@ -12,8 +12,8 @@ a ``Float64Array`` in row-major order:
 It gives name → (T, H) of every quantity that a trace has, old states such as ``h_prev`` included. With what an earlier
 call gave as ``before``, it computes from step ``from`` on only, in the same arrays.
 
-There is one typed array per node, one loop over time, and in it one loop over the units, or several where a product
-with a matrix has to wait for the whole of a vector that is computed in the same step. Nothing but the graph goes into
+There is one typed array per node, one loop over time, in it the products with a matrix, and one loop over the units, or
+several where a product has to wait for the whole of a vector that is computed in the same step. Nothing but the graph goes into
 the text.
 """
 
@@ -30,6 +30,34 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 # Variables of nodes begin with $, so no quantity can meet a variable of the frame.
 _FRAME = """\
+// A matrix times a vector, for every unit; four rows at once, so that they do not wait for each other.
+function product(matrix, vector, from, size, into, at, units) {{
+  let unit = 0;
+  for (; unit + 3 < units; unit += 4) {{
+    let one = 0;
+    let two = 0;
+    let three = 0;
+    let four = 0;
+    const row = unit * size;
+    for (let k = 0; k < size; k += 1) {{
+      const value = vector[from + k];
+      one += matrix[row + k] * value;
+      two += matrix[row + size + k] * value;
+      three += matrix[row + 2 * size + k] * value;
+      four += matrix[row + 3 * size + k] * value;
+    }}
+    into[at + unit] = one;
+    into[at + unit + 1] = two;
+    into[at + unit + 2] = three;
+    into[at + unit + 3] = four;
+  }}
+  for (; unit < units; unit += 1) {{
+    let sum = 0;
+    for (let k = 0; k < size; k += 1) sum += matrix[unit * size + k] * vector[from + k];
+    into[at + unit] = sum;
+  }}
+}}
+
 function run({{ steps, units, inputs, parameters, x, start = {{}}, clamps = {{}} }}, before = null, from = 0) {{
   const names = {names};
   const states = {states};
@@ -83,8 +111,10 @@ def _program(nodes: tuple[Node, ...], states: tuple[str, ...]) -> str:
     variables += [f"${names[node]} = room.{names[node]}, $${names[node]} = clamps.{names[node]}" for node in computed]
     loops = []
     for stage in range(max(stages.values()) + 1):
-        body = [line for node in computed if stages[node] == stage for line in _lines(node, names)]
-        loops += ["    for (let unit = 0; unit < units; unit += 1) {", *(f"      {line}" for line in body), "    }"]
+        here = [node for node in computed if stages[node] == stage]
+        loops += [f"    {_product(node, names)}" for node in here if node.op == "matvec"]
+        body = [f"      {_line(node, names)}" for node in here]
+        loops += ["    for (let unit = 0; unit < units; unit += 1) {", *body, "    }"]
     return _FRAME.format(
         names=_listed(names[node] for node in computed),
         states=_listed(map(_checked, states)),
@@ -112,21 +142,20 @@ def _stages(nodes: Iterable[Node]) -> dict[Node, int]:
     return found
 
 
-def _lines(node: Node, names: dict[Node, str]) -> list[str]:
-    """What computes one unit of a node at the step t."""
-    name = names[node]
-    target = f"${name}[now + unit] = held($${name}, old + unit, {{}});"
-    if node.op != "matvec":
-        return [target.format(OPS[node.op].script(*(_element(arg, names) for arg in node.args)))]
+def _product(node: Node, names: dict[Node, str]) -> str:
+    """What computes a product with a matrix at the step t, for all units."""
     matrix, vector = node.args
     size = "inputs" if vector.op == "input" else "units"
     row = {"input": "row", "state": "old"}.get(vector.op, "now")
-    product = f"${names[matrix]}[unit * {size} + k] * {_array(vector, names)}[{row} + k]"
-    return [
-        f"let sum_{name} = 0;",
-        f"for (let k = 0; k < {size}; k += 1) sum_{name} += {product};",
-        target.format(f"sum_{name}"),
-    ]
+    return f"product(${names[matrix]}, {_array(vector, names)}, {row}, {size}, ${names[node]}, now, units);"
+
+
+def _line(node: Node, names: dict[Node, str]) -> str:
+    """What computes one unit of a node at the step t; a product is there already."""
+    script = _element(node, names)
+    if node.op != "matvec":
+        script = OPS[node.op].script(*(_element(arg, names) for arg in node.args))
+    return f"${names[node]}[now + unit] = held($${names[node]}, old + unit, {script});"
 
 
 def _element(node: Node, names: dict[Node, str]) -> str:

@@ -16,7 +16,7 @@ from gru_viz.cells.notation import entry, shown
 from gru_viz.learning.recipe import span_of
 from gru_viz.scene.checks_input import default, exact, sound_labels, sound_numbers, sound_text
 from gru_viz.scene.material import WEIGHTS, cell_of, given_weights, sequence_of
-from gru_viz.scene.setting import MAX_CLAMPS, MAX_LINES, WEIGHTS_FROM_SEED, Setting
+from gru_viz.scene.setting import MAX_CLAMPS, MAX_GIVEN, MAX_LINES, WEIGHTS_FROM_SEED, Setting
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import USUAL
 from gru_viz.scene.wording import brief, near
@@ -70,7 +70,9 @@ def _rows(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple[Any, ..
     ]
     if len(sound) < len(rows):
         notes.append(f"{setting.title.lower()}: {len(rows) - len(sound)} could not be read")
-    return tuple(sound)
+    if len(sound) > MAX_GIVEN:
+        notes.append(f"{setting.title.lower()}: only the first {MAX_GIVEN} are used")
+    return tuple(sound[:MAX_GIVEN])
 
 
 def _units(setting: Setting, value: Any, notes: list[str]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gru_viz.learning.text import MAX_CHARS, MAX_WORD, tokenize, visible
 from gru_viz.scene.sequences import MAX_STEPS
-from gru_viz.scene.setting import MAX_INPUTS, Setting
+from gru_viz.scene.setting import MAX_GIVEN, MAX_INPUTS, Setting
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.wording import brief
 
@@ -62,6 +62,11 @@ def sound_labels(values: Mapping[str, Any], notes: list[str]) -> str:
     return labels
 
 
+def most_steps(columns: int) -> int:
+    """How many steps own numbers in so many columns can have."""
+    return min(MAX_STEPS, MAX_GIVEN // columns)
+
+
 def sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple[float, ...], ...]:
     """Rows of finite numbers within the limits, and a note on whatever had to change."""
     usual: tuple[tuple[float, ...], ...] = default("numbers")
@@ -73,12 +78,14 @@ def sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple
     if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
         notes.append("a sequence of numbers needs at least one row, and every row the same count of numbers")
         return usual
-    if len(rows) > MAX_STEPS or len(rows[0]) > MAX_INPUTS:
+    columns = min(len(rows[0]), MAX_INPUTS)
+    steps = most_steps(columns)
+    if len(rows) > steps or len(rows[0]) > columns:
         notes.append(
-            f"the sequence has {len(rows)} steps of {len(rows[0])} numbers; only the first {MAX_STEPS} steps "
-            f"and {MAX_INPUTS} columns are used"
+            f"the sequence has {len(rows)} steps of {len(rows[0])} numbers; only the first {min(len(rows), steps)} "
+            f"steps and {columns} columns are used"
         )
-        rows = [row[:MAX_INPUTS] for row in rows[:MAX_STEPS]]
+        rows = [row[:columns] for row in rows[:steps]]
     if not all(math.isfinite(number) for row in rows for number in row):
         notes.append("the sequence holds NaN or Inf; those numbers are 0 now")
         rows = [tuple(number if math.isfinite(number) else 0.0 for number in row) for row in rows]

@@ -169,13 +169,26 @@ def _read_clamp(word: str) -> tuple[str, float, int | None, int | None]:
 # ---- the packed piece: edited weights, edited inputs, numbers ----
 
 
-def _slots(specs: Iterable[ParameterSpec], inputs: int, hidden: int) -> list[tuple[str, int, int]]:
-    """Every single weight of a cell in a fixed order, as (name, row, column)."""
-    slots = []
-    for spec in specs:
-        rows, columns = (*spec.shape(inputs, hidden), 1)[:2]
-        slots += [(spec.name, row, column) for row in range(rows) for column in range(columns)]
-    return slots
+class _Slots:
+    """Every single weight of a cell in a fixed order: (name, row, column) and its place, either way."""
+
+    def __init__(self, specs: Iterable[ParameterSpec], inputs: int, hidden: int) -> None:
+        self.count = 0
+        self.starts: dict[str, tuple[int, int]] = {}
+        for spec in specs:
+            rows, columns = (*spec.shape(inputs, hidden), 1)[:2]
+            self.starts[spec.name] = self.count, columns
+            self.count += rows * columns
+
+    def place(self, name: str, row: int, column: int) -> int:
+        start, columns = self.starts[name]
+        return start + row * columns + column
+
+    def at(self, place: int) -> tuple[str, int, int]:
+        name, (start, columns) = max(
+            ((name, each) for name, each in self.starts.items() if each[0] <= place), key=lambda found: found[1]
+        )
+        return (name, *divmod(place - start, columns))
 
 
 def _pack(scene: Scene, known: tuple[tuple[float, ...], ...]) -> str:
@@ -183,8 +196,8 @@ def _pack(scene: Scene, known: tuple[tuple[float, ...], ...]) -> str:
     if not (scene.edits or scene.input_edits or own):
         return ""
     inputs = scene.make_sequence().xs.shape[1]
-    slots = {slot: at for at, slot in enumerate(_slots(scene.make_cell().parameters, inputs, scene.hidden))}
-    edits = sorted((slots[name, row, column], value) for name, row, column, value in scene.edits)
+    slots = _Slots(scene.make_cell().parameters, inputs, scene.hidden)
+    edits = sorted((slots.place(name, row, column), value) for name, row, column, value in scene.edits)
     on_inputs = sorted((step * inputs + column, value) for step, column, value in scene.input_edits)
     numbers = [[number for row in own for number in row], [value for _, value in edits], [one for _, one in on_inputs]]
     digits = [packing.decimals(values) for values in numbers]
@@ -223,9 +236,9 @@ def _unpack_into(given: dict[str, Any], packed: str, notes: list[str]) -> None:
         given["numbers"] = tuple(tuple(numbers[at : at + columns]) for at in rows)
     settled, _ = repaired({**given, "edits": (), "input_edits": ()})
     inputs = settled.make_sequence().xs.shape[1]
-    slots = _slots(settled.make_cell().parameters, inputs, settled.hidden)
-    if places[0] and places[0][-1] >= len(slots):
+    slots = _Slots(settled.make_cell().parameters, inputs, settled.hidden)
+    if places[0] and places[0][-1] >= slots.count:
         notes.append("the edited weights of the data piece belong to another cell or size, and were left out")
         places[0] = []
-    given["edits"] = tuple((*slots[at], value) for at, value in zip(places[0], values[0], strict=False))
+    given["edits"] = tuple((*slots.at(at), value) for at, value in zip(places[0], values[0], strict=False))
     given["input_edits"] = tuple((*divmod(at, inputs), value) for at, value in zip(places[1], values[1], strict=False))

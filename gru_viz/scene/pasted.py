@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from gru_viz.scene.brackets import bracketed_rows, is_bracketed
+from gru_viz.scene.checks_input import most_steps
 from gru_viz.scene.pasted_signs import COMMA, MISSING, POINT, Style, cleaned, read_sign, styles
 from gru_viz.scene.sequences import MAX_STEPS
-from gru_viz.scene.setting import MAX_INPUTS
+from gru_viz.scene.setting import MAX_GIVEN, MAX_INPUTS
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.wording import brief, shortest
 
@@ -170,9 +171,10 @@ def _fits(way: Pasted) -> bool:
 
 def _check_size(way: Pasted) -> None:
     steps, inputs = len(way.rows), len(way.rows[0])
-    if steps > MAX_STEPS or inputs > MAX_INPUTS:
+    if inputs > MAX_INPUTS or steps > most_steps(inputs):
         raise ValueError(
-            f"That is {steps} steps of {inputs} numbers; at most {MAX_STEPS} steps and {MAX_INPUTS} columns fit."
+            f"That is {steps} steps of {inputs} numbers; at most {MAX_STEPS} steps, {MAX_INPUTS} columns "
+            f"and {MAX_GIVEN} numbers in all fit."
         )
     for step, row in enumerate(way.rows):
         for column, value in enumerate(row, 1):

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from gru_viz.scene.setting import Setting
 from gru_viz.scene.wording import brief
 
-MAX_QUERY = 90_000
+MAX_QUERY = 95_000
 """Characters of a query that are looked at; the longest text, all numbers and all edits take fewer."""
 MAX_PAIRS = 200
 MAX_PLAIN = 5000

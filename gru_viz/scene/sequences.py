@@ -10,7 +10,7 @@ import numpy as np
 from gru_viz.cells.expr import Array
 
 MIN_STEPS = 2
-MAX_STEPS = 200
+MAX_STEPS = 2000
 
 
 def _checked(steps: int, **values: float) -> int:
@@ -35,7 +35,7 @@ def pulse(steps: int = 30, at: int | None = None, width: int = 1, height: float 
     By default the pulse comes a sixth of the way in.
 
     Shape (steps, 1). What remains after the pulse is memory, and nothing else.
-    Raises ValueError for steps outside 2..200, a height outside [-1, 1], a width below 1, or a
+    Raises ValueError for steps outside 2..2000, a height outside [-1, 1], a width below 1, or a
     place outside the sequence.
     """
     start = _place(_checked(steps, height=height), at, steps // 6)
@@ -50,7 +50,7 @@ def step(steps: int = 30, at: int | None = None, low: float = 0.0, high: float =
     """``low`` until step ``at`` (default: a third of the way), ``high`` from there on.
 
     Shape (steps, 1). Shows how fast a cell gets used to something new.
-    Raises ValueError for steps outside 2..200, levels outside [-1, 1] or a place outside the
+    Raises ValueError for steps outside 2..2000, levels outside [-1, 1] or a place outside the
     sequence.
     """
     start = _place(_checked(steps, low=low, high=high), at, max(1, steps // 3))
@@ -63,7 +63,7 @@ def sine(steps: int = 30, period: float = 12.0, amplitude: float = 1.0, phase: f
     """Amplitude · sin(2π (t / period + phase)): ``period`` in steps, ``phase`` in turns.
 
     Shape (steps, 1). Shows what a slow or a fast unit makes of a smooth change.
-    Raises ValueError for steps outside 2..200, an amplitude outside [-1, 1], a period that is not
+    Raises ValueError for steps outside 2..2000, an amplitude outside [-1, 1], a period that is not
     positive or a phase that is not finite.
     """
     _checked(steps, amplitude=amplitude)
@@ -77,7 +77,7 @@ def alternating(steps: int = 30, every: int = 1, low: float = -1.0, high: float 
     """``every`` steps of ``high``, then as many of ``low``, and so on.
 
     Shape (steps, 1). The hardest signal to average and the easiest to follow.
-    Raises ValueError for steps outside 2..200, levels outside [-1, 1] or ``every`` below 1.
+    Raises ValueError for steps outside 2..2000, levels outside [-1, 1] or ``every`` below 1.
     """
     _checked(steps, low=low, high=high)
     if every < 1:
@@ -90,7 +90,7 @@ def noise(steps: int = 30, seed: int = 0, amplitude: float = 1.0) -> Array:
     """Independent numbers spread evenly over ±``amplitude``; the same seed gives the same numbers.
 
     Shape (steps, 1). There is no pattern here, so whatever looks smooth was made by the cell.
-    Raises ValueError for steps outside 2..200, an amplitude outside [-1, 1] or a negative seed.
+    Raises ValueError for steps outside 2..2000, an amplitude outside [-1, 1] or a negative seed.
     """
     _checked(steps, amplitude=amplitude)
     if seed < 0:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-MAX_HIDDEN = 16
+MAX_HIDDEN = 64
+MAX_LEARNT = 16
+"""Units of a cell that is trained here: all its weights have to fit into a link."""
 MAX_INPUTS = 8
+MAX_GIVEN = 2000
+"""Own numbers, edited weights and edited inputs of a scene, of each so many: they travel in its link."""
 MAX_CLAMPS = 64
 MAX_LINES = 4
 MAX_HORIZON = 10_000

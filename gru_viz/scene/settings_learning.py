@@ -6,7 +6,7 @@ from gru_viz.cells.zoo import CELLS
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.text import MAX_WORDS
-from gru_viz.scene.setting import MAX_HIDDEN, Setting
+from gru_viz.scene.setting import MAX_LEARNT, Setting
 
 TRAINED_HERE: dict[str, str] = {f"here-{kind}": kind for kind in CELLS}
 """Choices of a net that stand for what the settings of the page Training make: id → kind of cell."""
@@ -59,7 +59,7 @@ LEARNING: tuple[Setting, ...] = (
         f"Which unit colours the words, counted from 0; {MOST_IMPORTANT} is the one that follows the answer.",
         MOST_IMPORTANT,
         low=MOST_IMPORTANT,
-        high=MAX_HIDDEN - 1,
+        high=MAX_LEARNT - 1,
         cursor=True,
     ),
     Setting(
@@ -105,7 +105,7 @@ LEARNING: tuple[Setting, ...] = (
         "How many units each of the cells has.",
         12,
         low=1,
-        high=MAX_HIDDEN,
+        high=MAX_LEARNT,
         cursor=True,
     ),
     Setting(

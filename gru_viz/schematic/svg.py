@@ -73,15 +73,19 @@ def schematic_tree(
     token: what x_t is at the cursor, in words.
     narrow: the drawing for a phone.
     units, inputs: sizes H and D of the vectors. With units, each wire carries a strip with one cell per
-        element for a script to colour, and nodes can take the focus.
+        element, at most :data:`SHOWN_UNITS`, for a script to colour, and nodes can take the focus.
 
     Every node and every wire is a ``<g data-id=…>`` with the graph's own name, a wire's being
     ``source->target``; a strip is a ``<g data-strip=wire data-of=source>``, that on the line by which a state
     leaves has the state's name for both. Raises ValueError for a cell that cannot be drawn or a lit name that
     it does not have.
     """
-    sizes = _Sizes(units, inputs)
+    sizes = _Sizes(min(units, SHOWN_UNITS), inputs)
     return _Picture(cell, layout(cell, narrow), notation, lit, values or {}, token, sizes).markup()
+
+
+SHOWN_UNITS = 16
+"""Units that a strip has room for; a script pages through more of them."""
 
 
 class _Sizes(NamedTuple):

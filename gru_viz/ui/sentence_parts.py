@@ -13,7 +13,7 @@ from gru_viz.learning.ablation import gate_names
 from gru_viz.learning.shipped import SHIPPED, shipped_net
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
-from gru_viz.scene.setting import MAX_HIDDEN
+from gru_viz.scene.setting import MAX_LEARNT
 from gru_viz.scene.stories import STORIES, Story
 from gru_viz.ui.figure import clicked, show_figure
 from gru_viz.ui.frame import LAB
@@ -62,7 +62,7 @@ def _jump(unit: int) -> None:
 
 
 def _take_bar() -> None:
-    if (unit := clicked("sentence_units", "x", MAX_HIDDEN)) is not None:
+    if (unit := clicked("sentence_units", "x", MAX_LEARNT)) is not None:
         _jump(unit)
 
 

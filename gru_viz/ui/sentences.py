@@ -13,7 +13,7 @@ from gru_viz.content.hotkeys import browser_keys
 from gru_viz.figures.theme import DARK, LIGHT
 from gru_viz.learning.shipped import shipped_card
 from gru_viz.learning.text import MAX_CHARS, MAX_WORDS, tokenize
-from gru_viz.scene.setting import MAX_HIDDEN
+from gru_viz.scene.setting import MAX_LEARNT
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import MOST_IMPORTANT, SHOWN
 from gru_viz.scene.stories import EXAMPLES
@@ -148,7 +148,7 @@ def _take_hand() -> None:
     given, fields = sent["set"], {}
     if _is_whole(given.get("word"), MAX_WORDS - 1):
         fields["word"] = given["word"]
-    if _is_whole(given.get("neuron"), MAX_HIDDEN - 1):
+    if _is_whole(given.get("neuron"), MAX_LEARNT - 1):
         fields["neuron"] = given["neuron"]
     if given.get("shown") in SHOWN:
         fields["shown"] = given["shown"]

@@ -83,6 +83,6 @@ def _input() -> None:
         paste_numbers()
     else:
         st.caption(SIGNALS[kind].description)
-        slide("steps")
+        count("steps")
         if kind == "noise":
             count("noise_seed")

@@ -17,7 +17,7 @@ from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD, CURSOR
 
 _SIGNALS: dict[str, Callable[[int, int], Array]] = {
-    # The rules of gru_viz.scene.sequences, which stops at 200 steps; a test holds that they agree up to there.
+    # The rules of gru_viz.scene.sequences, which stops much earlier; a test holds that they agree up to there.
     "pulse": lambda steps, seed: np.eye(1, steps, steps // 6).T,
     "step": lambda steps, seed: np.where(np.arange(steps)[:, None] < max(1, steps // 3), 0.0, 1.0),
     "sine": lambda steps, seed: np.sin(2 * np.pi * (np.arange(steps)[:, None] / 12.0)),

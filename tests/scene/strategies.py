@@ -74,7 +74,7 @@ def scenes(draw):
             "output": draw(st.sampled_from(["tanh", "identity"])),
             "gates_read": draw(st.sampled_from(["activation", "cell"])),
             "biases": draw(st.booleans()),
-            "hidden": draw(st.integers(1, MAX_HIDDEN)),
+            "hidden": draw(st.integers(1, 16) | st.just(MAX_HIDDEN)),
             "sequence": draw(st.sampled_from(["text", "numbers", *SIGNALS])),
             "steps": draw(st.integers(2, 200)),
             "noise_seed": draw(st.integers(0, 9999)),

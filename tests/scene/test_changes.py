@@ -134,7 +134,7 @@ def test_a_hand_on_several_things_at_once():
 @pytest.mark.parametrize(
     ("change", "field", "value", "note"),
     [
-        ({"set": "step", "to": 1000}, "step", 40, "step=1000 lies outside 0 to 199"),
+        ({"set": "step", "to": 5000}, "step", 40, "step=5000 lies outside 0 to 1999"),
         ({"set": "step", "to": -1}, "step", 0, "step=-1 lies outside"),
         ({"set": "unit", "to": 10**300}, "unit", 2, "unit=100"),
         ({"row": "shifts", "place": ["z"], "to": 99}, "shifts", (("z", 10.0),), "cut to -10 … 10"),

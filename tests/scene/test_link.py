@@ -19,8 +19,8 @@ from gru_viz.scene.link import dump, parse, to_query
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sent import MAX_QUERY, received
-from gru_viz.scene.setting import MAX_CLAMPS
-from gru_viz.scene.settings import BY_FIELD, BY_KEY, MAX_STEPS, SETTINGS
+from gru_viz.scene.setting import MAX_CLAMPS, MAX_GIVEN, MAX_HIDDEN
+from gru_viz.scene.settings import BY_FIELD, BY_KEY, SETTINGS
 from gru_viz.scene.wording import TOLD
 
 from .strategies import scenes
@@ -253,17 +253,18 @@ def test_the_longest_scene_there_is_fits_and_comes_back():
     text = "a" + "\U00020000" * 39
     text = " ".join([text] * 48)
     assert len(text) < 2000
-    numbers = tuple(tuple(1000 / (1.1 + at + 8 * step) for at in range(8)) for step in range(MAX_STEPS))
+    steps = MAX_GIVEN // 8
+    numbers = tuple(tuple(1000 / (1.1 + at + 8 * step) for at in range(8)) for step in range(steps))
     scene = Scene(
-        cell="lstm", output="identity", gates_read="cell", hidden=16, sequence="numbers", numbers=numbers,
+        cell="lstm", output="identity", gates_read="cell", hidden=MAX_HIDDEN, sequence="numbers", numbers=numbers,
         text=text,
         clamps=tuple(("c", -9.999 + step / 1000, 15, step + 100) for step in range(MAX_CLAMPS)),
         shifts=tuple((gate, -9.999) for gate in "fiog"),
         gains=tuple((f"{m}_{gate}", -3.999) for m in "WU" for gate in "fiog"),
         input_edits=tuple((step, at,
-        1 / (1.1 + at + 8 * step)) for step in range(MAX_STEPS) for at in range(8)),
+        1 / (1.1 + at + 8 * step)) for step in range(steps) for at in range(8)),
     )  # fmt: skip
-    every = worst_edits(scene)
+    every = worst_edits(scene)[-MAX_GIVEN:]
     scene = dataclasses.replace(scene, edits=tuple((*place, 20 / (1.1 + at)) for at, (*place, _) in enumerate(every)))
     assert len(to_query(scene)) < MAX_QUERY
     assert parse(to_query(scene)) == (scene, ())
@@ -354,14 +355,14 @@ def test_a_forged_data_piece_opens_something(piece):
         ("weights=lach", "there are no weights called “lach” (did you mean latch?)"),
         ("step=two", "step=two could not be read"),
         ("step=99999999999999", "step=99999999999999 is not a whole number"),
-        ("weights=seed&step=-1", "step=-1 lies outside 0 to 199, so it is 0 now"),
+        ("weights=seed&step=-1", "step=-1 lies outside 0 to 1999, so it is 0 now"),
         ("biases=maybe", "biases=maybe is neither yes nor no"),
         ("cell=gruu", "cell=gruu is not one of the choices (did you mean gru?)"),
         ("notation=%FF%FE", "notation=\ufffd\ufffd is not one of the choices"),
         ("notation=%00", "notation= is not one of the choices"),
         ("notation=%E2%80%AEgn", "notation=gn is not one of the choices"),
         ("clam%00=1", "there is no setting called “clam” (did you mean clamp?)"),
-        ("lines=1+99", "lines takes up to 4 units from 0 to 15; the rest was left out"),
+        ("lines=1+99", "lines takes up to 4 units from 0 to 63; the rest was left out"),
         ("shift=z_nan", "shift of z must be a number"),
         ("shift=z_1e999", "shift of z must be a number"),
         ("shift=z", "shift=z could not be read"),

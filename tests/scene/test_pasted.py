@@ -68,8 +68,9 @@ REFUSED = {
     "[1, 2) 3": "closes none that is open",
     "[1, 2] 3": "“3” stands outside the brackets",
     "[[[1]]]": "3 levels of brackets",
-    " ".join(["1"] * 201): "at most 200 steps and 8 columns fit",
-    "1 2 3 4 5 6 7 8 9\n" * 2: "at most 200 steps and 8 columns fit",
+    " ".join(["1"] * 2001): "at most 2000 steps, 8 columns and 2000 numbers in all fit",
+    "1 2 3 4 5 6 7 8 9\n" * 2: "at most 2000 steps, 8 columns and 2000 numbers in all fit",
+    "1 2 3 4 5 6 7 8\n" * 251: "at most 2000 steps, 8 columns and 2000 numbers in all fit",
     "1 " * 30_000: "please paste at most",
 }
 

@@ -12,7 +12,7 @@ from gru_viz.scene import presets
 from gru_viz.scene.lexicon import encode
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sequences import SIGNALS
-from gru_viz.scene.setting import MAX_CLAMPS
+from gru_viz.scene.setting import MAX_CLAMPS, MAX_HIDDEN
 from gru_viz.scene.settings import BY_FIELD, MAX_STEPS, SETTINGS
 
 from .strategies import scenes
@@ -121,13 +121,13 @@ def test_any_fields_are_repaired_into_a_valid_scene_or_refused_with_a_reason(fie
         ({"seed": 10**5000}, "seed=a huge number lies outside 0 to 9999, so it is 9999 now"),
         ({"seed": 1.0}, "seed=1.0 is not a whole number"),
         ({"hidden": True}, "hidden=True is not a whole number"),
-        ({"hidden": 17}, "hidden=17 lies outside 1 to 16, so it is 16 now"),
-        ({"steps": 1}, "steps=1 lies outside 2 to 200, so it is 2 now"),
+        ({"hidden": 65}, "hidden=65 lies outside 1 to 64, so it is 64 now"),
+        ({"steps": 1}, "steps=1 lies outside 2 to 2000, so it is 2 now"),
         ({"step": 30}, "step=30 is past the last one, so it is 29 now"),
         ({"unit": 4}, "unit=4 is past the last one, so it is 3 now"),
-        ({"lines": (1, 16)}, "lines takes up to 4 units from 0 to 15; the rest was left out"),
+        ({"lines": (1, 64)}, "lines takes up to 4 units from 0 to 63; the rest was left out"),
         ({"lines": (1, 4)}, "lines names units past the last one, which is 3"),
-        ({"lines": 1}, "lines takes up to 4 units from 0 to 15; the rest was left out"),
+        ({"lines": 1}, "lines takes up to 4 units from 0 to 63; the rest was left out"),
         ({"sequence": "text", "text": " . "}, "there is no word in this text"),
         ({"sequence": "text", "text": "a" * 2001}, "the text has 2001 characters; at most 2000 fit"),
         ({"text": 5}, "5 is not a text"),
@@ -163,8 +163,12 @@ def test_any_fields_are_repaired_into_a_valid_scene_or_refused_with_a_reason(fie
          "the numbers of the sequence could not be read; every row holds one number per input"),
         ({"numbers": ((float("nan"),),)}, "the sequence holds NaN or Inf; those numbers are 0 now"),
         ({"numbers": ((1001.0,),)}, "numbers of the sequence beyond ±1000 were cut to that"),
-        ({"numbers": ((0.0,) * 9,) * 201},
-         "the sequence has 201 steps of 9 numbers; only the first 200 steps and 8 columns are used"),
+        ({"numbers": ((0.0,) * 9,) * 251},
+         "the sequence has 251 steps of 9 numbers; only the first 250 steps and 8 columns are used"),
+        ({"numbers": ((0.0,),) * 2001},
+         "the sequence has 2001 steps of 1 numbers; only the first 2000 steps and 1 columns are used"),
+        ({"hidden": 64, "edits": tuple(("U_z", at // 64, at % 64, 1.0) for at in range(2049))},
+         "edited weights: only the first 2000 are used"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_refused_or_repaired_in_one_clause(fields, note):
@@ -276,5 +280,6 @@ def test_the_update_convention_of_a_preset_can_be_turned_round():
 
 
 def test_the_longest_scene():
-    scene = Scene(sequence="numbers", numbers=((1.0,) * 8,) * MAX_STEPS, step=MAX_STEPS - 1, hidden=16)
-    assert scene.make_sequence().xs.shape == (MAX_STEPS, 8)
+    scene = Scene(sequence="numbers", numbers=((1.0,),) * MAX_STEPS, step=MAX_STEPS - 1, hidden=MAX_HIDDEN)
+    assert scene.make_sequence().xs.shape == (MAX_STEPS, 1)
+    assert scene.make_parameters().hidden_size == MAX_HIDDEN

@@ -14,6 +14,7 @@ import { Stages } from "./stages.js";
 import { themeOf, Tones } from "./theme.js";
 import { Tokens } from "./tokens.js";
 import { Transport } from "./transport.js";
+import { Zoom } from "./zoom.js";
 
 const SAY_AFTER_MS = 600;
 const MOST_PICKED = 3;
@@ -47,8 +48,9 @@ export class Bench {
       drawing: new Drawing(part("drawing"), this.model, this),
       sliders: new SliderRow(part("sliders"), this.model, this),
       clamps: new Clamps(part("clamps"), this.model, this),
-      past: new Past(part("past"), this.model, this),
+      zoom: new Zoom(part("zoom"), this.model, this),
     };
+    this.parts.past = new Past(part("past"), this.model, this, this.parts.zoom);
     this.tones = new Tones(part("probe"));
     this.card = new Card(part("card"), this.model);
     this.force = new ForceDrag(this.model, this);

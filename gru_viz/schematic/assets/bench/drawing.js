@@ -1,5 +1,6 @@
 // The schematic: shows the SVG that Python drew, and paints its strips, numbers and lines from the model.
 import { number, visible } from "./digits.js";
+import { Pager } from "./pager.js";
 
 const FORBIDDEN = "script, foreignObject, iframe, object, embed, a, use, image, animate, set, style, link";
 const NARROW_BELOW = 1000; // From here on the wide drawing's smallest letters are 12 pixels high.
@@ -61,7 +62,8 @@ export class Drawing {
     root.style.minWidth = `${Math.ceil(width * scale)}px`;
     if (this.narrow) root.style.maxWidth = `${MOST_NARROW * width}px`;
     root.style.aspectRatio = `${width} / ${height}`;
-    this.host.replaceChildren(root);
+    this.pager = new Pager(this.hand, this.model);
+    this.host.replaceChildren(this.pager.element, root);
     this.nodes = new Map([...root.querySelectorAll(".node")].map((node) => [node.dataset.id, node]));
     this.wires = [...root.querySelectorAll(".wire")].map((group) => ({ group, source: group.dataset.source }));
     this.strips = [...root.querySelectorAll(".strip")].map((group) => ({
@@ -83,7 +85,10 @@ export class Drawing {
   seen(target) {
     const cell = target.closest?.(".cell");
     const strip = cell?.closest(".strip");
-    if (strip && !strip.classList.contains("row")) return { name: strip.dataset.of, unit: Number(cell.dataset.unit) };
+    if (strip && !strip.classList.contains("row")) {
+      const { of: name } = strip.dataset;
+      return { name, unit: Number(cell.dataset.unit) + (name === "x" ? 0 : this.pager.first) };
+    }
     const wire = target.closest?.(".wire");
     if (wire) return { name: wire.dataset.source, wire: wire.dataset.id };
     const node = target.closest?.(".node");
@@ -179,6 +184,7 @@ export class Drawing {
       this.colours = model.ramps;
       for (const strip of this.strips) for (const each of strip.cells) each.level = -1;
     }
+    this.pager.paint(unit);
     for (const strip of this.strips) this.paintStrip(strip, step, unit);
     for (const each of this.numbers) {
       const text = (model.has(each.name) ? number : visible)(model.value(each.name, unit, step));
@@ -198,7 +204,9 @@ export class Drawing {
   paintStrip(strip, step, unit) {
     const { model } = this;
     let forced = false;
-    strip.cells.forEach((each, at) => {
+    const first = model.count(strip.name) > strip.cells.length ? this.pager.first : 0;
+    strip.cells.forEach((each, place) => {
+      const at = first + place;
       const value = strip.isRow ? model.given(strip.name, unit, at) : model.value(strip.name, at, step);
       const level = model.level(strip.name, value);
       if (level !== each.level) {

@@ -124,6 +124,11 @@ export class Model {
     return this.base.get(name).shape[1] ?? 1;
   }
 
+  /** How many cells a strip of this quantity would have; a matrix shows one row. */
+  count(name) {
+    return name === "x" ? this.inputs : this.has(name) ? this.units : (this.base.get(name).shape[1] ?? this.units);
+  }
+
   /** A quantity or a bias: what a wire from `name` carries in one unit. */
   value(name, unit, step) {
     return this.has(name) ? this.look(name, unit, step) : this.given(name, unit, 0);
@@ -163,9 +168,14 @@ export class Model {
 
   /** A value's place on its colour scale, 0 … 255. */
   level(name, value) {
+    return this.leveller(name)(value);
+  }
+
+  /** The same as a function of the value, for many of one quantity. */
+  leveller(name) {
     const [low, high] = this.range(name);
-    const at = (value - low) / (high - low);
-    return Math.max(0, Math.min(LEVELS, Math.round(at * LEVELS)));
+    const scale = LEVELS / (high - low);
+    return (value) => Math.max(0, Math.min(LEVELS, Math.round((value - low) * scale)));
   }
 
   range(name) {

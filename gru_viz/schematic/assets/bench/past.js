@@ -5,6 +5,8 @@ import { number } from "./digits.js";
 import { paintHeat, paintTraces } from "./past_canvas.js";
 
 const ROW_PX = [7, 15];
+const MANY = 24; // Units; the rows of more than so many are lower.
+const MANY_ROW_PX = 3;
 const STRIPS_PX = 168;
 const LINES_PX = 104;
 const LOCK_PX = 5;
@@ -12,8 +14,8 @@ const UNIT_LABEL_PX = 12;
 const TICK_PX = 44;
 
 export class Past {
-  constructor(host, model, hand) {
-    Object.assign(this, { host, model, hand });
+  constructor(host, model, hand, zoom) {
+    Object.assign(this, { host, model, hand, zoom });
     this.rows = made("div", "gv-rows");
     this.mark = made("div", "gv-time-mark");
     this.parting = made("div", "gv-parting");
@@ -44,7 +46,8 @@ export class Past {
     this.stale = true;
     if (made_ === this.madeFor) return;
     this.madeFor = made_;
-    this.rowHeight = Math.max(ROW_PX[0], Math.min(ROW_PX[1], Math.floor(STRIPS_PX / (model.past.length * model.units))));
+    const least = model.units > MANY ? MANY_ROW_PX : ROW_PX[0];
+    this.rowHeight = Math.max(least, Math.min(ROW_PX[1], Math.floor(STRIPS_PX / (model.past.length * model.units))));
     this.panels = model.past.map((name) => {
       const row = made("div", "gv-row");
       const label = made("div", "gv-row-label");
@@ -114,15 +117,15 @@ export class Past {
 
   /** Numbers below the time axis, as many as there is room for. */
   paintTicks(width) {
-    const { steps } = this.model;
-    const every = [1, 2, 5, 10, 20, 50].find((step) => (step * width) / steps >= TICK_PX) ?? 50;
-    const said = `${steps} ${every}`;
+    const { first, last, count } = this.zoom;
+    const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((step) => (step * width) / count >= TICK_PX) ?? 1000;
+    const said = `${first} ${count} ${every}`;
     if (said === this.ticks) return;
     this.ticks = said;
     const labels = [];
-    for (let step = 0; step < steps; step += every) {
+    for (let step = Math.ceil(first / every) * every; step <= last; step += every) {
       const label = made("span", "", String(step));
-      label.style.left = `${(100 * (step + 0.5)) / steps}%`;
+      label.style.left = `${100 * this.zoom.share(step + 0.5)}%`;
       labels.push(label);
     }
     this.timeAxis.replaceChildren(...labels);
@@ -131,8 +134,7 @@ export class Past {
   /** The place under the pointer: { name, unit, step }, the lines standing for the state. */
   place(event) {
     const box = this.lines.getBoundingClientRect();
-    const at = Math.floor(((event.clientX - box.left) / box.width) * this.model.steps);
-    const step = Math.max(0, Math.min(this.model.steps - 1, at));
+    const step = this.zoom.stepAt((event.clientX - box.left) / box.width);
     for (const { name, canvas } of this.panels) {
       const { top, bottom } = canvas.getBoundingClientRect();
       if (event.clientY >= top && event.clientY < bottom) {
@@ -210,16 +212,20 @@ export class Past {
     const { model } = this;
     const { width } = this;
     if (!width) return;
+    this.zoom.paint(step);
+    const { first, count } = this.zoom;
     this.paintParting();
-    this.mark.style.left = `${(100 * step) / model.steps}%`;
-    this.mark.style.width = `${100 / model.steps}%`;
+    this.mark.style.left = `${100 * this.zoom.share(step)}%`;
+    this.mark.style.width = `${100 / count}%`;
     const { version, ramps: colours } = model;
-    if (this.stale || version !== this.version || colours !== this.colours || unit !== this.unit) {
-      for (const panel of this.panels) this.paintStrip(panel, width, unit);
+    const isNew = this.stale || version !== this.version || colours !== this.colours || first !== this.first || count !== this.count;
+    if (isNew) for (const panel of this.panels) this.paintStrip(panel, width);
+    if (isNew || unit !== this.unit) {
+      for (const { axis } of this.panels) [...axis.children].forEach((label, at) => label.classList.toggle("now", at === unit));
       this.paintLines(width, unit);
       this.paintTicks(width);
       this.paintLegend();
-      Object.assign(this, { version, colours, unit, stale: false });
+      Object.assign(this, { version, colours, unit, first, count, stale: false });
     }
     this.describe(step, unit);
   }
@@ -227,11 +233,9 @@ export class Past {
   /** From the step on at which this run and Python's part, the time axis is hatched. */
   paintParting() {
     const from = this.model.verdict?.decides ?? null;
-    if (from === this.parts) return;
-    this.parts = from;
-    this.parting.hidden = from === null;
-    if (from === null) return;
-    this.parting.style.left = `${(100 * from) / this.model.steps}%`;
+    this.parting.hidden = from === null || from > this.zoom.last;
+    if (this.parting.hidden) return;
+    this.parting.style.left = `${Math.max(0, 100 * this.zoom.share(from))}%`;
     this.parting.title = `From t = ${from} on, rounding decides`;
   }
 
@@ -245,14 +249,14 @@ export class Past {
     );
   }
 
-  paintStrip({ name, canvas, axis }, width, unit) {
-    [...axis.children].forEach((label, at) => label.classList.toggle("now", at === unit));
-    paintHeat(canvas, { name, width, rowHeight: this.rowHeight, model: this.model, hand: this.hand });
+  paintStrip({ name, canvas }, width) {
+    const { rowHeight, model, hand, zoom } = this;
+    paintHeat(canvas, { name, width, rowHeight, model, hand, zoom });
   }
 
   paintLines(width, unit) {
     const { model } = this;
-    const [low, high] = paintTraces(this.lines, { unit, width, height: LINES_PX, model, hand: this.hand });
+    const [low, high] = paintTraces(this.lines, { unit, width, height: LINES_PX, model, hand: this.hand, zoom: this.zoom });
     const said = `${model.unitTitle(unit)} ${low} ${high} ${Boolean(model.free)}`;
     if (said !== this.linesSaid) {
       this.linesSaid = said;

@@ -2,6 +2,7 @@
 import { made } from "./model.js";
 
 const SPEEDS = [0.5, 1, 2, 4];
+const MANY_UNITS = 16; // Units; with more of them one can be typed as well.
 
 export class Transport {
   constructor(host, model, hand) {
@@ -26,6 +27,13 @@ export class Transport {
     this.units.addEventListener("change", () => hand.focusUnit(Number(this.units.value)));
     const unit = made("label", "gv-unit", "");
     unit.append(this.units);
+    this.field = made("input", "gv-select gv-unit-field", "", { type: "number", min: "0", step: "1", "aria-label": "Number of the unit in focus" });
+    this.field.addEventListener("change", () => {
+      const typed = Math.round(Number(this.field.value));
+      hand.focusUnit(Math.max(0, Math.min(this.model.units - 1, typed)));
+      this.field.value = String(hand.unit);
+    });
+    unit.append(this.field);
     this.heading = made("h2", "gv-heading");
     host.append(this.heading, this.back, this.toggle, this.next, this.speeds, this.where, unit);
   }
@@ -33,6 +41,8 @@ export class Transport {
   load() {
     this.heading.textContent = this.model.data.heading;
     this.heading.hidden = !this.model.data.heading;
+    this.field.max = String(this.model.units - 1);
+    this.field.hidden = this.model.units <= MANY_UNITS;
     const said = `${this.model.units} ${this.model.data.unit_names.join("|")}`;
     if (said === this.said) return;
     this.said = said;
@@ -88,6 +98,8 @@ export class Transport {
       this.shown = said + token;
     }
     if (Number(this.units.value) !== unit) this.units.value = String(unit);
+    if (this.fieldShown !== unit) this.field.value = String(unit);
+    this.fieldShown = unit;
     this.back.disabled = step === 0;
     this.next.disabled = step === this.model.steps - 1;
   }
