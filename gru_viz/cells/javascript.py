@@ -13,8 +13,8 @@ It gives name → (T, H) of every quantity that a trace has, old states such as 
 call gave as ``before``, it computes from step ``from`` on only, in the same arrays.
 
 There is one typed array per node, one loop over time, in it the products with a matrix, and one loop over the units, or
-several where a product has to wait for the whole of a vector that is computed in the same step. Nothing but the graph goes into
-the text.
+several where a product has to wait for the whole of a vector that is computed in the same step. Nothing but the graph
+goes into the text.
 """
 
 from __future__ import annotations

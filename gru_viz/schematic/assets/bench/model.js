@@ -3,7 +3,7 @@ import { changed, edited, firstChange, forcedValues, numberAt, tuned, unpackFloa
 
 const LEVELS = 255;
 const GOLDEN = 0.6180339887498949; // As in `check_numbers` in gru_viz/views/bench.py.
-const PARTS = 1e-12;
+const PARTS = 2e-14; // Small enough that no product with a matrix differs by more than 1e-12 before this step.
 const DECIDES = 5e-4;
 
 /** The stops of a colour scale as 256 CSS colours and as 256 packed pixels. */

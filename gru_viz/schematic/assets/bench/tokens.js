@@ -55,7 +55,6 @@ export class Tokens {
     this.row.style.gridTemplateColumns = `repeat(${tokens.length}, minmax(0, 1fr))`;
     this.now = -1;
     this.words = new Map();
-    this.fill();
     this.lay();
   }
 
