@@ -57,6 +57,7 @@ bench: $(MADE)/bench $(MADE)/chromium $(MADE)/nginx
 	$(PY) benchmarks/core.py
 	$(PY) benchmarks/memory.py
 	$(PY) benchmarks/learning.py
+	$(PY) -m benchmarks.layers
 	$(PY) -m benchmarks.live
 	$(PY) -m benchmarks.reruns
 	$(PY) -m benchmarks.visitors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -43,16 +43,19 @@ def readings(kind: str) -> Iterator[dict[str, str]]:
         yield {name: str(value) for name, value in zip(choices, values, strict=True)}
 
 
+def without_biases(names: Iterable[str]) -> set[str]:
+    """The parameters that a cell cannot do without."""
+    return {name for name in names if name[0] not in "bc"}
+
+
 def _own(table: Table) -> Iterator[Found]:
     """Arrays under the names of this library, W_z, U_z, b_z, …: everything is said but the conventions."""
     for prefix, arrays in _grouped(_OWN, table).items():
         title, candidates = prefix or "(no prefix)", []
-        matrices = {name for name in arrays if arrays[name].values.ndim == 2}
         for kind in CONVENTIONS:
             for conventions in readings(kind):
-                specs = {spec.name: len(spec.axes) for spec in make_cell(kind, **conventions).parameters}
-                fits = {name for name, axes in specs.items() if axes == 2} == matrices and set(arrays) <= set(specs)
-                if not fits:
+                specs = {spec.name for spec in make_cell(kind, **conventions).parameters}
+                if not without_biases(specs) == without_biases(arrays) or not set(arrays) <= specs:
                     continue
                 try:
                     params = parameters(kind, {name: tensor.values for name, tensor in arrays.items()}, **conventions)

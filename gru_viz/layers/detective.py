@@ -29,6 +29,9 @@ FACTOR = 1000
 STEPS = 32
 """Steps of the pair that all hypotheses are tried on; the best ones see all of it."""
 FINALISTS = 8
+LARGE = 20_000
+"""Numbers of weights from which on a hypothesis is first tried on one step and on a few units."""
+FEW = 16
 NUMBERS = 2_000_000
 """Numbers of weights that are run side by side."""
 MISTAKES = ("previous-candidate", "double-sigmoid", "gates-without-weights")
@@ -61,6 +64,8 @@ class Hypothesis:
     reverse: bool
     residual: float
     """The largest difference between its states and the given ones."""
+    at_least: bool = False
+    """Whether only the first step of a large layer was looked at, so that the difference is this or more."""
 
     @property
     def title(self) -> str:
@@ -75,7 +80,7 @@ class Hypothesis:
         return Layer("detected", params, self.title, reverse=self.reverse)
 
     def __str__(self) -> str:
-        return f"{self.residual:.2g}  {self.title}"
+        return f"{'at least ' * self.at_least}{self.residual:.2g}  {self.title}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +142,8 @@ class Findings:
         elif not self.rivals:
             lines.append(f"{self.best.title}: {self.best.residual:.1g}")
             if self.next_best:
-                lines[0] += f"; the next best is {self.next_best.residual:.2g} ({self.next_best.title})"
+                least = "at least " * self.next_best.at_least
+                lines[0] += f"; the next best is off by {least}{self.next_best.residual:.2g} ({self.next_best.title})"
         else:
             names = "; ".join(item.title for item in (self.best, *self.rivals[:3]))
             lines.append(f"This input cannot tell {1 + len(self.rivals)} hypotheses apart: {names}.")
@@ -183,15 +189,14 @@ def detect(
     pair = _Pair(inputs, expected, h0, c0)
     shape = (inputs.shape[1], expected.shape[-1])
     packed = list(unpackings({name: tensor.values for name, tensor in table.items()}, *shape))
-    found = [item for reading in _readings() for item in _tried(reading, packed, pair)]
+    tolerance = tolerance_of(precision, expected)
+    found = [item for reading in _readings() for item in _tried(reading, packed, pair, FACTOR * tolerance)]
     if not found:
         shapes = ", ".join(f"{name} {tensor.values.shape}" for name, tensor in table.items())
         raise LayerError(f"No layer of {shape[0]} inputs and {shape[1]} units has these arrays: {shapes}")
     found.sort(key=lambda item: item.residual)
-    finals = [replace(item, residual=pair.residual(item)) for item in found[:FINALISTS]]
-    return Findings(
-        tuple(sorted([*finals, *found[FINALISTS:]], key=lambda item: item.residual)), tolerance_of(precision, expected)
-    )
+    finals = [replace(item, residual=pair.residual(item), at_least=False) for item in found[:FINALISTS]]
+    return Findings(tuple(sorted([*finals, *found[FINALISTS:]], key=lambda item: item.residual)), tolerance)
 
 
 class _Pair(NamedTuple):
@@ -199,6 +204,11 @@ class _Pair(NamedTuple):
     ys: Array
     h0: ArrayLike | None
     c0: ArrayLike | None
+
+    @property
+    def starts_at_zero(self) -> bool:
+        """Whether the outputs of the first step are there, and nothing stood before it."""
+        return self.ys.ndim == 2 and len(self.xs) > 1 and self.h0 is None and self.c0 is None
 
     def cut(self, reverse: bool) -> tuple[Array, Array]:
         """The steps that all hypotheses are tried on, in the order in which they are read."""
@@ -233,22 +243,44 @@ def _readings() -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def _tried(reading: Reading, packed: Iterable[Unpacked], pair: _Pair) -> Iterator[Hypothesis]:
-    """The residuals of all ways to unpack the weights for one reading, many side by side."""
+def _tried(reading: Reading, packed: Iterable[Unpacked], pair: _Pair, enough: float) -> Iterator[Hypothesis]:
+    """The residuals of all ways to unpack the weights for one reading, many side by side.
+
+    The first step begins at zero, so what a unit becomes there depends on its own row of W and its own bias alone. What
+    is off by more than ``enough`` there is never run as a whole.
+    """
     fitting = [item for item in packed if item.fits(reading.right)]
-    while fitting:
-        size = sum(value.size for value in fitting[0].values.values())
-        some, fitting = fitting[: max(1, NUMBERS // size)], fitting[max(1, NUMBERS // size) :]
-        names = sorted({name for item in some for name in item.values})
-        zeros = {name: np.zeros(next(v.values[name].shape for v in some if name in v.values)) for name in names}
-        stacked = {name: np.stack([item.values.get(name, zeros[name]) for item in some]) for name in names}
-        params = reading.parameters(stacked)
-        for reverse in (False, True) if len(pair.xs) > 1 else (False,):
-            xs, ys = pair.cut(reverse)
+    directions = dict.fromkeys((False, True) if len(pair.xs) > 1 else (False,), fitting)
+    if fitting and sum(value.size for value in fitting[0].values.values()) > LARGE and pair.starts_at_zero:
+        few = [Unpacked({name: _few(name, value) for name, value in item.values.items()}, ()) for item in fitting]
+        for reverse in directions:
+            at = -1 if reverse else 0
+            first = _Pair(pair.xs[at][None], pair.ys[at][None, :FEW], None, None)
+            tried = list(zip(fitting, _tried(reading, few, first, enough), strict=True))
+            directions[reverse] = [item for item, step in tried if step.residual <= enough]
+            for item, step in tried:
+                if step.residual > enough:
+                    yield Hypothesis(reading, item, reverse, step.residual, at_least=True)
+    for reverse, items in directions.items():
+        size = sum(value.size for value in items[0].values.values()) if items else 1
+        xs, ys = pair.cut(reverse)
+        for at in range(0, len(items), max(1, NUMBERS // size)):
+            some = items[at : at + max(1, NUMBERS // size)]
+            shapes = {name: value.shape for item in some for name, value in item.values.items()}
+            stacked = {
+                name: np.stack([item.values.get(name, np.zeros(shape)) for item in some])
+                for name, shape in sorted(shapes.items())
+            }
             batched = np.broadcast_to(xs, (len(some), *xs.shape))
-            states = run(reading.cell, params, batched, pair.h0, pair.c0)["h"]
+            states = run(reading.cell, reading.parameters(stacked), batched, pair.h0, pair.c0)["h"]
             gaps = np.abs((states[:, -1:] if pair.ys.ndim == 1 else states) - ys).max(axis=(1, 2))
             yield from (Hypothesis(reading, item, reverse, float(gap)) for item, gap in zip(some, gaps, strict=True))
+
+
+def _few(name: str, value: Array) -> Array:
+    """The rows of the first units; what is multiplied with a state of zero does not matter."""
+    rows = value[:FEW]
+    return np.zeros((len(rows), len(rows))) if name.startswith("U_") else rows
 
 
 def _states(layer: Layer, xs: Array) -> Array:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gru_viz.cells.arrays import checked
+from gru_viz.cells.zoo import CELLS
 from gru_viz.layers.layer import Found, Layer, LayerError, Refused, Tensor, coarsest
 from gru_viz.layers.packing import ONNX_ORDER, kind_of, parameters, unpacked
 
@@ -61,15 +62,22 @@ def _layer(node: Node, at: int, reverse: bool) -> Layer:
     biases = np.split(weights["B"].values[at], 2) if "B" in weights and weights["B"].values.shape[1] % 2 == 0 else []
     if "B" in weights and not biases:
         raise LayerError(f"B has shape {weights['B'].values.shape}; expected (directions, 2 · {len(R)})")
-    if "P" in weights and np.any(weights["P"].values[at]):
-        raise LayerError("an LSTM with peepholes; not supported")
+    peepholes = weights["P"].values[at] if "P" in weights else np.zeros(0)
+    if np.any(peepholes) and ("peephole_lstm" not in CELLS or len(peepholes) != 3 * R.shape[1]):
+        raise LayerError(f"an LSTM with peepholes of shape {peepholes.shape}; not supported")
     after = conventions.get("reset") == "after"
     values = unpacked(ONNX_ORDER[kind], W, R, *biases, inner="n" if after else "")
     order = ONNX_ORDER[kind]
+    if np.any(peepholes):
+        if conventions.pop("output") != "tanh":
+            raise LayerError("an LSTM with peepholes whose output is not tanh; not supported")
+        kind, names = "peephole_lstm", ("P_i", "P_o", "P_f")
+        values |= dict(zip(names, np.split(checked("P", peepholes), 3), strict=True))
     said = [f"ONNX {node.operator}" + (f", order {', '.join(order)}" if len(order) > 1 else "")]
     said.append("two bias sets" if biases else "no biases")
     said += [f"keep, reset {conventions['reset']}"] if kind == "gru" else []
     said += [f"output {conventions['output']}"] if kind == "lstm" else []
+    said += ["peepholes"] if kind == "peephole_lstm" else []
     if outside := sorted(node.given & {"initial_h", "initial_c"}):
         said.append(f"{' and '.join(outside)} come from outside")
     return Layer(

@@ -57,5 +57,5 @@ def unpacked(
 
 def parameters(kind: str, values: Mapping[str, Array], **conventions: str) -> Parameters:
     """The weights in a cell of these conventions, without biases if there are none."""
-    has_biases = any(name[0] not in "WU" for name in values)
+    has_biases = any(name[0] in "bc" for name in values)
     return Parameters(make_cell(kind, biases=has_biases, **conventions), values)

@@ -14,10 +14,10 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
 from gru_viz.cells.zoo import CELLS
 from gru_viz.cells.zoo import cell as make_cell
-from gru_viz.layers.bare import bias_sets, readings
+from gru_viz.layers.bare import bias_sets, readings, without_biases
 from gru_viz.layers.packing import ORDERS
 
-_OWN = re.compile(r"(?:.*[./])?([WUbc]_[a-z])")
+_OWN = re.compile(r"(?:.*[./])?([A-Za-z]_[a-z])")
 
 
 class Unpacked(NamedTuple):
@@ -29,8 +29,7 @@ class Unpacked(NamedTuple):
     def fits(self, cell: Cell) -> bool:
         """Whether a cell has a place for all of the weights, and needs no other matrix."""
         names = {spec.name for spec in cell.parameters}
-        matrices = {spec.name for spec in cell.parameters if len(spec.axes) == 2}
-        return set(self.values) <= names and {name for name in self.values if name[0] in "WU"} == matrices
+        return set(self.values) <= names and without_biases(self.values) == without_biases(names)
 
 
 def unpackings(arrays: Mapping[str, Array], inputs: int, units: int) -> Iterator[Unpacked]:

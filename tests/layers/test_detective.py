@@ -130,3 +130,21 @@ def test_it_says_so_when_nothing_fits_and_when_shapes_fit_nothing():
     assert not found.fits and str(found).startswith("No hypothesis fits: the best is off by")
     with pytest.raises(gv.LayerError, match="No layer of 7 inputs"):
         gv.detect(arrays, np.zeros((4, 7)), np.zeros((4, H)))
+
+
+def test_a_large_layer_is_tried_on_its_first_step_first():
+    rng = np.random.default_rng(8)
+    params = gv.Parameters.random(gv.cell("gru"), 20, 90, seed=2)
+    W, U = (np.concatenate([params[f"{letter}_{gate}"] for gate in "rzn"]) for letter in "WU")
+    b = np.concatenate([params["b_r"], params["b_z"], params["b_n"]])
+    c = np.concatenate([np.zeros(180), params["c_n"]])
+    xs = rng.standard_normal((10, 20))
+    ys = gv.run(params.cell, params, xs)["h"]
+    found = gv.detect({"W": W, "U": U, "b": b, "c": c}, xs, ys)
+    assert found.best.layer.params == params and found.fits and not found.rivals
+    assert found.best.title.startswith("GRU, keep, reset after, PyTorch order r, z, n, ")
+    bounded = [item for item in found.hypotheses if item.at_least]
+    assert len(bounded) > 0.9 * len(found.hypotheses)
+    for item in bounded[:: len(bounded) // 7]:  # what is said to be off by so much is off by so much or more
+        states = gv.run(item.reading.cell, item.layer.params, xs[::-1] if item.reverse else xs)["h"]
+        assert np.abs((states[::-1] if item.reverse else states) - ys).max() >= item.residual

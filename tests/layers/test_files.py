@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
+from gru_viz.cells.zoo import CELLS
 from tests.reference import independent
 
 FOLDER = Path(__file__).parent / "files"
@@ -89,13 +90,13 @@ def test_layers_of_keras(file: str) -> None:
         assert found.best.title.startswith("GRU, keep, reset before, Keras and ONNX order z, r, n")
 
 
-BACKEND = sorted(path.stem for path in FOLDER.glob("onnx_*.onnx") if path.stem != "onnx_deep")
+BACKEND = sorted(path.stem for path in FOLDER.glob("onnx_*.onnx") if path.stem not in ("onnx_deep", "onnx_model"))
 
 
 def test_onnx_backend_cases() -> None:
     assert len(BACKEND) == 18
     for case in BACKEND:
-        if case == "onnx_lstm_with_peepholes" and "lstm_peephole" not in gv.cells.zoo.CELLS:
+        if case == "onnx_lstm_with_peepholes" and "peephole_lstm" not in CELLS:
             with pytest.raises(gv.LayerError, match="peepholes"):
                 gv.load(FOLDER / f"{case}.onnx")
             continue
