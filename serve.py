@@ -9,12 +9,12 @@ from starlette.middleware import Middleware
 from gru_viz.serving.bounds import from_environment
 from gru_viz.serving.gate import Gate
 from gru_viz.serving.log import count_error
-from gru_viz.ui.serving import ROUTES, headers, tending
+from gru_viz.ui.serving import ROUTES, clean, headers, tending
 
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=tending,
     routes=ROUTES,
-    middleware=[Middleware(Gate, bounds=from_environment(os.environ), headers=headers(os.environ))],
+    middleware=[Middleware(Gate, bounds=from_environment(os.environ), headers=headers(os.environ), clean=clean)],
     on_script_error=count_error,
 )

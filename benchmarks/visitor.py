@@ -87,9 +87,10 @@ class Visitor:
             await self._line.close()
             self._line = None
 
-    async def _send(self, message: BackMsg) -> None:
+    async def send(self, data: bytes) -> None:
+        """Send anything."""
         assert self._line is not None
-        await self._line.send(message.SerializeToString())
+        await self._line.send(data)
 
     async def run(self, fragment: str = "", once: list[WidgetState] | None = None) -> float:
         """Ask for a run and wait until it is over; seconds it took."""
@@ -102,7 +103,7 @@ class Visitor:
         if not fragment:
             self.components.clear()  # Whatever is on the page now is sent anew, and nothing else is there.
         begun = time.perf_counter()
-        await self._send(message)
+        await self.send(message.SerializeToString())
         await asyncio.wait_for(self._until_done(), LONGEST)
         return time.perf_counter() - begun
 
@@ -166,7 +167,7 @@ class Visitor:
         state.query_string, state.page_name = self.query, path
         state.context_info.url = f"{self.address}/{path}"
         state.widget_states.widgets.extend(self.widgets.values())
-        await self._send(message)
+        await self.send(message.SerializeToString())
         await asyncio.wait_for(self._until_done(), LONGEST)
 
     async def turn(self, path: str) -> float:

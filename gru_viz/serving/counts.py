@@ -11,7 +11,7 @@ from gru_viz.serving.machine import memory, open_files
 HELP = {
     "gru_viz_visitors": ("gauge", "Pages that are open now."),
     "gru_viz_visits_total": ("counter", "Pages that were opened; how: new, or again after a connection was lost."),
-    "gru_viz_refused_total": ("counter", "What was not let in; why: full, memory, body, private."),
+    "gru_viz_refused_total": ("counter", "What was not let in; why: full, memory, body, private, unreadable."),
     "gru_viz_messages_total": ("counter", "Messages from browsers."),
     "gru_viz_slowed_total": ("counter", "Messages that had to wait, because one page sent too many."),
     "gru_viz_errors_total": ("counter", "Errors, by kind."),

@@ -25,6 +25,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 FULL = "This server has as many visitors as it can hold well. The page tries again by itself in a few seconds."
 NO_MEMORY = "This server has no memory left for another visitor. The page tries again by itself in a few seconds."
+UNREADABLE = "This message is none that a page sends."
 NOTHING = "There is nothing at this address."
 TOO_LARGE = "This file is larger than the {most} MiB that this server takes."
 AGAIN_SECONDS = 15
@@ -41,11 +42,17 @@ padding:0 1rem}}</style></head><body><h1>gru_viz</h1><p>{said}</p></body></html>
 class Gate:
     """Wraps an app. Pages that lost their server are let in beyond the bound, up to twice as many.
 
-    headers: what every answer carries beside its own.
+    headers: what every answer carries beside its own. clean: gives what of a message can be read, None for nothing.
     """
 
-    def __init__(self, app: App, bounds: Bounds, headers: Sequence[tuple[bytes, bytes]] = ()) -> None:
-        self.app, self.bounds, self.headers = app, bounds, headers
+    def __init__(
+        self,
+        app: App,
+        bounds: Bounds,
+        headers: Sequence[tuple[bytes, bytes]] = (),
+        clean: Callable[[bytes], bytes | None] = lambda data: data,
+    ) -> None:
+        self.app, self.bounds, self.headers, self.clean = app, bounds, headers, clean
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,6 +112,12 @@ class Gate:
                         is_slowed = True
                         logger.warning("A page sends more messages than one may; they wait")
                     await asyncio.sleep(wait)
+                read = self.clean(message.get("bytes") or b"")
+                if read is None:
+                    COUNTS.add("gru_viz_refused_total", 'why="unreadable"')
+                    await send({"type": "websocket.close", "code": 1002, "reason": UNREADABLE})
+                    return {"type": "websocket.disconnect", "code": 1002}
+                message = {"type": "websocket.receive", "bytes": read}
             return message
 
         self._count(1)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from google.protobuf.message import DecodeError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import exists, get_instance
 
 from gru_viz.serving.counts import COUNTS
@@ -36,6 +40,45 @@ def headers(given: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     """What every answer carries; the environment says who may show the app in a frame."""
     page = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
     return made_headers(page, given.get("GRU_VIZ_FRAMERS", "'self'"))
+
+
+_NOTHING: bytes = BackMsg(app_heartbeat=True).SerializeToString()
+
+
+def clean(data: bytes) -> bytes | None:
+    """A message without what its own sender cannot have meant; None if it is no message at all.
+
+    Streamlit reads the texts of components in the middle of a script, where one that is no JSON would end the run. And
+    it lets every visitor empty the caches that all share.
+    """
+    try:
+        message = BackMsg.FromString(data)
+    except DecodeError:
+        return None
+    kind = message.WhichOneof("type")
+    if kind is None:
+        return None
+    if kind == "clear_cache":
+        return _NOTHING
+    widgets = message.rerun_script.widget_states.widgets
+    whole = [one for one in widgets if _is_whole(one)]
+    if len(whole) == len(widgets):
+        return data
+    del widgets[:]
+    widgets.extend(whole)
+    found: bytes = message.SerializeToString()
+    return found
+
+
+def _is_whole(widget: WidgetState) -> bool:
+    kind = widget.WhichOneof("value")
+    if kind not in ("json_value", "json_trigger_value"):
+        return True
+    try:
+        json.loads(getattr(widget, kind))
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def tidy() -> bool:
