@@ -16,7 +16,12 @@ class ParameterSpec(NamedTuple):
     name: str
     gate: str
     axes: tuple[str, ...]
-    """("H", "D") for input weights, ("H", "H") for recurrent ones, ("H",) for a bias."""
+    """("H", "D") for input weights, ("H", "H") for recurrent ones, ("H",) for a bias or peepholes."""
+
+    @property
+    def is_bias(self) -> bool:
+        """Whether it is added, not multiplied."""
+        return self.name[0] in "bc"
 
     def shape(self, input_size: int, hidden_size: int) -> tuple[int, ...]:
         """The shape for given sizes D and H."""
@@ -71,17 +76,40 @@ class Cell:
             elif node.op == "vector":
                 specs.append(ParameterSpec(node.name, gate, ("H",)))
         gates = [name for name in self.names if name in {spec.gate for spec in specs}]
-        return tuple(sorted(specs, key=lambda spec: (gates.index(spec.gate), "WUbc".index(spec.name[0]))))
+        return tuple(sorted(specs, key=lambda spec: (gates.index(spec.gate), "WUPbc".index(spec.name[0]))))
 
     @cached_property
     def gates(self) -> tuple[str, ...]:
         """What has weights of its own, in the order of computation, such as ("z", "r", "n")."""
         return tuple(dict.fromkeys(spec.gate for spec in self.parameters))
 
+    def free(self, name: str) -> Node:
+        """The node of a quantity as the equations make it, before a clamp forces it."""
+        return self.by_name.get(f"{name}_free", self.by_name[name])
+
+    def _share(self, part: str) -> tuple[str, bool]:
+        """The gate that decides about "kept" or "written", and whether it does so as 1 − gate."""
+        share = self.free(self.free(part).args[0].name)
+        is_rest = share.op == "one_minus"
+        return (share.args[0] if is_rest else share).name.removesuffix("_free"), is_rest
+
     @property
     def keep_gate(self) -> str | None:
-        """The gate that decides how much of the state stays: z, f, or None in a plain RNN."""
-        return next((gate for gate in ("z", "f") if gate in self.gates), None)
+        """The gate that decides how much of the state stays: z, f, the i of coupled gates, or None in a plain RNN."""
+        return self._share("kept")[0] if "kept" in self.by_name else None
+
+    @property
+    def takes(self) -> bool:
+        """Whether the keep gate's 1 takes the new, so that 1 − gate is the share that is kept."""
+        return "kept" in self.by_name and self._share("kept")[1]
+
+    @property
+    def blends(self) -> bool:
+        """Whether what is kept and what is written are shares of 1, as they are not in an LSTM."""
+        if "kept" not in self.by_name:
+            return False
+        (one, is_rest), (other, is_other_rest) = self._share("kept"), self._share("written")
+        return one == other and is_rest != is_other_rest
 
     def clamped(self, names: Iterable[str]) -> Cell:
         """The same cell in which each named quantity q is q_free ⊙ free_q + forced_q.

@@ -95,7 +95,7 @@ OPS: dict[str, Op] = {
 }
 
 SOURCES = ("input", "state", "matrix", "vector")
-"""Kinds of node that are given, not computed: x_t, a state at t − 1, a weight matrix, a bias vector."""
+"""Kinds of node that are given, not computed: x_t, a state at t − 1, a weight matrix, a vector of biases or peepholes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,18 +118,27 @@ class Node:
         """Whether the value is given from outside."""
         return self.op in SOURCES
 
+    @property
+    def is_product(self) -> bool:
+        """Whether weights are multiplied with a vector: a matrix, or peepholes, the diagonal of one."""
+        return self.op == "matvec" or (self.op == "mul" and self.args[0].op == "vector")
+
     def __add__(self, other: Node) -> Node:
         grows = self.op == "add" and not self.name
         return Node("add", (*(self.args if grows else (self,)), other))
 
     def __mul__(self, other: Node) -> Node:
-        return Node("mul", (self, other))
+        return Node("mul", (self, other), self._times(other) if self.op == "vector" else "")
 
     def __matmul__(self, vector: Node) -> Node:
         if self.op != "matrix":
             raise TypeError(f"only a weight matrix can stand left of @, not {self.name or self.op!r}")
+        return Node("matvec", (self, vector), self._times(vector))
+
+    def _times(self, vector: Node) -> str:
+        """The name of weights times a vector: that of U_z and h_prev is Uh_z."""
         letter, _, gate = self.name.partition("_")
-        return Node("matvec", (self, vector), f"{letter}{vector.name.partition('_')[0]}_{gate}")
+        return f"{letter}{vector.name.partition('_')[0]}_{gate}"
 
     def __rsub__(self, other: float) -> Node:
         if other != 1:
@@ -155,6 +164,11 @@ def W(gate: str) -> Node:
 def U(gate: str) -> Node:
     """Recurrent weights of a gate, shape (H, H)."""
     return Node("matrix", name=f"U_{gate}")
+
+
+def P(gate: str) -> Node:
+    """Peepholes of a gate, shape (H,): each unit's weight on its own cell state."""
+    return Node("vector", name=f"P_{gate}")
 
 
 def b(gate: str) -> Node:

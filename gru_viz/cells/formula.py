@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array, Node
-from gru_viz.cells.notation import entry
+from gru_viz.cells.notation import entry, is_complement
 
 
 class Piece(NamedTuple):
@@ -153,7 +153,7 @@ def formula(cell: Cell, name: str, notation: str = "article") -> list[Piece]:
         ]
         return [joined, *(write(arg) for arg in node.args if arg not in products)]
 
-    if root.op in PLAIN:
+    if is_plain(cell, root):
         return write(root)
     return [symbol(cell, name, notation), EQUALS, *write(root)]
 
@@ -163,12 +163,14 @@ def latex(cell: Cell, name: str, notation: str = "article") -> str:
     return _latex(formula(cell, name, notation))
 
 
-PLAIN = ("matvec", "one_minus")
-"""Quantities whose symbol already is their formula."""
+
+def is_plain(cell: Cell, node: Node) -> bool:
+    """Whether a quantity's symbol already is its formula: a product with weights, and 1 − gate."""
+    return (node.is_product or node.op == "one_minus") and not is_symbol(cell, node)
 
 
 def is_symbol(cell: Cell, node: Node) -> bool:
     """Whether a quantity stands as a symbol in another one's formula."""
-    if not node.name or node.op == "one_minus":
+    if not node.name or is_complement(node):
         return False
     return node.is_source or entry(cell, node.name).role in STOPS

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gru_viz.cells import formula
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Node
-from gru_viz.cells.formula import PLAIN, Piece, compose
+from gru_viz.cells.formula import Piece, compose, is_plain
 
 
 class Span(NamedTuple):
@@ -34,16 +34,16 @@ def spans(cell: Cell, name: str, notation: str = "article") -> tuple[Span, ...]:
 def symbol(cell: Cell, name: str, notation: str = "article") -> tuple[Span, ...]:
     """The symbol of a quantity, written out where the symbol is itself a formula: ``W_z x_t``, ``1 − z_t``."""
     node = cell.by_name[name]
-    return operation(cell, node, notation) if node.op in PLAIN else _spans([formula.symbol(cell, name, notation)])
+    return operation(cell, node, notation) if is_plain(cell, node) else _spans([formula.symbol(cell, name, notation)])
 
 
 def operation(cell: Cell, node: Node, notation: str = "article") -> tuple[Span, ...]:
     """What a computed node does, down to symbols: ``σ(W_z x_t + U_z h_{t−1} + b_z)``."""
 
     def write(arg: Node) -> list[Piece]:
-        if arg.op == "matvec" or is_inlined(cell, arg):
-            return compose(arg, write)
-        return [formula.symbol(cell, arg.name, notation)]
+        if formula.is_symbol(cell, arg):
+            return [formula.symbol(cell, arg.name, notation)]
+        return compose(arg, write)
 
     return _spans(compose(node, write))
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.cell_names import CELL_NAMES
+from gru_viz.cells.expr import Node
 
 Notation = Literal["article", "ng", "pytorch"]
 Role = Literal["input", "parameter", "product", "preactivation", "gate", "candidate", "gated", "blend", "state"]
@@ -23,12 +25,7 @@ NOTATIONS: dict[str, str] = {
 }
 """Notation → what a menu calls it, the default first."""
 
-CELL_TITLES: dict[str, str] = {
-    "rnn": "Plain RNN",
-    "simplified_gru": "Simplified GRU",
-    "gru": "GRU",
-    "lstm": "LSTM",
-}
+CELL_TITLES: dict[str, str] = {kind: names.title for kind, names in CELL_NAMES.items()}
 
 CHOICE_TITLES: dict[str, dict[str, str]] = {
     "update": {"keep": "keep the past", "take": "take the new"},
@@ -52,7 +49,7 @@ class Symbol:
     @property
     def latex(self) -> str:
         """For a formula, in LaTeX."""
-        letter = _GREEK.get(self.base, self.base)
+        letter = _GREEK.get(self.base, self.base).replace("⊙", r"\odot")
         letter = {"": letter, "prime": f"{letter}'", "tilde": rf"\tilde{{{letter}}}"}[self.mark]
         return f"{letter}_{{{self.sub}}}" if self.sub else letter
 
@@ -135,13 +132,16 @@ _GATES: dict[str, tuple[str, str, str, Role]] = {
         "gate",
     ),
     "n": ("candidate", "what the unit would write if nothing of the past were kept", "candidate", "candidate"),
-    "i": ("input gate", "how much of the candidate is written: 0 writes nothing, 1 all of it", "input_gate", "gate"),
     "f": ("forget gate", "how much of the cell state is kept: 0 drops it, 1 keeps it", "update", "gate"),
+    "i": ("input gate", "how much of the candidate is written: 0 writes nothing, 1 all of it", "input_gate", "gate"),
     "g": ("candidate", "what could be written into the cell state", "candidate", "candidate"),
     "o": ("output gate", "how much of the cell state is shown: 0 hides it, 1 shows it", "output_gate", "gate"),
     "h": ("hidden state", "what the cell says at this step and reads at the next", "state", "state"),
     "c": ("cell state", "the memory line, changed only by forgetting and writing", "cell", "state"),
 }
+
+GATES = tuple(name for name, (*_, role) in _GATES.items() if role == "gate")
+"""Every gate that some cell has."""
 
 _TAKING = "how the old state and the candidate are blended: 0 keeps the old state, 1 writes the candidate"
 """The meaning of z where it takes the new."""
@@ -180,7 +180,7 @@ _ROW_SUBSCRIPT: dict[str, dict[str, str]] = {
 
 def _head(cell: Cell, gate: str, notation: str) -> Symbol:
     """Symbol of a gate, candidate or state."""
-    if notation == "ng" and gate == "h" and cell.kind in ("gru", "simplified_gru"):
+    if notation == "ng" and gate == "h" and cell.keep_gate and "c" not in cell.states:
         return Symbol("c", "t")  # a_t = c_t in a GRU, and Ng's equations speak of c.
     return _HEADS[notation][gate]
 
@@ -192,7 +192,7 @@ def _read_state(cell: Cell) -> str:
 def _parameter(cell: Cell, name: str, notation: str) -> Symbol:
     letter, _, gate = name.partition("_")
     row = _ROW_SUBSCRIPT[notation][gate]
-    if notation == "article":
+    if notation == "article" or letter == "P":  # No notation but that of papers has peepholes.
         return Symbol("b", row, "prime") if letter == "c" else Symbol(letter, row)
     if notation == "ng":
         past = _head(cell, _read_state(cell), "ng").base
@@ -200,7 +200,7 @@ def _parameter(cell: Cell, name: str, notation: str) -> Symbol:
         return Symbol("b" if letter in "bc" else "W", row + column)
     return Symbol(
         {"W": "W", "U": "W", "b": "b", "c": "b"}[letter],
-        {"W": "i", "U": "h", "b": "i" if (cell.kind, gate) == ("gru", "n") else "", "c": "h"}[letter] + row,
+        {"W": "i", "U": "h", "b": "i" if gate == "n" and "r" in cell.gates else "", "c": "h"}[letter] + row,
     )
 
 
@@ -226,6 +226,37 @@ _FIXED: dict[str, tuple[Symbol, str, str, Role, str]] = {
 }
 
 
+_PARAMETERS = {
+    "W": "input weights",
+    "U": "recurrent weights",
+    "P": "peephole weights",
+    "b": "bias",
+    "c": "bias inside the reset product",
+}
+"""First letter of a parameter → what it is."""
+
+
+def is_complement(node: Node) -> bool:
+    """Whether it is 1 − gate, written so; the forget gate of coupled gates has a symbol of its own."""
+    return node.op == "one_minus" and node.name.startswith("one_minus_")
+
+
+def _ends(cell: Cell, name: str) -> tuple[float, float] | tuple[None, None]:
+    """Lowest and highest value of a gate, candidate or state, read off its equation."""
+    node = cell.free(name)
+    if node.op in ("sigmoid", "one_minus"):
+        return 0.0, 1.0
+    if node.op == "tanh":
+        return -1.0, 1.0
+    if name == "h" and "tanh_c" in cell.by_name:
+        return -1.0, 1.0
+    if name == "h" and "c" in cell.states:
+        return _ends(cell, "c")  # A gate only makes it smaller.
+    if name in cell.states and cell.blends:
+        return _ends(cell, cell.free("written").args[1].name)  # A weighted average of it and of itself.
+    return None, None
+
+
 def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
     """What ``name`` is called in ``notation``. Raises KeyError for a name this cell does not have."""
     if name in cell.by_name:
@@ -236,23 +267,20 @@ def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
         raise KeyError(f"{name!r} is not a quantity of this {cell.kind}")
     base, _, gate = name.partition("_")
     bounded = (-1.0, 1.0)
+    own = CELL_NAMES[cell.kind].meanings
     if name in _FIXED:
         symbol, title, meaning, role, colour = _FIXED[name]
+        meaning = own.get(name, meaning)
         return Entry(name, symbol, title, meaning, role, colour, None, None)
     if name in _GATES:
         title, meaning, colour, role = _GATES[name]
         title = _OTHER_TITLES.get(notation, {}).get(name, title)
-        if name == "z" and cell.option("update") == "take":
+        if name == "z" and cell.takes:
             meaning = _TAKING
         if name == "h" and "h_prev" not in cell.by_name:
             meaning = _UNREAD
-        if cell.kind == "rnn" or (name == "h" and cell.kind != "lstm"):
-            low, high = bounded
-        elif name == "c" or (name == "h" and cell.option("output") == "identity"):
-            low, high = None, None
-        else:
-            low, high = (0.0, 1.0) if role == "gate" else bounded
-        return Entry(name, _head(cell, name, notation), title, meaning, role, colour, low, high)
+        symbol = _head(cell, name, notation)
+        return Entry(name, symbol, title, own.get(name, meaning), role, colour, *_ends(cell, name))
     if node.op == "state":
         now = entry(cell, base, notation)
         symbol = Symbol(now.symbol.base, "t-1", now.symbol.mark)
@@ -260,7 +288,7 @@ def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
             name=name, symbol=symbol, title=f"previous {now.title}", meaning="the same, one step earlier"
         )
     if node.op in ("matrix", "vector"):
-        kind = {"W": "input weights", "U": "recurrent weights", "b": "bias", "c": "bias inside the reset product"}[base]
+        kind = _PARAMETERS[base]
         owner = entry(cell, gate, notation)
         return Entry(
             name,
@@ -272,7 +300,7 @@ def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
             None,
             None,
         )
-    if node.op == "one_minus":
+    if is_complement(node):
         owner = entry(cell, gate.partition("_")[2], notation)
         symbol = Symbol(f"1 − {owner.symbol.head}", owner.symbol.sub)
         return Entry(
@@ -300,9 +328,10 @@ def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
     if name.endswith("_free"):
         owner = entry(cell, name.removesuffix("_free"), notation)
         return owner._replace(name=name, title=f"{owner.title} without the clamp")
-    if node.op == "matvec":
+    if node.is_product:
         matrix, vector = (entry(cell, arg.name, notation) for arg in node.args)
-        symbol = Symbol(f"{matrix.symbol.text} {vector.symbol.head}", vector.symbol.sub)
+        times = " " if node.op == "matvec" else " ⊙ "
+        symbol = Symbol(f"{matrix.symbol.text}{times}{vector.symbol.head}", vector.symbol.sub)
         return Entry(
             name,
             symbol,
@@ -314,12 +343,13 @@ def entry(cell: Cell, name: str, notation: str = "article") -> Entry:
             None,
         )
     owner = entry(cell, gate, notation)
-    colour = "gated" if (name, cell.kind) == ("s_n", "gru") else owner.colour
+    colour = "gated" if name == "s_n" and "p" in cell.by_name else owner.colour
+    is_whole = base == "s"
     return Entry(
         name,
-        Symbol("s", owner.symbol.sub if owner.symbol.base == "Γ" else owner.symbol.head),
-        f"pre-activation of the {owner.title}",
-        "the sum that σ or tanh is applied to",
+        Symbol(base, owner.symbol.sub if owner.symbol.base == "Γ" else owner.symbol.head),
+        f"pre-activation of the {owner.title}" + ("" if is_whole else ", without the peephole"),
+        "the sum that σ or tanh is applied to" if is_whole else "what input and hidden state have to say",
         "preactivation",
         colour,
         None,

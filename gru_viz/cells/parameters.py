@@ -20,7 +20,7 @@ from gru_viz.cells.zoo import cell as make_cell
 
 @dataclass(frozen=True, eq=False)
 class Parameters(Mapping[str, Array]):
-    """The weights of one cell, by name: W_* (H, D), U_* (H, H), b_* (H,), c_n (H,).
+    """The weights of one cell, by name: W_* (H, D), U_* (H, H), b_* (H,), c_n (H,), and peepholes P_* (H,).
 
     Missing biases are zero. Any parameter may carry one leading batch axis (B, …): one run then computes
     B cells side by side. Arrays are read-only copies.
@@ -46,7 +46,7 @@ class Parameters(Mapping[str, Array]):
                     f"it has {', '.join(sorted(known))}"
                 )
         matrices = [spec.name for spec in specs if len(spec.axes) == 2]
-        if missing := [name for name in matrices if name not in given]:
+        if missing := [spec.name for spec in specs if not spec.is_bias and spec.name not in given]:
             raise ValueError(f"missing parameter {', '.join(missing)}; only biases may be left out")
         first = given[matrices[0]]
         if first.ndim not in (2, 3) or 0 in first.shape:
@@ -117,8 +117,8 @@ class Parameters(Mapping[str, Array]):
 
         Each array depends on the seed, its name and its shape alone, so the weights that two conventions
         share are the same numbers. ``orthogonal`` draws every U as an orthogonal matrix instead.
-        ``forget_bias`` sets b_f of an LSTM; ``keep_bias`` sets b_z so that σ(keep_bias) of the state is kept
-        in either update convention. Raises ValueError for sizes below 1, a negative seed, or a bias argument
+        ``forget_bias`` sets b_f of an LSTM; ``keep_bias`` sets the bias of whichever gate keeps, so that σ(keep_bias)
+        of the state is kept in every convention. Raises ValueError for sizes below 1, a negative seed, or a bias argument
         that the cell has no use for.
         """
         if min(input_size, hidden_size) < 1 or seed < 0:
@@ -136,14 +136,17 @@ class Parameters(Mapping[str, Array]):
                 values[spec.name] = q * np.sign(np.diagonal(r))
             else:
                 values[spec.name] = rng.uniform(-bound, bound, shape)
-        for argument, name, value, sign in (
-            ("forget_bias", "b_f", forget_bias, 1.0),
-            ("keep_bias", "b_z", keep_bias, -1.0 if cell.option("update") == "take" else 1.0),
+        sign = -1.0 if cell.takes else 1.0
+        for argument, name, value in (
+            ("forget_bias", "b_f", forget_bias),
+            ("keep_bias", f"b_{cell.keep_gate or 'z'}", keep_bias),
         ):
             if value is None:
                 continue
             if name not in values:
                 raise ValueError(f"{argument} sets {name}, which this {cell.kind} does not have")
+            if name == "b_f" and argument == "forget_bias" and cell.takes:
+                raise ValueError(f"forget_bias is for a gate that keeps with f = 1; in this {cell.kind} use keep_bias")
             values[name] = np.full(hidden_size, sign * value)
         return cls(cell, values)
 
@@ -170,20 +173,19 @@ class Parameters(Mapping[str, Array]):
     def to(self, cell: Cell) -> Parameters:
         """The same function in another convention of the same cell, where an exact conversion exists.
 
-        update keep ↔ take negates W_z, U_z and b_z, since σ(−a) = 1 − σ(a). Biases can be added (as zeros) and
+        update keep ↔ take negates the weights of the update gate, W_z, U_z and b_z, since σ(−a) = 1 − σ(a). Biases can be added (as zeros) and
         left out where they are zero. Raises ValueError where the conventions are different functions.
         """
         if cell.kind != self.cell.kind:
             raise ValueError(f"a {self.cell.kind} cannot become a {cell.kind}")
-        for name in ("reset", "output", "gates_read"):
-            if cell.option(name) != self.cell.option(name):
+        for name, _ in cell.options:
+            if name not in ("update", "biases") and cell.option(name) != self.cell.option(name):
                 raise ValueError(
                     f"{name}={self.cell.option(name)!r} and {name}={cell.option(name)!r} are different functions; "
                     "no choice of weights makes them equal in general"
                 )
         values = dict(self.arrays)
         if cell.option("update") != self.cell.option("update"):
-            for name in ("W_z", "U_z", "b_z"):
-                if name in values:
-                    values[name] = -values[name]
+            turned = [name for name in values if name.endswith(f"_{self.cell.keep_gate}")]
+            values |= {name: -values[name] for name in turned}
         return Parameters(cell, values)

@@ -9,7 +9,7 @@ the state is then left to a loop over time.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -65,13 +65,13 @@ class NodeValues(dict[Node, Array]):
 def stretches(trace: Trace, values: Mapping[Node, Array]) -> list[Stretch]:
     """The graph cut into stretches, those that are computed last in front."""
     nodes = trace.cell.nodes
-    multiplied = {node.args[1] for node in nodes if node.op == "matvec"}
+    multiplied = {node.args[1] for node in nodes if node.is_product}
     roots = {*trace.cell.next_states.values(), *(node for node in multiplied if not node.is_source)}
     found = []
     for root in (node for node in reversed(nodes) if node in roots):
         reached = {root: np.ones_like(trace["h"])}
         for node in reversed(nodes):
-            if node not in reached or node.is_source or node.op == "matvec" or (node in roots and node is not root):
+            if node not in reached or node.is_source or node.is_product or (node in roots and node is not root):
                 continue
             op = OPS[node.op]
             out = values[node] if op.reads == "out" else None
@@ -123,14 +123,15 @@ def forward(trace: Trace, by: Sequence[tuple[Node | None, int]], path: Path) -> 
 
 def _arriving(leaf: Node, known: Mapping[Node, Derivative], values: Mapping[Node, Array], path: Path) -> Derivative:
     """The derivative of a leaf, from that of the root or source which it is or which its matrix is multiplied with."""
-    if leaf in known or leaf.op != "matvec":
+    if leaf in known or not leaf.is_product:
         return known.get(leaf, {})
-    matrix = values[leaf.args[0]]
-    if matrix.ndim == 3:
-        matrix = matrix[:, None]  # (B, 1, H, H)
+    weights = values[leaf.args[0]]
+    is_matrix = leaf.op == "matvec"
+    if is_matrix and weights.ndim == 3:
+        weights = weights[:, None]  # (B, 1, H, H)
     total: Derivative = {}
     for (name, at), part in known.get(leaf.args[1], {}).items():
-        key, product = (path(name, leaf), at), matrix @ part
+        key, product = (path(name, leaf), at), weights @ part if is_matrix else weights[..., None] * part
         total[key] = total[key] + product if key in total else product
     return total
 
@@ -170,8 +171,11 @@ def _routes(pieces: list[Stretch], values: dict[Node, Array]) -> list[Route]:
         for leaf, local in leaves.items():
             if leaf.op == "state" or leaf in inner:
                 routes.append(Route(root, leaf, np.moveaxis(local, -2, 0), None))
-            elif leaf.op == "matvec" and (leaf.args[1].op == "state" or leaf.args[1] in inner):
-                products.setdefault(leaf.args[1], []).append(leaf)
+            elif leaf.is_product and (leaf.args[1].op == "state" or leaf.args[1] in inner):
+                if leaf.op == "matvec":
+                    products.setdefault(leaf.args[1], []).append(leaf)
+                else:
+                    routes.append(Route(root, leaf.args[1], np.moveaxis(local * values[leaf.args[0]], -2, 0), None))
         for target, group in products.items():
             stack = np.stack([leaves[leaf] for leaf in group], axis=-2)  # (*batch, T, L, H)
             matrices = np.broadcast_arrays(*(values[leaf.args[0]] for leaf in group))
@@ -258,11 +262,11 @@ def backward(trace: Trace, given: Array) -> Backward:
         for root, leaves in pieces:
             for leaf, local in leaves.items():
                 adjoint = local * adjoints[root]  # (*batch, T, H)
-                if leaf.op == "matvec":
+                parts: Iterable[tuple[Node, Array]] = [(leaf, adjoint)]
+                if leaf.is_product:
                     operands = [values[arg] for arg in leaf.args]
-                    for arg, part in zip(leaf.args, OPS["matvec"].vjp(adjoint, None, *operands), strict=True):
-                        collect(arg, part)
-                else:
-                    collect(leaf, adjoint.sum(axis=-2) if leaf.op == "vector" else adjoint)
+                    parts = zip(leaf.args, OPS[leaf.op].vjp(adjoint, None, *operands), strict=True)
+                for arg, part in parts:
+                    collect(arg, part.sum(axis=-2) if arg.op == "vector" else part)
     states = {name: adjoints[new] for name, _, new in old_and_new(trace.cell)}
     return Backward(result | {f"{name}0": gradient for name, gradient in first.items()}, states)

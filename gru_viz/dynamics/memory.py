@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gru_viz.cells.expr import Array, evaluate
-from gru_viz.dynamics.gradients import NodeValues, input_jacobians, jacobians, stretches
+from gru_viz.cells.expr import OPS, Array, evaluate
+from gru_viz.dynamics.gradients import NodeValues, input_jacobians, jacobians
 from gru_viz.dynamics.products import log10_norms, running_adjoints
 from gru_viz.dynamics.trace import Trace
 
@@ -90,15 +90,18 @@ def ledger(trace: Trace) -> Ledger:
     name = cell.states[-1]
     new, old = cell.next_states[name], cell.by_name[f"{name}_prev"]
     values = NodeValues(trace)
-    leaves = next(leaves for root, leaves in stretches(trace, values) if root is new)
-    # What is left of the new state when the old one does not reach it past the gates is what this step wrote.
-    carrying = {old}
+    # Along the nodes by which the old state reaches the new one past all weights: how much of it arrives.
+    carrying = {old: np.ones_like(trace[name])}
     for node in cell.nodes:
-        if node.op != "matvec" and not carrying.isdisjoint(node.args):
-            carrying.add(node)
+        if node.is_product or carrying.keys().isdisjoint(node.args):
+            continue
+        parts = OPS[node.op].vjp(np.ones_like(trace[name]), values[node], *(values[arg] for arg in node.args))
+        arriving = [carrying[arg] * part for arg, part in zip(node.args, parts, strict=True) if arg in carrying]
+        carrying[node] = sum(arriving[1:], arriving[0])
+    # What is left of the new state when the old one does not reach it so is what this step wrote.
     given = {node.name: values[node] for node in cell.nodes if node.name and node not in carrying}
     without = evaluate([new], given | {old.name: np.zeros(trace[name].shape)})
-    return Ledger(name, leaves[old], without[new], np.array(trace[old.name][..., 0, :]))
+    return Ledger(name, carrying[new], without[new], np.array(trace[old.name][..., 0, :]))
 
 
 def keep_share(trace: Trace) -> Array:

@@ -10,8 +10,8 @@ from gru_viz.dynamics.trace import Trace
 HIGHWAY, CANDIDATE = "highway", "candidate"
 
 
-def _gate_of(matrix: Node) -> str:
-    return matrix.name.partition("_")[2]
+def _gate_of(product: Node) -> str:
+    return product.args[0].name.partition("_")[2]
 
 
 def _path_name(cell: Cell, gate: str) -> str:
@@ -21,17 +21,20 @@ def _path_name(cell: Cell, gate: str) -> str:
 
 
 def path_names(cell: Cell) -> tuple[str, ...]:
-    """The paths of a cell: ("highway", "z", "r", "candidate") for a GRU, ("candidate",) for a plain RNN."""
-    names = [_path_name(cell, gate) for gate in cell.gates]
-    gates = [name for name in names if name != CANDIDATE]
-    return (*((HIGHWAY,) if cell.keep_gate else ()), *gates, CANDIDATE)
+    """The paths of a cell: ("highway", "z", "r", "candidate") for a GRU, ("candidate",) for a plain RNN.
+
+    A gate that does not read the state, as in a minGRU, is on no path.
+    """
+    reading = dict.fromkeys(_gate_of(node) for node in cell.nodes if node.is_product and node.args[1].op != "input")
+    names = [_path_name(cell, gate) for gate in cell.gates if gate in reading]
+    return (*((HIGHWAY,) if cell.keep_gate else ()), *sorted(names, key=lambda name: name == CANDIDATE))
 
 
 def jacobian_paths(trace: Trace) -> dict[str, Array]:
     """Each one-step Jacobian apart by path, (T, S, S) each; together they are :func:`jacobians`.
 
     A way through the graph from the old state to the new one belongs to the gate (or the candidate) whose
-    pre-activation it enters first, which is the gate of the first recurrent matrix U that it meets. A way that meets
+    pre-activation it enters first, which is the gate of the first weights U (or peepholes P) that it meets. A way that meets
     none, from one elementwise operation to the next, is the highway. So the path "z" is the Jacobian of the graph in
     which the old state is cut off everywhere except where a way begins that meets U_z first. Nothing is left out
     and nothing counted twice. For the GRU with update "keep" and reset "after" that is, with h = h_{t-1} and
@@ -62,6 +65,6 @@ def jacobian_paths(trace: Trace) -> dict[str, Array]:
     a clamped value: a gate that is forced everywhere has a path of zeros.
     """
     old = [(node, trace.params.hidden_size) for _, node, _ in old_and_new(trace.cell)]
-    found = forward(trace, old, lambda before, product: before or _gate_of(product.args[0]))
+    found = forward(trace, old, lambda before, product: before or _gate_of(product))
     named = {_path_name(trace.cell, gate) if gate else HIGHWAY: part for gate, part in found.items()}
     return {name: named[name] for name in path_names(trace.cell)}

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.expr import Array
 from gru_viz.figures.rows import Rows, Spec, Trace, powers, rule, short, stroke_width, strokes, total_height
 from gru_viz.figures.theme import Theme
@@ -16,7 +17,7 @@ from gru_viz.views.memory import EXPLODED, HALF, LOST, VANISHED, GradientInfo, R
 
 PRODUCT_RANGE = (LOST, 8.0)
 """Powers of ten."""
-DASHES = {"rnn": "dot", "simplified_gru": "dash", "gru": "dashdot", "lstm": "longdash"}
+DASHES = {kind: names.dash for kind, names in CELL_NAMES.items()}
 """Of the other kinds of cell; the scene's own is drawn through."""
 
 

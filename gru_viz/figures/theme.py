@@ -11,7 +11,17 @@ Mode = Literal["light", "dark"]
 
 FONT = "Source Sans, Source Sans Pro, Noto Sans, Helvetica, Arial, sans-serif"
 
-STRIPES = {"solid": (38,), "dash": (9, 5), "dot": (3, 4), "dashdot": (10, 4, 3, 4), "longdash": (15, 5)}
+STRIPES = {
+    "solid": (38,),
+    "dash": (9, 5),
+    "dot": (3, 4),
+    "dashdot": (10, 4, 3, 4),
+    "longdash": (15, 5),
+    "longdashdot": (15, 4, 3, 4),
+    "10px,3px,2px,3px,2px,3px": (10, 3, 2, 3, 2, 3),
+    "5px,2px": (5, 2),
+    "2px,6px": (2, 6),
+}
 """A figure's dash → lengths of ink and gap in pixels, for lines that are drawn without Plotly."""
 
 

@@ -184,7 +184,7 @@ class Net:
         """
         remember = {}
         if cell.keep_gate and cell.option("biases"):
-            remember["forget_bias" if cell.kind == "lstm" else "keep_bias"] = gate_bias
+            remember["keep_bias"] = gate_bias
         width = embedding_size if words else len(columns)
         params = Parameters.random(cell, width, hidden_size, seed, orthogonal=orthogonal, **remember)
         rng = np.random.default_rng([seed, zlib.crc32(b"head and embedding")])

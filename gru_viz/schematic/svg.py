@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.formula import number, visible
 from gru_viz.cells.notation import COLOURS, Entry, entry
 from gru_viz.schematic import shapes
@@ -23,9 +24,6 @@ from gru_viz.schematic.paths import gap_at, head, n, rounded
 from gru_viz.schematic.shapes import plain
 
 SVG = "http://www.w3.org/2000/svg"
-
-KINDS = {"rnn": "plain RNN", "simplified_gru": "simplified GRU", "gru": "GRU", "lstm": "LSTM"}
-"""Cell kind → how a sentence calls it."""
 
 TOKEN = 14
 """Longest token, in characters, that is written out below its box."""
@@ -152,7 +150,7 @@ class _Picture:
         }
 
     def _described(self) -> str:
-        name = f"Schematic of the {KINDS.get(self.cell.kind, self.cell.kind)} at one time step"
+        name = f"Schematic of the {CELL_NAMES[self.cell.kind].bare} at one time step"
         words = [f"input {self.token}"] if self.token else []
         words += [
             f"{item.title} {plain(item.symbol)} = {self._number(item.name)}"

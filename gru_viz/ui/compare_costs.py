@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from gru_viz.cells.notation import NOTATIONS, entry
+from gru_viz.cells.notation import GATES, NOTATIONS, entry
 from gru_viz.cells.zoo import CELLS
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.content import compare as words
 from gru_viz.views.compare import Comparison, contender_cell
-from gru_viz.views.costs import GATES, Costs, Timing, costs, measure
+from gru_viz.views.costs import Costs, Timing, costs, measure
 
 _ATTEMPT = "how often the visitor has asked for a measurement"
 

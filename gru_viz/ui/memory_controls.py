@@ -79,6 +79,9 @@ def _zoom(now: Scene) -> None:
 def _gain(now: Scene) -> None:
     setting, names = BY_FIELD["gains"], recurrent(now.make_cell())
     common = common_gain(now)
+    if not names:
+        st.caption(words.NO_GAIN)
+        return
 
     def take(gain: float) -> None:
         others = tuple(pair for pair in scene().gains if pair[0] not in names)
@@ -105,7 +108,7 @@ def _dial(now: Scene) -> None:
     if gate is None or not now.biases:
         st.caption(words.NOTHING_TO_DIAL if gate is None else words.NO_BIASES)
         return
-    sign = -1.0 if cell.option("update") == "take" else 1.0
+    sign = -1.0 if cell.takes else 1.0
 
     def take(shift: float) -> None:
         others = tuple(pair for pair in scene().shifts if pair[0] != gate)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from gru_viz.cells import inline
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Node
-from gru_viz.cells.formula import DOT, PLAIN, Piece, compose
+from gru_viz.cells.formula import DOT, Piece, compose, is_plain, is_symbol
 from gru_viz.cells.inline import Span
 from gru_viz.cells.javascript import expression
 
@@ -112,7 +112,8 @@ def _expanded(cell: Cell, root: Node) -> list[Node]:
     """The quantities that get a line or a table: itself, and the products with a matrix in its formula."""
     if root.is_source:
         return []
-    return [root, *(arg for arg in _operands(cell, root) if arg.op == "matvec" and root.op != "matvec")]
+    operands = [] if root.op == "matvec" else _operands(cell, root)
+    return [root, *(arg for arg in operands if arg.op == "matvec" and not is_symbol(cell, arg))]
 
 
 def _operands(cell: Cell, node: Node) -> Iterator[Node]:
@@ -128,7 +129,7 @@ def _line(cell: Cell, node: Node, notation: str) -> Line:
     return Line(
         name=node.name,
         of=inline.symbol(cell, node.name, notation),
-        symbols=inline.operation(cell, node, notation) if node.op not in PLAIN else (),
+        symbols=inline.operation(cell, node, notation) if not is_plain(cell, node) else (),
         between=tuple(_between(node, operands)),
         operands=tuple(operand.name for operand in operands),
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.expr import Array, Node, topological
 from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.cells.parameters import Parameters
@@ -163,7 +164,7 @@ def _native(asked: _Asked) -> tuple[Parameters | None, str]:
     reading = asked.reading
     kind, options = reading.cell.kind, dict(reading.cell.options)
     if kind not in TORCH_ORDER:
-        return None, f"PyTorch has no layer for a {CELL_TITLES[kind]}"
+        return None, f"PyTorch has no layer for {CELL_NAMES[kind].said}"
     usual = make_cell(kind, **options)
     if not all(_alike(new, usual.next_states[name]) for name, new in reading.cell.next_states.items()):
         return None, "these are not the usual equations, which are all that a layer of PyTorch can do"

@@ -10,13 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.notation import GATES
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.trace import run
-
-GATES = ("z", "r", "f", "i", "o")
-"""Every gate that some cell has, in the order in which the table asks for them."""
-
 
 class Count(NamedTuple):
     """A number and the formula it comes from, in the sizes D (input) and H (hidden)."""
@@ -72,7 +69,7 @@ def _parameters(cell: Cell, inputs: int, hidden: int) -> Count:
     axes = [spec.axes for spec in cell.parameters]
     kinds = axes.count(("H", "D")), axes.count(("H", "H"))
     vectors = axes.count(("H",))
-    # A bias for each pair of matrices goes into the bracket; PyTorch's second bias of the candidate is one more.
+    # A bias for each pair of matrices goes into the bracket; a second bias of the candidate, and peepholes, come to it.
     paired = kinds[0] if vectors >= kinds[0] == kinds[1] else 0
     return _count(*kinds, paired, vectors - paired, inputs, hidden)
 
@@ -84,11 +81,15 @@ def _count(by_input: int, by_state: int, paired: int, single: int, inputs: int, 
     if by_input and by_input == by_state:
         inside = "DH + H^2" + (" + H" if paired else "")
         terms.append(inside if by_input == 1 else f"{by_input}\\,({inside})")
-    elif by_input or by_state:
-        raise ValueError(f"{by_input} input matrices and {by_state} recurrent ones; each gate should have both")
+    else:
+        terms += [_times(count, size) for count, size in ((by_input, "DH"), (by_state, "H^2")) if count]
     if single:
-        terms.append("H" if single == 1 else f"{single}H")
+        terms.append(_times(single, "H"))
     return Count(" + ".join(terms) or "0", number)
+
+
+def _times(count: int, size: str) -> str:
+    return size if count == 1 else f"{count}{size}"
 
 
 def _chain(cell: Cell, carried: Sequence[str]) -> int:

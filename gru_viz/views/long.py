@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
-from gru_viz.cells.zoo import CELLS
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD, CURSOR
@@ -24,6 +23,10 @@ _SIGNALS: dict[str, Callable[[int, int], Array]] = {
     "alternating": lambda steps, seed: np.where(np.arange(steps)[:, None] % 2 == 0, 1.0, -1.0),
     "noise": lambda steps, seed: np.random.default_rng(seed).uniform(-1, 1, (steps, 1)),
 }
+
+
+RIVALS = ("rnn", "simplified_gru", "gru", "lstm")
+"""The kinds beside which every cell is set."""
 
 
 class LongInput(NamedTuple):
@@ -79,9 +82,9 @@ def long_input(scene: Scene) -> LongInput:
 
 
 def common_gain(scene: Scene) -> float | None:
-    """The gain on every U of the scene's cell; None where they differ."""
+    """The gain on every U of the scene's cell, 1 where there is none; None where they differ."""
     gains = dict(scene.gains)
-    found = {gains.get(name, 1.0) for name in recurrent(scene.make_cell())}
+    found = {gains.get(name, 1.0) for name in recurrent(scene.make_cell())} or {1.0}
     return found.pop() if len(found) == 1 else None
 
 
@@ -91,11 +94,11 @@ def recurrent(cell: Cell) -> tuple[str, ...]:
 
 
 def rivals(scene: Scene) -> tuple[Rival, ...]:
-    """The other three kinds of cell, as many units, weights from the scene's seed, the gain of its U if it has one."""
+    """The other kinds of :data:`RIVALS`, as many units, weights from the scene's seed, the gain of its U if it has one."""
     gain = common_gain(scene)
     return tuple(
         Rival(kind, scene.biases, scene.hidden, scene.seed, 1.0 if gain is None else gain)
-        for kind in CELLS
+        for kind in RIVALS
         if kind != scene.cell
     )
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.expr import Array
 from gru_viz.cells.notation import CELL_TITLES, Entry, entry
 from gru_viz.dynamics.memory import half_life
@@ -26,8 +27,8 @@ HALF = math.log10(2)
 LINE_COLUMNS = 400
 """Columns of lines that fall slowly, two pixels wide."""
 
-CELL_COLOURS = {"rnn": "reset", "simplified_gru": "update", "gru": "state", "lstm": "input_gate"}
-"""The line of each kind of cell where all four are compared."""
+CELL_COLOURS = {kind: names.colour for kind, names in CELL_NAMES.items()}
+"""The line of each kind of cell where several are compared."""
 HIGHWAY, CANDIDATE = "highway", "candidate"
 
 
@@ -211,7 +212,7 @@ def _path(cell: Cell, name: str, notation: str) -> tuple[str, str, str]:
         return "highway", "", "kept"
     made = name if name != CANDIDATE else next(gate for gate in cell.gates if gate in ("n", "g", "h"))
     what = entry(cell, made, notation)
-    if cell.kind == "rnn":
+    if cell.keep_gate is None:
         return "matrix", entry(cell, "U_h", notation).symbol.html, what.colour
     return what.title, what.symbol.html, what.colour
 
@@ -231,7 +232,7 @@ def keep_info(scene: Scene, run: Past) -> KeepInfo | None:
     rows = [(at, float(now[at]), float(half_life(now[at])), float(usual[at])) for at in range(len(now))]
     return KeepInfo(
         entry=entry(run.cell, run.cell.keep_gate, scene.notation),
-        takes=run.cell.option("update") == "take",
+        takes=run.cell.takes,
         unit=unit,
         cells=100 * cells,
         cell_steps=width,

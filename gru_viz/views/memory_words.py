@@ -187,6 +187,8 @@ def own_sentence(scene: Scene, study: Study, info: GradientInfo) -> str:
         for name, radius in study.radii.items()
     )
     told = f"Spectral radius of {'the matrix' if len(study.radii) == 1 else 'each matrix'} U: {radii}. "
+    if not study.radii:
+        told = "No matrix U stands in the way of this state. "
     mean = f"the factors have a geometric mean of {power(info.mean_factor)}."
     if study.ledger is None or study.cell.keep_gate is None:
         state, matrix = (entry(study.cell, name, scene.notation).symbol.latex for name in ("h", "U_h"))
@@ -195,15 +197,21 @@ def own_sentence(scene: Scene, study: Study, info: GradientInfo) -> str:
     gate = entry(study.cell, study.cell.keep_gate, scene.notation).symbol.latex
     state = entry(study.cell, study.ledger.state, scene.notation).symbol.base
     here = f"Here {number(100 * float(study.ledger.keep.mean()), 1)} % is kept on average, and {mean}"
-    if study.cell.kind == "lstm":
+    end = 0 if study.cell.takes else 1
+    whatever = ", whatever U is" if study.radii else ""
+    if not study.cell.blends:
         return (
             f"{told}With ${gate} \\to 1$ the highway from ${state}_{{t-1}}$ to ${state}_t$ has a factor of 1, whatever "
             f"U is. The paths through the other gates go on, until the input gate shuts as well. {here}"
         )
-    end = 0 if study.cell.option("update") == "take" else 1
+    if study.ledger.state == "c":
+        return (
+            f"{told}With ${gate} \\to {end}$ a step copies its cell state, ${state}_t = {state}_{{t-1}}$, with a factor "
+            f"of 1{whatever}, and writes nothing. The output gate still decides what is shown of it. {here}"
+        )
     return (
-        f"{told}With ${gate} \\to {end}$ a step copies its state, ${state}_t = {state}_{{t-1}}$, and its factor is 1, "
-        "whatever U is. That is a limit: no sigmoid gets there, and a cell that only copies takes in nothing new. "
+        f"{told}With ${gate} \\to {end}$ a step copies its state, ${state}_t = {state}_{{t-1}}$, and its factor is 1"
+        f"{whatever}. That is a limit: no sigmoid gets there, and a cell that only copies takes in nothing new. "
         f"{here}"
     )
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
+from gru_viz.cells.notation import GATES
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.gradients import input_jacobians, jacobians
@@ -154,8 +155,8 @@ def rival_chain(rival: Rival, xs: Array) -> Slices[Chain]:
 
 
 def gate_names(cell: Cell) -> tuple[str, ...]:
-    """The gates proper: what lies between 0 and 1."""
-    return tuple(name for name in cell.gates if name in ("z", "r", "i", "f", "o"))
+    """The gates proper: what has weights of its own and lies between 0 and 1."""
+    return tuple(name for name in cell.gates if name in GATES)
 
 
 def pieces(trace: Trace) -> Iterator[Trace]:

@@ -83,7 +83,7 @@ def _now(reading: Reading, name: str) -> str:
     shown = f"{{{name}}} = {number(value)}"
     if what.role == "gate":
         return f"{shown}: {gate_reading(reading.cell, name, value)}."
-    if name == "c" or (name == "h" and reading.cell.kind != "lstm"):
+    if name == reading.cell.states[-1]:
         before = float(reading.trace[f"{name}_prev"][scene.step, scene.unit])
         return f"{shown}, and one step earlier it was {number(before)}."
     return f"{shown}."
