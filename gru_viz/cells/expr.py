@@ -95,7 +95,7 @@ OPS: dict[str, Op] = {
 }
 
 SOURCES = ("input", "state", "matrix", "vector")
-"""Kinds of node that are given, not computed: x_t, a state at t − 1, a weight matrix, a vector of biases or peepholes."""
+"""Kinds of node that are given, not computed: x_t, a state at t − 1, a weight matrix, a bias or peepholes."""
 
 
 @dataclass(frozen=True, eq=False)

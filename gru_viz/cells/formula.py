@@ -163,7 +163,6 @@ def latex(cell: Cell, name: str, notation: str = "article") -> str:
     return _latex(formula(cell, name, notation))
 
 
-
 def is_plain(cell: Cell, node: Node) -> bool:
     """Whether a quantity's symbol already is its formula: a product with weights, and 1 − gate."""
     return (node.is_product or node.op == "one_minus") and not is_symbol(cell, node)

@@ -118,8 +118,8 @@ class Parameters(Mapping[str, Array]):
         Each array depends on the seed, its name and its shape alone, so the weights that two conventions
         share are the same numbers. ``orthogonal`` draws every U as an orthogonal matrix instead.
         ``forget_bias`` sets b_f of an LSTM; ``keep_bias`` sets the bias of whichever gate keeps, so that σ(keep_bias)
-        of the state is kept in every convention. Raises ValueError for sizes below 1, a negative seed, or a bias argument
-        that the cell has no use for.
+        of the state is kept in every convention. Raises ValueError for sizes below 1, a negative seed, or a bias
+        argument that the cell has no use for.
         """
         if min(input_size, hidden_size) < 1 or seed < 0:
             raise ValueError(
@@ -173,8 +173,8 @@ class Parameters(Mapping[str, Array]):
     def to(self, cell: Cell) -> Parameters:
         """The same function in another convention of the same cell, where an exact conversion exists.
 
-        update keep ↔ take negates the weights of the update gate, W_z, U_z and b_z, since σ(−a) = 1 − σ(a). Biases can be added (as zeros) and
-        left out where they are zero. Raises ValueError where the conventions are different functions.
+        update keep ↔ take negates W, U and b of the update gate, since σ(−a) = 1 − σ(a). Biases can be added (as zeros)
+        and left out where they are zero. Raises ValueError where the conventions are different functions.
         """
         if cell.kind != self.cell.kind:
             raise ValueError(f"a {self.cell.kind} cannot become a {cell.kind}")

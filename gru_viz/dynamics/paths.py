@@ -34,7 +34,7 @@ def jacobian_paths(trace: Trace) -> dict[str, Array]:
     """Each one-step Jacobian apart by path, (T, S, S) each; together they are :func:`jacobians`.
 
     A way through the graph from the old state to the new one belongs to the gate (or the candidate) whose
-    pre-activation it enters first, which is the gate of the first weights U (or peepholes P) that it meets. A way that meets
+    pre-activation it enters first, which is the gate of the first weights U or P that it meets. A way that meets
     none, from one elementwise operation to the next, is the highway. So the path "z" is the Jacobian of the graph in
     which the old state is cut off everywhere except where a way begins that meets U_z first. Nothing is left out
     and nothing counted twice. For the GRU with update "keep" and reset "after" that is, with h = h_{t-1} and

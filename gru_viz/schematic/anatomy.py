@@ -29,7 +29,7 @@ class Anatomy:
         inside: dict[str, None] = {}
 
         def visit(node: Node) -> None:
-            if node.is_source or (node.name in self.lanes and node.name != gate):
+            if node.name != gate and (node.is_source or node.name in self.lanes or node.name in self.cell.states):
                 return
             for arg in node.args:
                 visit(arg)
@@ -64,8 +64,20 @@ class Anatomy:
         return self.kept is not None and any(arg.op == "one_minus" for arg in self.kept.args)
 
     def has_reset(self, gate: str) -> bool:
-        """Whether a product of two vectors stands inside the lane."""
-        return any(self.node(name).op == "mul" for name in self.blocks[gate])
+        """Whether a product of two quantities stands inside the lane."""
+        return any(node.op == "mul" and not node.is_product for node in map(self.node, self.blocks[gate]))
+
+    def peephole(self, gate: str) -> Node | None:
+        """The product of the lane's peepholes with a cell state."""
+        return next((node for node in map(self.node, self.blocks[gate]) if node.op == "mul" and node.is_product), None)
+
+    def is_peeked(self, node: Node) -> bool:
+        """Whether a peephole sees this quantity of the same step, so that a wire leads back to it."""
+        return any(user.op == "mul" and user.is_product for user in self.users(node))
+
+    def is_lane_sum(self, node: Node) -> bool:
+        """Whether the input's product is added here; such a sum stands in the middle of its lane."""
+        return node.op == "add" and any(arg.op == "matvec" and arg.args[1].op == "input" for arg in node.args)
 
     def resets_first(self, gate: str) -> bool:
         """Whether a matrix follows that product, instead of standing before it."""

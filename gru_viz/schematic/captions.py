@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from gru_viz.cells.expr import Node
-from gru_viz.cells.notation import NOTATIONS, entry
+from gru_viz.cells.notation import NOTATIONS, entry, is_complement
 from gru_viz.schematic.anatomy import Anatomy
-from gru_viz.schematic.geometry import Label, NodeBox, Point
+from gru_viz.schematic.geometry import Label, LabelKind, NodeBox, Point
 from gru_viz.schematic.metrics import Metrics, text_width
 
 Style = Literal["none", "row", "corner", "stack", "over", "under", "beside", "below", "inner", "sum"]
@@ -24,10 +24,10 @@ BEYOND = 10.0
 
 
 class Captions:
-    """The captions of one drawing."""
+    """The captions of one drawing; a terse one has the titles of gates only."""
 
-    def __init__(self, a: Anatomy, m: Metrics, narrow: bool) -> None:
-        self.a, self.m, self.narrow = a, m, narrow
+    def __init__(self, a: Anatomy, m: Metrics, narrow: bool, terse: bool = False) -> None:
+        self.a, self.m, self.narrow, self.terse = a, m, narrow, terse
 
     def style(self, node: Node) -> Style:
         """How a node is captioned; "none" for what carries its number in its own box."""
@@ -40,11 +40,11 @@ class Captions:
             return "beside"
         if node.name in a.lanes:
             return self._of_gate(node)
-        if node.op == "mul":
+        if node.op == "mul" and not node.is_product:
             return self._of_product(node)
         if not self.m.small:
             return "none"
-        return "sum" if node.op == "add" and self._squashed(node) else "inner"
+        return "sum" if self._squashed(node) or self.a.is_lane_sum(node) else "inner"
 
     def _squashed(self, node: Node) -> Node | None:
         return next((user for user in self.a.users(node) if user.op in ("sigmoid", "tanh")), None)
@@ -76,16 +76,32 @@ class Captions:
     def words(self, node: Node) -> float:
         """Width of a caption, the same in every notation; 0 if there is none."""
         m, table = self.m, [entry(self.a.cell, node.name, notation) for notation in NOTATIONS]
-        if node.op != "mul" and node.name not in self.a.lanes:
+        is_part = node.op == "mul" and not node.is_product
+        if not (is_part or self._is_named_rest(node) or node.name in self.a.lanes):
             return 0.0
         symbols = max(m.symbol_width(item.symbol, m.symbol) for item in table)
-        return symbols if self.narrow else symbols + BETWEEN + max(text_width(item.title, m.title) for item in table)
+        return (
+            symbols
+            if not self.has_title(node)
+            else symbols + BETWEEN + max(text_width(item.title, m.title) for item in table)
+        )
+
+    def has_title(self, node: Node) -> bool:
+        """Whether a title stands behind the symbol."""
+        is_busy = len(self.a.users(node)) > 2  # Everything it feeds has to wait behind its caption.
+        return not self.narrow and (not self.terse or (node.op == "sigmoid" and not is_busy))
+
+    def _is_named_rest(self, node: Node) -> bool:
+        """Whether it is 1 − gate under a name of its own, and there is room for that."""
+        return node.op == "one_minus" and not is_complement(node) and not self.narrow
 
     def room(self, node: Node) -> float:
         """How much longer a wire is for the sake of its caption."""
         if self.style(node) != "row":
             return 0.0
-        return self.lead(node) + max(self.words(node), self.m.value)
+        rest = [arg for arg in node.args if node is self.a.kept and self._is_named_rest(arg)]
+        below = [BEYOND + self.words(arg) + BETWEEN for arg in rest]  # Its caption and number stand on one line.
+        return self.lead(node) + max(self.words(node), self.m.value + sum(below))
 
     def lead(self, node: Node) -> float:
         """Between a box and the caption of its wire: a gate's stands behind the edge of its lane."""
@@ -107,7 +123,8 @@ class Captions:
             if place is None:
                 continue
             if words := self.words(node):
-                yield Label(node.name, "symbol", *place.caption, words, self.m.caption, self.m.symbol)
+                kind: LabelKind = "symbol" if self.has_title(node) else "letter"
+                yield Label(node.name, kind, *place.caption, words, self.m.caption, self.m.symbol)
             yield self._number(node, place.value, place.is_small)
 
     def _number(self, node: Node, at: Point, is_small: bool) -> Label:
@@ -126,6 +143,9 @@ class Captions:
         m = self.m
         if style == "corner":
             left = users[0].x + BEYOND
+            if self._is_named_rest(node):
+                beside = (left + self.words(node) + BETWEEN, box.y - m.number / 2)
+                return _Place((left, box.y - m.caption / 2), beside)
             y = box.y + 2 if self.words(node) else box.y - m.number / 2
             return _Place((left, box.y - m.caption - 1), (left, y))
         if style == "row":
@@ -162,10 +182,12 @@ class Captions:
 
     def _place_small(self, node: Node, box: NodeBox, boxes: dict[str, NodeBox]) -> _Place:
         m = self.m
-        if self._squashed(node):
+        if self.style(node) == "sum":
             return _Place((0, 0), (box.x + 8, self._below_strip(box)), True)
         (user, *_) = (boxes[user.name] for user in self.a.users(node))
-        if node.op == "matvec" and not node.args[1].is_source:
+        if node.is_product and box.x == user.x:
+            return _Place((0, 0), (box.x + BEYOND, box.bottom + 6), True)
+        if node.is_product and not node.args[1].is_source:
             return _Place((0, 0), (user.x + BEYOND, box.y - m.small / 2), True)
         left = box.right + (m.gap if node.op == "add" else tag_lead(m) + 3)
         is_above = box.y <= user.y

@@ -64,15 +64,18 @@ class _Columns:
         return Columns(self.x, self.tracks, self.branches, self.first, self._width())
 
     def _half(self, node: Node) -> float:
-        return size(node.op, self.m)[0] / 2
+        return size(node, self.m)[0] / 2
 
     def _right(self, node: Node) -> float:
         return self.x[node.name] + self._half(node)
 
     def _column(self, node: Node) -> float:
         a, half = self.a, self._half(node)
-        if node.op == "matvec" and node.args[1].is_source:
+        if node.is_product and node.args[1].is_source:
             return self.first + half
+        if node.is_product and node.op == "mul":  # Above the sum that it enters.
+            (total,) = self.a.users(node)
+            return max(self._behind(arg, total) for arg in total.args if arg is not node)
         if node.op == "one_minus":
             return self._complement(node) + self.m.ride + 6 + half
         if node is a.kept:
@@ -90,10 +93,11 @@ class _Columns:
         style = self.captions.style(arg)
         if arg.op == "mul" and node.op == "matvec" and self.y[arg.name] != self.y[node.name]:
             return self.x[arg.name]
-        if self.a.is_squash(arg):
+        if self.a.is_squash(arg) or (arg.op == "mul" and arg.is_product and not arg.args[1].is_source):
             return self.x[arg.name]
         if arg.name in self.a.cell.next_states:
-            return right + 4 + CORNER + (self._half(node) if self.a.is_squash(node) else 0)
+            beyond = m.track if self.a.is_peeked(arg) else 0
+            return right + 4 + CORNER + beyond + (self._half(node) if self.a.is_squash(node) else 0)
         room = self.captions.room(arg) + (self.stretch if style == "row" else 0)
         if style == "inner" and self.y[arg.name] == self.y[node.name]:
             room = m.gap + m.small_value

@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 Point = tuple[float, float]
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom."""
-LabelKind = Literal["symbol", "title", "value", "small"]
+LabelKind = Literal["symbol", "letter", "title", "value", "small"]
+"""A symbol with its title, or without."""
 WireKind = Literal["wire", "memory", "dock"]
 
 

@@ -46,6 +46,9 @@ def _drawn(a: Anatomy, m: Metrics, narrow: bool) -> Layout:
     captions = Captions(a, m, narrow)
     places = rows(a, m, narrow)
     across = columns(a, m, places.y, captions)
+    if across.width > m.width and not narrow:
+        captions = Captions(a, m, narrow, terse=True)
+        across = columns(a, m, places.y, captions)
     boxes = {box.id: box for box in _boxes(a, m, places.y, across.x)}
     lines = sorted(
         wires(a, boxes, across.tracks | across.branches), key=lambda wire: _ORDER.get(a.node(wire.source).op, 2)
@@ -71,10 +74,11 @@ def _drawn(a: Anatomy, m: Metrics, narrow: bool) -> Layout:
 def _boxes(a: Anatomy, m: Metrics, y: dict[str, float], x: dict[str, float]) -> Iterator[NodeBox]:
     placed: dict[str, NodeBox] = {}
     for node in a.computed():
-        placed[node.name] = NodeBox(node.name, node.op, x[node.name], y[node.name], *size(node.op, m))
+        kind = "matvec" if node.is_product else node.op
+        placed[node.name] = NodeBox(node.name, kind, x[node.name], y[node.name], *size(node, m))
     yield from placed.values()
     for node in a.cell.nodes:
-        lengths = size(node.op, m)
+        lengths = size(node, m)
         if node.op in ("input", "state"):
             yield NodeBox(node.name, node.op, m.margin + lengths[0] / 2, y[node.name], *lengths)
         if node.op not in ("matrix", "vector"):
@@ -83,6 +87,9 @@ def _boxes(a: Anatomy, m: Metrics, y: dict[str, float], x: dict[str, float]) -> 
         at = placed[user.name]
         if node.op == "matrix":
             yield NodeBox(node.name, node.op, at.x - 1, at.y, *lengths, inside=user.name)
+        elif user.is_product:
+            width = at.w - 11 - m.strip[0]
+            yield NodeBox(node.name, node.op, at.left + 3 + width / 2, at.y, width, at.h - 6, inside=user.name)
         else:
             yield NodeBox(node.name, node.op, *_beside(at, user, y, m), *lengths)
 

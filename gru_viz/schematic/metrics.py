@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
+from gru_viz.cells.expr import Node
 from gru_viz.cells.notation import Symbol
 from gru_viz.schematic.geometry import Point
 from gru_viz.schematic.paths import HEAD
@@ -32,6 +33,8 @@ class Metrics(NamedTuple):
     product: Point
     tag: Point
     """Size of a bias."""
+    peephole: Point
+    """Size of the product of peepholes and a cell state."""
     sigmoid: Point
     tanh: Point
     circle: float
@@ -123,6 +126,7 @@ WIDE = Metrics(
     card=(92, 60),
     product=(66, 44),
     tag=(62, 40),
+    peephole=(84, 44),
     sigmoid=(46, 42),
     tanh=(62, 42),
     circle=32,
@@ -148,6 +152,7 @@ NARROW = Metrics(
     card=(88, 60),
     product=(46, 44),
     tag=(39, 28),
+    peephole=(46, 44),
     sigmoid=(32, 38),
     tanh=(54, 38),
     circle=30,
@@ -179,8 +184,10 @@ def text_width(text: str, size: float) -> float:
     return EM * size * letters(text)
 
 
-def size(op: str, m: Metrics) -> Point:
-    """Size of the box of an operation."""
+def size(node: Node, m: Metrics) -> Point:
+    """Size of the box of a node."""
+    if node.op == "mul" and node.is_product:
+        return m.peephole
     sizes = {
         "input": m.card,
         "state": m.card,
@@ -190,4 +197,4 @@ def size(op: str, m: Metrics) -> Point:
         "matrix": (m.product[0] - 6, m.product[1] - 6),
         "vector": m.tag,
     }
-    return sizes.get(op, (m.circle, m.circle))
+    return sizes.get(node.op, (m.circle, m.circle))

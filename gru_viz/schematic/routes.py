@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gru_viz.cells.expr import Node
 from gru_viz.schematic.anatomy import Anatomy
 from gru_viz.schematic.geometry import Exit, NodeBox, Point, Wire, WireKind
+from gru_viz.schematic.metrics import CORNER
 
 
 def wires(a: Anatomy, boxes: dict[str, NodeBox], tracks: dict[str, float]) -> Iterator[Wire]:
@@ -31,10 +32,13 @@ def _route(node: Node, source: NodeBox, target: NodeBox, track: float | None) ->
     A track leads down or up and then enters from the left; everything else runs along its row to the target's
     column and enters from above or below.
     """
-    if node.op == "matrix":
+    if source.inside:
         return ((source.right, source.y), (target.right, target.y))
     if abs(source.y - target.y) < 1e-9:
         return ((source.right, source.y), (target.left, target.y))
+    if source.left > target.right:  # A peephole looks at what is made further right.
+        back = source.right + 4 + CORNER
+        return ((source.right, source.y), (back, source.y), (back, target.y), (target.right, target.y))
     down = target.y > source.y
     end = (target.x, target.top if down else target.bottom)
     if abs(source.x - target.x) < 1e-9:

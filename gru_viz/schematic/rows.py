@@ -31,6 +31,8 @@ def fall(m: Metrics) -> float:
 
 
 class _Lane(NamedTuple):
+    peep: float
+    """Row of the product with peepholes."""
     past: float
     """Row of the products with the old state."""
     middle: float
@@ -62,9 +64,15 @@ def rows(a: Anatomy, m: Metrics, narrow: bool) -> Rows:
 
 
 def _lane(a: Anatomy, m: Metrics, gate: str, top: float, narrow: bool) -> _Lane:
-    past = gated = top + m.pad
+    peep = past = gated = top + m.pad
     middle = past + m.row
-    if a.resets_first(gate) and narrow:
+    if peephole := a.peephole(gate):
+        # One on the new cell state stands above the sum, its wire coming from the right.
+        is_old = peephole.args[1].is_source
+        peep += 0 if is_old or not narrow else APART  # The written part's number ends above the wire.
+        middle = peep + (m.peephole[1] + 4 + m.row if is_old else m.peephole[1] / 2 + fall(m) + m.circle / 2)
+        past = middle - m.row
+    elif a.resets_first(gate) and narrow:
         past = gated + m.circle / 2 + fall(m) + m.product[1] / 2
         middle = past + 2 * m.row
     elif a.has_reset(gate):
@@ -74,13 +82,17 @@ def _lane(a: Anatomy, m: Metrics, gate: str, top: float, narrow: bool) -> _Lane:
         past = gated = top + max(m.pad, m.card[1] / 2)
         middle = past + (m.card[1] + 24) / 2
     now = middle + (middle - past if len(a.lanes) == 1 else m.row)
-    return _Lane(past, middle, now, gated, now + (past - top if len(a.lanes) == 1 else m.pad))
+    if not any(a.node(name).op == "add" for name in a.blocks[gate]):
+        now = middle  # Nothing is added to the input's product.
+    return _Lane(peep, past, middle, now, gated, now + (past - top if len(a.lanes) == 1 else m.pad))
 
 
 def _row(a: Anatomy, gate: str, node: Node, lane: _Lane) -> float:
     if node.op == "matvec" and node.args[1].op == "input":
         return lane.now
-    if node.name in (gate, a.node(gate).args[0].name):
+    if node is a.peephole(gate):
+        return lane.peep
+    if a.is_lane_sum(node) or node.name in (gate, a.node(gate).args[0].name):
         return lane.middle
     return lane.gated if node.op == "mul" else lane.past
 

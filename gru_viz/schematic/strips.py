@@ -40,6 +40,8 @@ def strips(
 
 
 def _at_dock(wire: Wire, box: NodeBox, target: NodeBox, m: Metrics) -> Strip:
+    if box.inside and box.kind == "vector":
+        return Strip(wire.id, wire.source, (box.right + target.right) / 2, box.y, m.strip[0], box.h - 2)
     if box.inside:
         y = box.bottom - ROW / 2 - 2
         return Strip(wire.id, wire.source, box.x, y, box.w - 4, ROW, is_row=True)

@@ -261,7 +261,7 @@ class _Picture:
             shapes.symbol(group, item.symbol, box.x, box.y - lift, self.m, 0.8 * self.m.letter)
             self._value(group, item.name, box.x, box.y + 10, self.m.small)
         elif box.kind != "matvec":
-            lift = 7 if box.inside and self.sizes.units else 0  # Its row of weights lies below.
+            lift = 7 if box.kind == "matrix" and self.sizes.units else 0  # Its row of weights lies below.
             shapes.symbol(group, item.symbol, box.x, box.y - lift, self.m, 0.8 * self.m.letter)
 
     def _has_value(self, name: str) -> bool:
@@ -301,7 +301,7 @@ class _Picture:
             shapes.text(group, "caption", label.x, middle, label.size, "start").text = item.title
         else:
             text = shapes.symbol(group, item.symbol, label.x, middle, self.m, label.size, "start")
-            if not self.plan.narrow:
+            if label.kind == "symbol":
                 back = -shapes.DROP * label.size if item.symbol.sub else 0
                 attributes = {"class": "caption", "dx": n(BETWEEN), "dy": n(back), "font-size": n(self.m.title)}
                 ET.SubElement(text, "tspan", attributes).text = item.title

@@ -15,6 +15,7 @@ from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.trace import run
 
+
 class Count(NamedTuple):
     """A number and the formula it comes from, in the sizes D (input) and H (hidden)."""
 

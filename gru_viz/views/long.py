@@ -94,7 +94,7 @@ def recurrent(cell: Cell) -> tuple[str, ...]:
 
 
 def rivals(scene: Scene) -> tuple[Rival, ...]:
-    """The other kinds of :data:`RIVALS`, as many units, weights from the scene's seed, the gain of its U if it has one."""
+    """Other kinds of :data:`RIVALS`: as many units, weights from the scene's seed, the gain of its U if it has one."""
     gain = common_gain(scene)
     return tuple(
         Rival(kind, scene.biases, scene.hidden, scene.seed, 1.0 if gain is None else gain)

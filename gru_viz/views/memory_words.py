@@ -206,8 +206,8 @@ def own_sentence(scene: Scene, study: Study, info: GradientInfo) -> str:
         )
     if study.ledger.state == "c":
         return (
-            f"{told}With ${gate} \\to {end}$ a step copies its cell state, ${state}_t = {state}_{{t-1}}$, with a factor "
-            f"of 1{whatever}, and writes nothing. The output gate still decides what is shown of it. {here}"
+            f"{told}With ${gate} \\to {end}$ a step copies its cell state, ${state}_t = {state}_{{t-1}}$, with a "
+            f"factor of 1{whatever}, and writes nothing. The output gate still decides what is shown of it. {here}"
         )
     return (
         f"{told}With ${gate} \\to {end}$ a step copies its state, ${state}_t = {state}_{{t-1}}$, and its factor is 1"

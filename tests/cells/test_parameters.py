@@ -109,7 +109,8 @@ def test_keep_bias_keeps_the_same_share_in_either_convention(kind):
     ("cell", "arguments", "message"),
     [
         (GRU, {"forget_bias": 1.0}, "forget_bias sets b_f, which this gru does not have"),
-        (LSTM, {"keep_bias": 1.0}, "keep_bias sets b_z, which this lstm does not have"),
+        (gv.cell("rnn"), {"keep_bias": 1.0}, "keep_bias sets b_z, which this rnn does not have"),
+        (gv.cell("mgu"), {"forget_bias": 1.0}, "in this mgu use keep_bias"),
         (gv.cell("lstm", biases=False), {"forget_bias": 1.0}, "forget_bias sets b_f"),
         (LSTM, {"forget_bias": np.nan}, "b_f holds NaN or Inf"),
         (GRU, {"seed": -1}, r"seed at least 0; given 3, 4, -1"),

@@ -16,14 +16,16 @@ every_cell = pytest.mark.parametrize(
     ("kind", "options"), CASES, ids=["-".join([kind, *map(str, options.values())]) for kind, options in CASES]
 )
 
-STATES = {"rnn": ("h",), "simplified_gru": ("h",), "gru": ("h",), "lstm": ("h", "c")}
+STATES = {kind: ("h", "c") if "lstm" in kind else ("h",) for kind in CELLS}
 GATES = {"rnn": "h", "simplified_gru": "zn", "gru": "zrn", "lstm": "fiog"}
+GATES |= {"peephole_lstm": "fiog", "coupled_lstm": "iog", "mgu": "fn", "mingru": "zn"}
 KEEP = {"rnn": None, "simplified_gru": "z", "gru": "z", "lstm": "f"}
+KEEP |= {"peephole_lstm": "f", "coupled_lstm": "i", "mgu": "f", "mingru": "z"}
 
 
 def test_all_conventions_of_all_cells_are_there():
-    assert list(CELLS) == list(CONVENTIONS) == ["rnn", "simplified_gru", "gru", "lstm"]
-    assert len(CASES) == 2 + 4 + 8 + 8
+    assert list(CELLS) == list(CONVENTIONS) == list(GATES)
+    assert len(CASES) == (2 + 4 + 8 + 8) + (4 + 2 + 2 + 4)
 
 
 @every_cell
@@ -44,7 +46,9 @@ def test_a_cell_knows_its_conventions_states_and_gates(kind, options):
 @every_cell
 def test_parameters_have_the_fields_names_and_shapes(kind, options):
     cell = gv.cell(kind, **options)
-    expected = {f"W_{gate}": (5, 3) for gate in GATES[kind]} | {f"U_{gate}": (5, 5) for gate in GATES[kind]}
+    expected = {f"W_{gate}": (5, 3) for gate in GATES[kind]}
+    expected |= {f"U_{gate}": (5, 5) for gate in GATES[kind] if kind != "mingru"}
+    expected |= {f"P_{gate}": (5,) for gate in "fio" if kind == "peephole_lstm"}
     if options["biases"]:
         expected |= {f"b_{gate}": (5,) for gate in GATES[kind]}
         if options.get("reset") == "after":

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.formula import number
 from gru_viz.cells.mistakes import TABLE
 from gru_viz.cells.notation import COLOURS
@@ -559,5 +560,5 @@ def test_the_rows_of_the_product_are_gate_state_and_product():
 def test_each_kind_of_cell_has_one_dash_on_every_page():
     for kind, dash in memory.DASHES.items():
         assert training.DASHES[kind] == " ".join(map(str, STRIPES[dash]))
-    assert len(set(training.DASHES.values())) == 4
-    assert set(COLOURS) >= {"state", "reset", "update", "input_gate"}
+    assert len(set(training.DASHES.values())) == len(CELL_NAMES)
+    assert len({names.colour for names in CELL_NAMES.values()} & set(COLOURS)) == len(CELL_NAMES)

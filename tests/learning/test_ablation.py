@@ -78,7 +78,9 @@ def test_nothing_of_a_silent_unit_is_left(kind):
 def test_gates_are_held_at_the_mean_of_real_steps(kind):
     net, given = net_of(kind), texts()
     names = gate_names(net.cell)
-    assert names == {"rnn": (), "simplified_gru": ("z",), "gru": ("z", "r"), "lstm": ("f", "i", "o")}[kind]
+    usual = {"rnn": (), "simplified_gru": ("z",), "gru": ("z", "r"), "lstm": ("f", "i", "o")}
+    others = {"peephole_lstm": ("f", "i", "o"), "coupled_lstm": ("i", "o"), "mgu": ("f",), "mingru": ("z",)}
+    assert names == (usual | others)[kind]
     means, left = gate_means(net, given), gate_accuracies(net, given)
     assert list(means) == list(left) == list(gate_extremes(net, given)) == list(names)
     traces = [run(net.cell, net.params, net.inputs(one.inputs)) for one in given]

@@ -77,7 +77,9 @@ def test_a_row_is_replaced_at_its_place_added_or_taken_away(scene, data):
     cell, (steps, inputs) = scene.make_cell(), scene.make_sequence().xs.shape
     unit, step = st.integers(0, scene.hidden - 1), st.integers(0, steps - 1)
     biases = [spec.gate for spec in cell.parameters if spec.name.startswith("b_")]
-    matrices = [spec.name for spec in cell.parameters if spec.name.startswith("U_")]
+    matrices = [spec.name for spec in cell.parameters if spec.axes == ("H", "H")]
+    if not matrices and kind in ("gains", "edits"):
+        return  # a minGRU has no U
     if kind == "shifts" and not biases:
         return
     place = {

@@ -110,4 +110,4 @@ def test_the_reference_of_every_kind_is_a_source_or_its_relabelling():
 def test_menus_of_the_settings_are_these_tables():
     assert BY_FIELD["source"].choices == tuple(SOURCES)
     assert BY_FIELD["mistake"].choices == MISTAKES == tuple(TABLE)
-    assert len(CONTENDERS) == 1 + 2 + 4 + 4
+    assert len(CONTENDERS) == (1 + 2 + 4 + 4) + (2 + 1 + 1 + 2)

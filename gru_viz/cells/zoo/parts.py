@@ -20,7 +20,7 @@ def pre(gate: str, x: Node, past: Node, biases: bool) -> Node:
 
 
 def mixed(keep: Node, past: Node, take: Node, candidate: Node) -> Node:
-    """keep ⊙ past + take ⊙ candidate, its two parts under the names by which every cell has them."""
+    """Keep ⊙ past + take ⊙ candidate, its two parts under the names by which every cell has them."""
     return (keep * past).named("kept") + (take * candidate).named("written")
 
 
