@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gru_viz.cells.formula import number
-from gru_viz.content.steps import Step, gate_reading, steps
+from gru_viz.content.steps import gate_reading, steps
+from gru_viz.content.steps.parts import Step
 from gru_viz.views.reading import Reading
 
 

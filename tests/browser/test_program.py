@@ -20,7 +20,7 @@ from gru_viz.scene.setting import MAX_HIDDEN
 from gru_viz.views.mistaken_run import case
 from gru_viz.views.reading import Reading, read
 from tests.browser import bench, machine
-from tests.every import EVERY
+from tests.every import EVERY, OTHERS
 
 SCENES = int(os.environ.get("GRU_VIZ_SCENES", "120"))
 """How many random scenes are compared; more on demand."""
@@ -30,7 +30,8 @@ TIE = 1e-12
 
 def random_scene(rng: np.random.Generator) -> Scene:
     """Any cell and convention, any size, gains, shifts, clamps, edits, over numbers."""
-    cell = EVERY[rng.integers(len(EVERY))]
+    cells = [*EVERY, *OTHERS]
+    cell = cells[rng.integers(len(cells))]
     hidden = int(rng.integers(1, MAX_HIDDEN + 1))
     steps, inputs = int(rng.integers(2, 60)), int(rng.integers(1, 6))
     gates = [spec.gate for spec in cell.parameters if spec.name.startswith("b_")]

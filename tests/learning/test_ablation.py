@@ -79,7 +79,7 @@ def test_gates_are_held_at_the_mean_of_real_steps(kind):
     net, given = net_of(kind), texts()
     names = gate_names(net.cell)
     usual = {"rnn": (), "simplified_gru": ("z",), "gru": ("z", "r"), "lstm": ("f", "i", "o")}
-    others = {"peephole_lstm": ("f", "i", "o"), "coupled_lstm": ("i", "o"), "mgu": ("f",), "mingru": ("z",)}
+    others = {"peephole_lstm": ("f", "i", "o"), "coupled_lstm": ("i", "f", "o"), "mgu": ("f",), "mingru": ("z",)}
     assert names == (usual | others)[kind]
     means, left = gate_means(net, given), gate_accuracies(net, given)
     assert list(means) == list(left) == list(gate_extremes(net, given)) == list(names)

@@ -1,4 +1,4 @@
-"""Peepholes, coupled gates, the minimal gated unit and minGRU: against their papers' equations, one number at a time."""
+"""Peepholes, coupled gates, minimal gated unit and minGRU against their papers, one number at a time."""
 
 import math
 
