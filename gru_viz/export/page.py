@@ -63,7 +63,8 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
     script = _script() + f"openPage((() => {{\n{_as_function(about.pop('program'))}\n}})());\n"
     told_of_run = {
         **json.loads(material_part(info).text),
-        **bench_data(info, dress=view),
+        # The bench asks whether two runs differ by half a thousandth; five decimals of Python's say so.
+        **bench_data(info._replace(check=np.round(info.check, 5)), dress=view),
         "start": pack_floats(_start(reading)),
     }
     data = {
@@ -91,8 +92,11 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
 
 def packed(data: Mapping[str, Any]) -> str:
     """JSON, compressed, as base64: small, and nothing in it can be taken for markup."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+    return base64.b64encode(zlib.compress(_json(data).encode(), 9)).decode()
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _written(each: Any) -> Any:
@@ -100,7 +104,7 @@ def _written(each: Any) -> Any:
     if not isinstance(each, Mapping) or set(each) != {"series", "data"}:
         return each
     numbers = np.frombuffer(base64.b64decode(each["data"]), "<f8").tolist()
-    return {**each, "data": numbers if len(json.dumps(numbers)) < len(each["data"]) else each["data"]}
+    return {**each, "data": numbers if len(_json(numbers)) < len(each["data"]) else each["data"]}
 
 
 def _hash(text: str) -> str:
@@ -122,7 +126,8 @@ def _script() -> str:
 @cache
 def page_style() -> str:
     """The styles of a page of its own and of the bench in it."""
-    return (BENCH / "page.css").read_text(encoding="utf-8") + bench_css()
+    text = (BENCH / "page.css").read_text(encoding="utf-8") + bench_css()
+    return re.sub(r"(?:/\*.*?\*/|\s)+", " ", text, flags=re.DOTALL)
 
 
 def _as_function(module: str) -> str:
