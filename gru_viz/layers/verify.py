@@ -13,8 +13,8 @@ from gru_viz.cells.expr import Array
 from gru_viz.layers.layer import EPSILON, Layer, LayerError
 from gru_viz.layers.stack import Stack
 
-ROUNDINGS = 16
-"""How many roundings of the file's precision a state may be off."""
+ROUNDINGS = {"bfloat16": 4, "float16": 4, "float32": 16, "float64": 16}
+"""How many roundings of the file's precision a state may be off; programs add up half precision in a finer one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,4 +91,4 @@ def precision_of(layers: Iterable[Layer], ys: ArrayLike) -> str:
 
 def tolerance_of(precision: str, expected: Array) -> float:
     """The largest difference that passes: rounding grows with the numbers, and the smallest yardstick is 1."""
-    return ROUNDINGS * EPSILON[precision] * max(1.0, float(np.abs(expected).max()))
+    return ROUNDINGS[precision] * EPSILON[precision] * max(1.0, float(np.abs(expected).max()))
