@@ -19,7 +19,8 @@ function afterFrame(does) {
 function watch(stage, id, { grab = false, grid = 0.1 } = {}) {
   const drag = { moves: 0, events: [] };
   window.drag = drag;
-  const words = stage.querySelector("[data-part=tokens]");
+  const words = stage.querySelector(".gv-token-strip");
+  const count = Number(stage.querySelector("[data-part=tokens]").getAttribute("aria-valuemax")) + 1;
   let stamp = null;
   const shown = () => {
     const [step, , , slider, value] = stage.dataset.shown.split(" ");
@@ -40,7 +41,6 @@ function watch(stage, id, { grab = false, grid = 0.1 } = {}) {
   };
   const stepAt = ({ clientX }) => {
     const { left, width } = words.getBoundingClientRect();
-    const count = words.querySelectorAll(".gv-token").length;
     return Math.max(0, Math.min(count - 1, Math.floor(((clientX - left) / width) * count)));
   };
   // What the bench should come to: the nearest place on the slider's own grid, worked out here.
@@ -96,6 +96,26 @@ function bare() {
   }, { capture: true });
 }
 
+/** A range input, and an empty canvas of the bench's size that is repainted at every move: a peer for the drags. */
+function empty() {
+  document.body.innerHTML =
+    "<div id=stage data-shown='0 0 0 '><div data-part=tokens><div class=gv-token-strip></div></div><input type=range step=any min=-10 max=10 data-slider=empty style='width:600px;margin:20px'><canvas></canvas></div>";
+  const [stage, range, canvas] = [document.querySelector("#stage"), document.querySelector("input"), document.querySelector("canvas")];
+  const density = window.devicePixelRatio;
+  Object.assign(canvas, { width: 980 * density, height: 900 * density });
+  canvas.style.width = "980px";
+  const context = canvas.getContext("2d");
+  let asked = null;
+  range.addEventListener("input", () => {
+    asked ??= requestAnimationFrame(() => {
+      asked = null;
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      context.fillRect(0, 0, 1, 1);
+      stage.dataset.shown = `0 0 0 empty ${Math.round(range.valueAsNumber * 10) / 10 + 0}`;
+    });
+  });
+}
+
 /** Count in `window.repaints` the frames in which a Plotly figure has got other data. */
 function countRepaints(chart) {
   const mine = {};
@@ -111,4 +131,4 @@ function countRepaints(chart) {
   look();
 }
 
-Object.assign(window, { watch, bare, frameInterval, countRepaints });
+Object.assign(window, { watch, bare, empty, frameInterval, countRepaints });

@@ -1,6 +1,6 @@
 """Whether the live bench keeps up with the hand: from a pointer event to the frame that shows it.
 
-    python -m benchmarks.live [--rounds 3]
+    python -m benchmarks.live [--rounds 2]
 
 Everything is timed inside Chromium, on its own clock. A slider is dragged with MOVES pointer moves. Every event
 that asks for another value is noted: the time stamp that the event itself carries (Chromium stamps it when the
@@ -77,12 +77,13 @@ class Case(NamedTuple):
 
 
 REVIEW = "review"
+EMPTY = "an empty canvas"
 LARGE = "?weights=seed&cell=lstm&hidden=16&sequence=noise&steps=200"
+LARGEST = "?weights=seed&cell=gru&hidden=64&sequence=noise&steps=500"
 CASES = (
     Case(REVIEW, "shifts/z"),
-    Case(REVIEW, "gains/U_n", gate="n"),
     Case("LSTM, H 16, T 200", "shifts/f", LARGE, gate="f"),
-    Case(REVIEW, "step"),
+    Case("GRU, H 64, T 500", "shifts/z", LARGEST),
     Case("LSTM, H 16, T 200", "step", LARGE, judged=False),
 )
 STOCK_TRACK = "[data-testid=stSlider] [role=group] > div"
@@ -98,7 +99,7 @@ def handle(page: Page, case: Case) -> str:
     return f".gv-bench input[data-slider='{case.drags}']"
 
 
-def drag(page: Page, where: str, *, leftwards: bool) -> None:
+def drag(page: Page, where: str, *, leftwards: bool, release: bool = True) -> None:
     """Press on an element near one end, move to the other at a steady pace, release."""
     box = page.locator(where).bounding_box()
     assert box is not None
@@ -112,7 +113,8 @@ def drag(page: Page, where: str, *, leftwards: bool) -> None:
         due = max(due + PACE_MS / 1000, time.perf_counter())
         time.sleep(max(0.0, due - time.perf_counter()))
         page.mouse.move(x, y)
-    page.mouse.up()
+    if release:
+        page.mouse.up()
 
 
 @contextmanager
@@ -129,14 +131,35 @@ def dragged(page: Page, case: Case, *, leftwards: bool) -> dict[str, float]:
     where = handle(page, case)
     page.locator(where).hover()
     harness.settle(page)
-    grid = BY_FIELD[case.drags.partition("/")[0]].step
-    page.locator(".gv-bench").evaluate("(stage, [id, grid]) => watch(stage, id, { grid })", [case.drags, grid])
+    page.locator(".gv-bench").evaluate("(stage, [id, grid]) => watch(stage, id, { grid })", [case.drags, grid_of(case)])
     drag(page, where, leftwards=leftwards)
+    return told(page, case.title)
+
+
+def grid_of(case: Case) -> float:
+    """The grid that a slider stands on."""
+    return BY_FIELD[case.drags.partition("/")[0]].step
+
+
+def emptied(browser: Browser, *, leftwards: bool) -> dict[str, float]:
+    """The same drag of a range input that only clears an empty canvas of the bench's size."""
+    page = browser.new_page(viewport=SIZE)
+    page.add_init_script(path=CLOCKS)
+    page.goto("data:text/html,<body></body>")
+    page.evaluate("() => { empty(); watch(document.querySelector('#stage'), 'empty', { grid: 0.1 }); }")
+    drag(page, "input", leftwards=leftwards)
+    found = told(page, EMPTY)
+    page.close()
+    return found
+
+
+def told(page: Page, title: str) -> dict[str, float]:
+    """What the clocks in the page say of a drag."""
     page.wait_for_timeout(200)
     seen = page.evaluate("window.drag")
     events = seen["events"]
     if len(events) < MOVES / 5:
-        raise RuntimeError(f"{case.title}: {MOVES} moves asked for {len(events)} values only.")
+        raise RuntimeError(f"{title}: {MOVES} moves asked for {len(events)} values only.")
     times = [(event["painted"] or event["from"] + LIMIT_MS) - event["from"] for event in events]
     return {
         "moves": seen["moves"],
@@ -194,8 +217,9 @@ def committed(browser: Browser, address: str, server: int, case: Case) -> dict[s
     drag(page, where, leftwards=False)  # the first tells the server what the browser keeps
     harness.settle(page)
     received[:], before = [0], processor_seconds(server)
-    drag(page, where, leftwards=True)
+    drag(page, where, leftwards=True, release=False)
     during = sum(received)
+    page.mouse.up()
     harness.settle(page)
     page.close()
     return {"during": during, "bytes": sum(received), "seconds": processor_seconds(server) - before}
@@ -222,7 +246,7 @@ def stock(page: Page, *, leftwards: bool) -> dict[str, float]:
 
 def measure(rounds: int) -> dict[str, Any]:
     """Everything, in interleaved rounds; the median of every number."""
-    drags: dict[str, list[dict[str, float]]] = {case.title: [] for case in CASES}
+    drags: dict[str, list[dict[str, float]]] = {title: [] for title in (*(case.title for case in CASES), EMPTY)}
     commits: dict[str, list[dict[str, float]]] = {CASES[0].scene: [], CASES[2].scene: []}
     grabs: dict[str, list[float]] = {"mouse": [], "finger": [], "bare mouse": [], "bare finger": []}
     stocks: list[dict[str, float]] = []
@@ -240,6 +264,7 @@ def measure(rounds: int) -> dict[str, Any]:
                 with lab(browser, address, case) as page:
                     intervals.append(page.evaluate("frameInterval()"))
                     drags[case.title].append(dragged(page, case, leftwards=leftwards))
+            drags[EMPTY].append(emptied(browser, leftwards=leftwards))
             for kind in ("mouse", "finger"):
                 with lab(browser, address, CASES[0], touch=kind == "finger") as page:
                     grabs[kind].append(grabbed(page, CASES[0], finger=kind == "finger"))
@@ -311,7 +336,7 @@ def show(found: dict[str, Any]) -> None:
 def main() -> None:
     """Run, print the tables, and keep the numbers."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     rounds = parser.parse_args().rounds
     found = measure(rounds)
     versions = machine("streamlit", "plotly")

@@ -22,14 +22,15 @@ from gru_viz.cells.inline import Span, spans
 from gru_viz.cells.javascript import javascript
 from gru_viz.cells.notation import COLOURS, entry, shown
 from gru_viz.scene.changes import ROW_KINDS
-from gru_viz.scene.scene import base_parameters
+from gru_viz.scene.presets import PRESETS, Sight
+from gru_viz.scene.scene import Scene, base, base_parameters
 from gru_viz.scene.setting import MAX_CLAMPS
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.views.arithmetic import FORCED, Outline, outline, workings
 from gru_viz.views.packed import pack_floats
 from gru_viz.views.reading import Reading
 from gru_viz.views.sliders import Slider, picks, run_key, sliders
-from gru_viz.views.tables import unit_names
+from gru_viz.views.tables import is_untouched, unit_names
 
 Dress = Literal["lab", "walkthrough", "small"]
 """How much of the bench is there: all of it; schematic, time and the steps of the walkthrough; schematic and time."""
@@ -94,6 +95,10 @@ class BenchInfo(NamedTuple):
     check: Array
     """(T,): see :func:`check_numbers`."""
     sliders: tuple[Slider, ...]
+    sights: tuple[Sight, ...]
+    """What was said about a designed scene, as long as it reads what its author gave it."""
+    changed: bool
+    """Whether anything else than the cursor is another than the author's."""
 
 
 def bench_info(reading: Reading, *, is_live: bool = True) -> BenchInfo:
@@ -118,7 +123,20 @@ def bench_info(reading: Reading, *, is_live: bool = True) -> BenchInfo:
         rows={kind: getattr(scene, kind) if is_live or kind == "clamps" else () for kind in ROW_KINDS},
         check=check_numbers(reading),
         sliders=sliders(reading) if is_live else (),
+        sights=_sights(scene) if is_live else (),
+        changed=is_live and scene.weights in PRESETS and not is_untouched(scene),
     )
+
+
+def _sights(scene: Scene) -> tuple[Sight, ...]:
+    """Those of a preset that rest on numbers, where the cell still reads the sequence that they speak of."""
+    preset = PRESETS.get(scene.weights)
+    if preset is None:
+        return ()
+    original = base(scene.weights)
+    reads = ("sequence", "text", "numbers", "labels")
+    is_same = all(getattr(scene, name) == getattr(original, name) for name in reads)
+    return tuple(sight for sight in preset.sights if sight.evidence) if is_same else ()
 
 
 def check_numbers(reading: Reading) -> Array:
@@ -281,7 +299,14 @@ def bench_data(
         "sliders": [slider_data(slider) for slider in info.sliders],
         "picked": picks(picked),
         "stage": info.stage,
+        "claims": [_claim(sight) for sight in info.sights],
+        "changed": info.changed,
     }
+
+
+def _claim(sight: Sight) -> dict[str, Any]:
+    evidence = [[each.quantity, each.unit, list(each.steps), each.low, each.high] for each in sight.evidence]
+    return {"text": sight.text, "evidence": evidence, "force": list(sight.force) if sight.force else None}
 
 
 def slider_data(slider: Slider) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // The bench: one place that knows where the hand is, and has everything painted in the next frame.
 import { Card } from "./card.js";
+import { Claims } from "./claims.js";
 import { Connection } from "./connection.js";
 import { Drawing } from "./drawing.js";
 import { ForceDrag } from "./force_drag.js";
@@ -47,6 +48,7 @@ export class Bench {
       tokens: new Tokens(part("tokens"), this.model, this),
       drawing: new Drawing(part("drawing"), this.model, this),
       sliders: new SliderRow(part("sliders"), this.model, this),
+      claims: new Claims(part("claims"), this.model),
       clamps: new Clamps(part("clamps"), this.model, this),
       zoom: new Zoom(part("zoom"), this.model, this),
     };
@@ -122,6 +124,7 @@ export class Bench {
     const { step, unit, model } = this;
     for (const part of [this.parts.transport, this.parts.tokens, this.parts.drawing, this.parts.past]) part.paint(step, unit);
     this.parts.stages.paint(this.stage);
+    this.parts.claims.paint();
     const seen = this.pointed ?? this.inspection.what;
     if (seen) this.card.paint(seen, step, unit);
     else this.card.hint(model.data.dress === "small" ? DRAG : CLICK, this.subject(), step, unit);

@@ -3,7 +3,8 @@ import { changed, edited, firstChange, forcedValues, numberAt, tuned, unpackFloa
 
 const LEVELS = 255;
 const GOLDEN = 0.6180339887498949; // As in `check_numbers` in gru_viz/views/bench.py.
-const PARTS = 2e-14; // Small enough that no product with a matrix differs by more than 1e-12 before this step.
+const PARTS = 2e-14; // So small that no quantity differs by more than 1e-12 before this step.
+const ROUNDING = 1e-15; // What adding up may cost, as a share of all that is added.
 const DECIDES = 5e-4;
 
 /** The stops of a colour scale as 256 CSS colours and as 256 packed pixels. */
@@ -83,11 +84,16 @@ export class Model {
     const verdict = { parts: null, decides: null };
     for (let step = 0; step < this.steps; step += 1) {
       let sum = 0;
+      let size = 0;
       for (const state of this.data.states) {
-        for (let unit = 0; unit < this.units; unit += 1) sum += weights[unit] * this.values[state][step * this.units + unit];
+        for (let unit = 0; unit < this.units; unit += 1) {
+          const term = weights[unit] * this.values[state][step * this.units + unit];
+          sum += term;
+          size += Math.abs(term);
+        }
       }
       const apart = Math.abs(sum - check[step]);
-      if (apart > PARTS * (1 + Math.abs(sum))) verdict.parts ??= step;
+      if (apart > PARTS + ROUNDING * size) verdict.parts ??= step;
       if (apart > DECIDES) verdict.decides ??= step;
     }
     return verdict;
@@ -162,6 +168,13 @@ export class Model {
       if (found) return found.vector;
     }
     return null;
+  }
+
+  /** The values of this run with one gate held at a number: [gate, number]. */
+  whatIf([gate, value]) {
+    const { steps, units, inputs, parameters, x, start } = this;
+    const clamps = forcedValues([...this.rows.clamps, [gate, value, null, null]], steps, units);
+    return this.program({ steps, units, inputs, parameters, x, start, clamps });
   }
 
   // How they look

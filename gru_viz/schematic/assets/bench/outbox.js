@@ -49,6 +49,7 @@ export class Outbox {
     this.changes = this.changes.filter((change) => change.seq > seq);
     this.sent = 0;
     if (this.seq > seq) this.flush(0);
+    else clearTimeout(this.timer); // All is there: nothing to send again.
   }
 
   /** Send after a rest of `delay`; while an answer is still out, wait for it. */

@@ -1,0 +1,54 @@
+// What was said about a designed scene, held against the run under the hand: each sentence, and whether it still holds.
+import { number } from "./digits.js";
+import { made, symbolElement } from "./model.js";
+
+export class Claims {
+  constructor(host, model) {
+    Object.assign(this, { host, model });
+  }
+
+  load() {
+    this.version = null;
+  }
+
+  paint() {
+    const { model } = this;
+    if (this.version === model.version) return;
+    this.version = model.version;
+    const { claims, changed } = model.data;
+    const isTouched = changed || Object.values(model.rows).some((rows) => rows.length);
+    this.host.hidden = !isTouched || !claims?.length;
+    if (this.host.hidden) return;
+    const list = made("ul");
+    list.append(...claims.map((claim) => this.item(claim)));
+    this.host.replaceChildren(made("b", "", "What was said about the original, with your changes"), list);
+  }
+
+  item({ text, evidence, force }) {
+    const { model } = this;
+    const values = force ? model.whatIf(force) : model.values;
+    const item = made("li");
+    const broken = this.firstBroken(evidence, values);
+    item.dataset.holds = String(!broken);
+    item.append(made("b", "", broken ? "✗ No longer: " : "✓ Still so: "), text);
+    if (broken) {
+      const { name, unit, step, value } = broken;
+      const where = ` of ${model.unitTitle(unit)} is ${number(value)} at t = ${step}, “${model.token(step)}”.`;
+      const told = made("span", "gv-claim-now", force ? " Forced so, " : " Now ");
+      told.append(symbolElement(model.symbol(name)), where);
+      item.append(told);
+    }
+    return item;
+  }
+
+  /** The first number that is not where it was said to be, or null. */
+  firstBroken(evidence, values) {
+    for (const [name, unit, steps, low, high] of evidence) {
+      for (const step of steps) {
+        const value = values[name][step * this.model.units + unit];
+        if (!(value >= low && value <= high)) return { name, unit, step, value };
+      }
+    }
+    return null;
+  }
+}
