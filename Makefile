@@ -27,7 +27,7 @@ help:
 	@sed -n 's/^# \(make [a-z].*\)/\1/p' Makefile
 
 run: $(MADE)/run
-	@$(PY) -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
+	@$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
 
 # Browser tests one after the other: two at a time make a small machine too slow for a fast hand. What fails then is
 # tried once more by itself, since a busy machine may lose a race that no person would see. 5: none was chosen.

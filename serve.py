@@ -9,12 +9,17 @@ from starlette.middleware import Middleware
 from gru_viz.serving.bounds import from_environment
 from gru_viz.serving.gate import Gate
 from gru_viz.serving.log import count_error
-from gru_viz.ui.serving import ROUTES, clean, headers, tending
+from gru_viz.serving.shell import Shell
+from gru_viz.ui.frame import PAGES
+from gru_viz.ui.serving import ROUTES, clean, headers, page, tending
 
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=tending,
     routes=ROUTES,
-    middleware=[Middleware(Gate, bounds=from_environment(os.environ), headers=headers(os.environ), clean=clean)],
+    middleware=[
+        Middleware(Gate, bounds=from_environment(os.environ), headers=headers(os.environ), clean=clean),
+        Middleware(Shell, page=page(), beside=frozenset(each.path for each in PAGES if each.has_sidebar)),
+    ],
     on_script_error=count_error,
 )

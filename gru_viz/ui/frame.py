@@ -18,6 +18,8 @@ from gru_viz.ui.theme_watch import watch_theme
 _FRAMED = "frame has run"
 PAGE = "page that is open"
 _ASSETS = Path(__file__).parent / "assets"
+FRAME_CSS = _ASSETS / "frame.css"
+"""Styles of every page."""
 _ICON = str(_ASSETS / "icon.png")
 """Our own file: an icon by name would be fetched from a font server."""
 
@@ -28,6 +30,7 @@ class PageInfo(NamedTuple):
     file: str
     title: str
     icon: str
+    has_sidebar: bool = False
 
     @property
     def path(self) -> str:
@@ -47,11 +50,11 @@ MODEL = "pages/model.py"
 
 PAGES: tuple[PageInfo, ...] = (
     PageInfo(HOME, "Home", ":material/home:"),
-    PageInfo(WALKTHROUGH, "Walkthrough", ":material/footprint:"),
-    PageInfo(LAB, "Gate lab", ":material/tune:"),
-    PageInfo(COMPARE, "Compare", ":material/compare_arrows:"),
-    PageInfo(CONVENTIONS, "Conventions", ":material/compare:"),
-    PageInfo(MEMORY, "Memory", ":material/timeline:"),
+    PageInfo(WALKTHROUGH, "Walkthrough", ":material/footprint:", has_sidebar=True),
+    PageInfo(LAB, "Gate lab", ":material/tune:", has_sidebar=True),
+    PageInfo(COMPARE, "Compare", ":material/compare_arrows:", has_sidebar=True),
+    PageInfo(CONVENTIONS, "Conventions", ":material/compare:", has_sidebar=True),
+    PageInfo(MEMORY, "Memory", ":material/timeline:", has_sidebar=True),
     PageInfo(SENTENCES, "Sentences", ":material/short_text:"),
     PageInfo(TRAINING, "Training", ":material/model_training:"),
     PageInfo(MODEL, "The model", ":material/menu_book:"),
@@ -86,7 +89,7 @@ def run_app() -> None:
         move_to(path)
         st.stop()
     page = navigate()
-    st.html(_ASSETS / "frame.css")
+    st.html(FRAME_CSS)
     st.html(_ASSETS / "print.css")
     st.session_state[_FRAMED] = True
     st.session_state[PAGE] = page.url_path

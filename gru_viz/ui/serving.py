@@ -22,6 +22,8 @@ from streamlit.runtime import exists, get_instance
 from gru_viz.serving.counts import COUNTS
 from gru_viz.serving.headers import headers as made_headers
 from gru_viz.serving.log import logger, only_the_line, start
+from gru_viz.serving.shell import shell
+from gru_viz.ui.frame import FRAME_CSS
 from gru_viz.ui.training import jobs
 
 TIDY_SECONDS = 5.0
@@ -36,10 +38,15 @@ async def _metrics(_: Request) -> PlainTextResponse:
 ROUTES = [Route("/metrics", _metrics)]
 
 
+def page() -> str:
+    """The HTML that a browser gets first: Streamlit's, with our styles in it."""
+    made = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
+    return shell(made, st.get_option("server.baseUrlPath") or "", FRAME_CSS.read_text(encoding="utf-8"))
+
+
 def headers(given: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     """What every answer carries; the environment says who may show the app in a frame."""
-    page = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
-    return made_headers(page, given.get("GRU_VIZ_FRAMERS", "'self'"))
+    return made_headers(page(), given.get("GRU_VIZ_FRAMERS", "'self'"))
 
 
 _NOTHING: bytes = BackMsg(app_heartbeat=True).SerializeToString()

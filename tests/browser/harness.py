@@ -6,7 +6,6 @@ The browser tests, ``tools/shots.py`` and ``benchmarks/reruns.py`` all use these
 from __future__ import annotations
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-APP = ROOT / "app.py"
+APP = ROOT / "serve.py"
 DEBIAN_CHROMIUM = Path("/usr/bin/chromium")
 NO_CHROMIUM = (
     "The browser tests need Chromium, and found none. `make test` installs it; by hand: "
@@ -32,10 +31,6 @@ NO_CHROMIUM = (
 AT_REST = "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 # Rests this long, so that a rerun which one script asks for (a callback, the frame) has begun too.
 REST_MS = 250
-
-# On a deep link Streamlit's page asks, below that page's own path, whether the server lives there;
-# the answer "404" is how it learns otherwise. Not ours, and harmless.
-_PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 
 
 @contextmanager
@@ -167,7 +162,7 @@ def record_errors(page: Page) -> list[str]:
     errors: list[str] = []
 
     def console(message: ConsoleMessage) -> None:
-        if message.type == "error" and not _PROBE.search(message.location.get("url", "")):
+        if message.type == "error":
             errors.append(f"console: {message.text}")
 
     page.on("console", console)

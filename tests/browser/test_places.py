@@ -7,8 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.harness import visit
 
-# Streamlit's frame and our styles come at times of their own, so that sums of shifts tell of the machine. A place that
-# is kept is a fact: it is as high without what it is kept for.
+# A place that is kept is as high without what it is kept for.
 HEIGHT = """(key) => {
     const place = document.querySelector(`.st-key-${key}`);
     const whole = place.getBoundingClientRect().height;
@@ -26,3 +25,22 @@ def test_late_parts_have_their_place_kept(server: str, page: Page, width: int) -
         whole, kept = page.evaluate(HEIGHT, key)
         assert kept <= whole + 1, f"{path}: the place is higher than what it is kept for"
         assert min(whole, 720) - kept < 100, f"{path} at {width}: {kept} of {whole} pixels are kept"
+
+
+# A browser's own measure of what jumps: the share of the window that moved, times how far. Below 0.1 it is called good.
+SHIFTS = """() => {
+    window.shifted = 0
+    new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shifted += one.value })
+        .observe({ type: "layout-shift", buffered: true })
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_jumps_while_a_page_loads(server: str, page: Page, width: int) -> None:
+    page.add_init_script(f"({SHIFTS})()")
+    page.set_viewport_size({"width": width, "height": 720})
+    sums = {}
+    for path in ("gate_lab", "memory", "model"):
+        visit(page, f"{server}/{path}")
+        sums[path] = page.evaluate("window.shifted")
+    assert max(sums.values()) < 0.15, sums

@@ -9,5 +9,6 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!sentences.has(view)) sentences.set(view, new Sentence(view));
   const sentence = sentences.get(view);
   sentence.load(data, (hand) => apart(() => setStateValue("hand", hand)));
+  view.style.visibility = "visible";
   return () => sentence.leave();
 }
