@@ -8,6 +8,7 @@ import streamlit as st
 
 from gru_viz.ui.memory import experiments, explanation, heading, pictures
 from gru_viz.ui.memory_controls import controls
+from gru_viz.ui.seen import shows
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
 from gru_viz.ui.unrolled import unrolled_networks
@@ -32,7 +33,8 @@ def hand() -> None:
 @st.fragment
 def below() -> None:
     """What explains; it follows when the hand rests."""
-    explanation(scene())
+    if shows("explanations"):
+        explanation(scene())
     follow_scene()
 
 

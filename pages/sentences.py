@@ -6,6 +6,7 @@ guard()
 
 import streamlit as st
 
+from gru_viz.ui.seen import shows
 from gru_viz.ui.sentence_parts import explanation
 from gru_viz.ui.sentences import choices, heading, reading
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, show_notes
@@ -26,7 +27,8 @@ def hand() -> None:
 @st.fragment
 def below() -> None:
     """What explains; it follows when the hand rests."""
-    explanation()
+    if shows("explanations"):
+        explanation()
     follow_scene()
 
 

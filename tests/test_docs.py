@@ -1,6 +1,6 @@
 """The documents agree with the code: tables, symbols, equations, numbers, examples and paths.
 
-``python -m tests.test_docs`` prints the README's tables of settings and keys, to be pasted between their marks.
+``python -m tests.test_docs`` prints the README's tables of settings, parts and keys, to be pasted between their marks.
 """
 
 import re
@@ -25,6 +25,7 @@ from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START
 from gru_viz.scene.setting import MAX_HIDDEN, MAX_INPUTS, MAX_LINES, Setting
 from gru_viz.scene.settings import BY_FIELD, MAX_STEPS, SETTINGS
+from gru_viz.scene.view import PARTS
 from gru_viz.ui.address import REST_MS
 from gru_viz.ui.frame import PAGES
 
@@ -103,6 +104,15 @@ def keys_table() -> str:
 
 def test_readme_lists_every_setting() -> None:
     assert between(read("README.md"), "settings") == settings_table()
+
+
+def view_table() -> str:
+    rows = [f"| `no_{part}` | {title} |" for part, title in PARTS.items()]
+    return "\n".join(["| Word | Hides |", "|---|---|", *rows])
+
+
+def test_readme_lists_every_part_that_can_be_hidden() -> None:
+    assert between(read("README.md"), "view") == view_table()
 
 
 def test_readme_lists_every_key() -> None:
@@ -352,4 +362,4 @@ def test_readme_shows_every_folder() -> None:
 
 
 if __name__ == "__main__":
-    print(settings_table(), keys_table(), sep="\n\n")
+    print(settings_table(), view_table(), keys_table(), sep="\n\n")

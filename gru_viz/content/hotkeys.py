@@ -9,13 +9,14 @@ class Hotkey(NamedTuple):
     """A key and what it does."""
 
     key: str
-    """As the browser names it in a keyboard event."""
+    """As the browser names it in a keyboard event, behind the keys that are held: ``Control+Shift+z``."""
     shown: str
     does: str
     where: str
 
 
 EVERYWHERE = "Walkthrough, Gate lab, Compare, Sentences"
+ALL = "every page"
 ON_BENCH = "Walkthrough, Gate lab; with the focus on the bench"
 
 HOTKEYS: dict[str, Hotkey] = {
@@ -28,6 +29,9 @@ HOTKEYS: dict[str, Hotkey] = {
     "unit_up": Hotkey("ArrowUp", "↑", "previous unit", ON_BENCH),
     "unit_down": Hotkey("ArrowDown", "↓", "next unit", ON_BENCH),
     "play": Hotkey(" ", "Space", "play or pause", ON_BENCH),
+    "undo": Hotkey("Control+z", "Ctrl+Z", "undo", ALL),
+    "redo": Hotkey("Control+Shift+z", "Ctrl+Shift+Z", "redo", ALL),
+    "redo_too": Hotkey("Control+y", "Ctrl+Y", "redo", ALL),
     "close": Hotkey("Escape", "Esc", "close the arithmetic", ON_BENCH),
 }
 
@@ -43,5 +47,6 @@ def hotkey_table() -> str:
     return (
         f"| Key | does | on |\n|---|---|---|\n{rows}\n\n"
         "Keys are heard while no field or slider has the focus; on a slider the arrows move the slider, in the "
-        "schematic they go from box to box. Page Up and Page Down are what most presenter remotes send."
+        "schematic they go from box to box. In a text field Ctrl+Z is the field's own; on a Mac, ⌘ stands for Ctrl. "
+        "Page Up and Page Down are what most presenter remotes send."
     )

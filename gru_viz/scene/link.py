@@ -20,6 +20,7 @@ from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sent import marked, received, tidy
 from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, WEIGHTS_FROM_SEED, Setting
 from gru_viz.scene.settings import BY_KEY, SETTINGS
+from gru_viz.scene.view import EVERYTHING, VIEW_KEY, View
 from gru_viz.scene.wording import TOLD, brief, near, shortest
 
 MAX_WORDS = 256
@@ -56,8 +57,8 @@ def _start(weights: str, cell: str) -> dict[str, Any]:
 # ---- writing ----
 
 
-def dump(scene: Scene) -> dict[str, str]:
-    """The scene as link parameters, in the order of the settings table, defaults left out."""
+def dump(scene: Scene, view: View = EVERYTHING) -> dict[str, str]:
+    """The scene as link parameters, in the order of the settings table, defaults left out, and what of it is seen."""
     start = _start(scene.weights, scene.cell)
     query: dict[str, str] = {} if scene.weights == START else {"weights": scene.weights}
     for setting in SETTINGS:
@@ -66,6 +67,8 @@ def dump(scene: Scene) -> dict[str, str]:
             query[setting.key] = _written(setting, value)
     if packed := _pack(scene, start["numbers"]):
         query["data"] = packed
+    if view.words:
+        query[VIEW_KEY] = view.words
     return marked(query)
 
 
@@ -107,8 +110,10 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Parsed:
     pairs, notes = received(query)
     found: dict[str, str] = {}
     for key, value in pairs:
+        if key == VIEW_KEY:
+            continue  # see gru_viz.scene.view
         if key not in BY_KEY:
-            notes.append(f"there is no setting called “{brief(key)}”{near(key, BY_KEY, notes)}")
+            notes.append(f"there is no setting called “{brief(key)}”{near(key, (*BY_KEY, VIEW_KEY), notes)}")
         elif key in found:
             notes.append(f"{key} stands there more than once, and the first one counts")
         else:

@@ -17,6 +17,9 @@ from gru_viz.schematic.parts import BENCH, bench_html
 APART = bundled(BENCH / "apart.js")
 """The script by which components of different fragments take turns, for others to build on."""
 
+GESTURE = bundled(BENCH / "gesture.js")
+"""The script that names the press of a button, finger or key that is under way."""
+
 CONNECTION = bundled(BENCH / "connection.js")
 """The script that says whether the page still has its server."""
 

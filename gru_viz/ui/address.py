@@ -11,6 +11,7 @@ the hand rests.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -32,6 +33,7 @@ export default function ({ data }) {
   if (address.search !== query) {
     window.history.replaceState(window.history.state, "", address.pathname + query + address.hash);
   }
+  window[Symbol.for("gru_viz.told")] = data;
   window.dispatchEvent(new CustomEvent("gru_viz:scene", { detail: data }));
 }
 """
@@ -103,12 +105,12 @@ _move = st.components.v2.component("gru_viz_move", html=_EMPTY, js=_MOVE_JS)
 _follow = st.components.v2.component("gru_viz_follow", html=_EMPTY, js=_FOLLOW_JS)
 
 
-def show_address(query: Mapping[str, str]) -> None:
-    """Make the address bar end in ``query``, and tell :func:`follow` of it.
+def show_address(query: Mapping[str, str], history: Mapping[str, Any]) -> None:
+    """Make the address bar end in ``query``, and tell :func:`follow` of it, and the toolbar of the ``history``.
 
     Parameters that belong to Streamlit, such as ``embed``, stay in the address, in front: a link ends in its own mark.
     """
-    data = {"query": urlencode(query), "foreign": list(NOT_OURS)}
+    data = {"query": urlencode(query), "foreign": list(NOT_OURS), "history": dict(history)}
     _address(data=data, key="address", height=1)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 import streamlit as st
 
 from gru_viz.scene.changes import apply
+from gru_viz.scene.view import PARTS
 from gru_viz.schematic.bench import HAND_KEY, mount_bench
 from gru_viz.schematic.parts import bench_code, bench_css, structure
-from gru_viz.ui.state import replace_scene, scene
+from gru_viz.ui.seen import view
+from gru_viz.ui.state import gesture_of, replace_scene, scene
 from gru_viz.views.bench import Dress, bench_data, bench_info, material_part, part
 from gru_viz.views.reading import Reading
 from gru_viz.views.tables import scene_title
@@ -46,7 +49,19 @@ def _data(reading: Reading, dress: Dress, **more: Any) -> dict[str, Any]:
         "parts": [each.id for each in parts],
         "texts": {each.id: each.text for each in parts if each.id not in kept},
         **bench_data(info, dress=dress, **more),
+        "hides": _hides(),
     }
+
+
+def _hides() -> list[str]:
+    """What of the bench the link hides; what it locks cannot be moved, and is hidden too."""
+    seen = view()
+    locked = {
+        "sliders": seen.keeps("shifts") and seen.keeps("gains"),
+        "weights": seen.keeps("edits"),
+        "clamps": seen.keeps("clamps"),
+    }
+    return [part for part in PARTS if part in seen.hidden or locked.get(part)]
 
 
 def _take() -> None:
@@ -66,8 +81,11 @@ def _take() -> None:
     before = taken.get("hands", {}).get(hand, 0)
     new = [change for change in changes if isinstance(change, Mapping) and _is_count(change.get("seq"))]
     new = [change for change in new if before < change["seq"] <= seq]
-    if new:
-        replace_scene(*apply(scene(), new))
+    notes: list[str] = []
+    for gesture, together in groupby(new, gesture_of):
+        changed, more = apply(scene(), list(together))
+        notes += more
+        replace_scene(changed, notes, gesture)
     hands = {**taken.get("hands", {}), hand: max(before, seq)}
     taken["hands"] = dict(list(hands.items())[-_MOST_HANDS:])
     taken["last"] = (hand, max(before, seq))

@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from gru_viz.ui.frame import PAGE
+from gru_viz.ui.session import PAGE, has_just_moved
 
 _HELD = "what each widget holds"
+_MOST_TOLD = 40
 
 Take = Callable[[Any], str | None]
 """Takes a new value into the scene, or says in a sentence why it does not; the widget then keeps the value."""
@@ -33,6 +34,8 @@ class _Held(NamedTuple):
     value: Any
     now: Any
     refused: str = ""
+    told: tuple[Any, ...] = ()
+    """What it showed before, the last few values."""
 
 
 def _all_held() -> dict[str, _Held]:
@@ -54,7 +57,10 @@ def bound(
     value = held.value if held is not None and refused else now
     if not is_known or st.session_state[key] != value:
         st.session_state[key] = value
-    _all_held()[key] = _Held(place, value, now, refused)
+    told = held.told if held is not None and is_known else ()
+    if held is not None and is_known and held.value != value:
+        told = (*told, held.value)[-_MOST_TOLD:]
+    _all_held()[key] = _Held(place, value, now, refused, told)
     return {"value": value, "key": key, "on_change": _changed, "args": (key, take, offers)}
 
 
@@ -63,6 +69,8 @@ def _changed(key: str, take: Take, offers: Callable[[Any], bool]) -> None:
     held, new = _all_held().get(key), st.session_state.get(key)
     if held is None or held.place[0] != st.session_state.get(PAGE):
         return
+    if new in held.told and has_just_moved():
+        return  # Between two moves of undo, the browser still sends what the widget showed before.
     if type(new) is not type(held.value) or new == held.value or not offers(new):
         return
     _all_held()[key] = held._replace(value=new, refused="")
@@ -79,6 +87,12 @@ def forget_refused(key: str) -> None:
     """Let a widget show what the scene holds, even if it has refused something."""
     if key in _all_held():
         _all_held()[key] = _all_held()[key]._replace(refused="")
+
+
+def forget_all_refused() -> None:
+    """Let every widget show what the scene holds."""
+    for key in _all_held():
+        forget_refused(key)
 
 
 def menu(title: str, options: Sequence[Any], key: str, now: Any, take: Take, **more: Any) -> None:

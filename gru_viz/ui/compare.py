@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -16,9 +16,10 @@ from gru_viz.figures.theme import theme
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.learning.tasks import TASKS
 from gru_viz.scene.setting import MAX_CONTENDERS, MIN_CONTENDERS
+from gru_viz.schematic.bench import GESTURE
 from gru_viz.ui.controls import choose_several, slide
 from gru_viz.ui.figure import show_figure
-from gru_viz.ui.state import change, plain, scene
+from gru_viz.ui.state import change, gesture_of, plain, scene
 from gru_viz.views.compare import (
     Account,
     Comparison,
@@ -70,7 +71,7 @@ _keys = st.components.v2.component(
     '<button type="button" aria-label="Previous time step">←</button>\n'
     '<button type="button" aria-label="Next time step">→</button></div>\n',
     css=(_ASSETS / "step_keys.css").read_text(encoding="utf-8"),
-    js=(_ASSETS / "step_keys.js").read_text(encoding="utf-8"),
+    js=GESTURE + (_ASSETS / "step_keys.js").read_text(encoding="utf-8"),
 )
 
 
@@ -79,8 +80,9 @@ def _step_keys(step: int, steps: int) -> None:
 
     def take() -> None:
         sent = getattr(st.session_state.get("step_keys"), "step", None)
-        if isinstance(sent, int | float) and 0 <= sent < steps:
-            change(step=int(sent))
+        to = sent.get("to") if isinstance(sent, Mapping) else None
+        if isinstance(sent, Mapping) and isinstance(to, int | float) and 0 <= to < steps:
+            change(gesture_of(sent), step=int(to))
 
     data = {"step": step, "steps": steps, "keys": [key.key for key in keys], "titles": [key.does for key in keys]}
     _keys(data=data, key="step_keys", width=120, on_step_change=take)

@@ -11,11 +11,16 @@ from gru_viz.learning.text import MAX_CHARS, tokenize
 from gru_viz.scene.setting import MAX_LINES
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.ui import bound
+from gru_viz.ui.seen import view
 from gru_viz.ui.state import change, clear_notes, plain, scene
 
 
 def _key(field: str) -> str:
     return f"set_{field}"
+
+
+def _of(field: str) -> dict[str, Any]:
+    return {"disabled": view().keeps(field)}
 
 
 def _taking(field: str) -> bound.Take:
@@ -38,6 +43,7 @@ def choose(
         take or _taking(field),
         format_func=lambda value: (titles or {}).get(value, value),
         help=setting.help,
+        **_of(field),
     )
 
 
@@ -48,21 +54,24 @@ def slide(field: str, high: int | None = None, **more: Any) -> None:
     if top <= low:
         return
     title = more.pop("title", setting.title)
-    bound.slider(title, low, top, _key(field), getattr(scene(), field), _taking(field), help=setting.help, **more)
+    bound.slider(
+        title, low, top, _key(field), getattr(scene(), field), _taking(field), help=setting.help, **_of(field), **more
+    )
 
 
 def count(field: str, **more: Any) -> None:
     """A number field for a whole-number setting."""
-    setting = BY_FIELD[field]
-    ends = int(setting.low), int(setting.high)
-    bound.number(setting.title, *ends, _key(field), getattr(scene(), field), _taking(field), help=setting.help, **more)
+    setting, now = BY_FIELD[field], getattr(scene(), field)
+    low, high = int(setting.low), int(setting.high)
+    more |= {"help": setting.help, **_of(field)}
+    bound.number(setting.title, low, high, _key(field), now, _taking(field), **more)
 
 
 def switch(field: str) -> None:
     """A toggle for a yes-or-no setting."""
     setting = BY_FIELD[field]
     given = bound.bound(_key(field), getattr(scene(), field), _taking(field))
-    st.toggle(setting.title, help=setting.help, **given)
+    st.toggle(setting.title, help=setting.help, **_of(field), **given)
 
 
 def pick_units() -> None:
@@ -96,7 +105,7 @@ def write_line(field: str) -> None:
     """A field of one line for a text setting."""
     setting = BY_FIELD[field]
     given = bound.bound(_key(field), getattr(scene(), field), _taking(field), lambda new: len(new) <= MAX_CHARS)
-    st.text_input(setting.title, help=setting.help, max_chars=MAX_CHARS, **given)
+    st.text_input(setting.title, help=setting.help, max_chars=MAX_CHARS, **_of(field), **given)
 
 
 def write(title: str, key: str, now: str, read: Callable[[str], None], **more: Any) -> None:
@@ -127,4 +136,4 @@ def write_text() -> None:
         tokenize(text)
         change(text=text)
 
-    write(setting.title, _key("text"), now, read, help=setting.help, height=140, max_chars=MAX_CHARS)
+    write(setting.title, _key("text"), now, read, help=setting.help, height=140, max_chars=MAX_CHARS, **_of("text"))

@@ -11,12 +11,15 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from gru_viz.ui.address import move_to
+from gru_viz.ui.embedded import tell_height
 from gru_viz.ui.next_step import next_step
+from gru_viz.ui.seen import shows, take_view
+from gru_viz.ui.session import PAGE
 from gru_viz.ui.skip_link import skip_link
 from gru_viz.ui.theme_watch import watch_theme
+from gru_viz.ui.toolbar import toolbar
 
 _FRAMED = "frame has run"
-PAGE = "page that is open"
 _ASSETS = Path(__file__).parent / "assets"
 FRAME_CSS = _ASSETS / "frame.css"
 """Styles of every page."""
@@ -65,7 +68,7 @@ def navigate() -> StreamlitPage:
     """Draw the menu; returns the page that the address asks for."""
     st.set_page_config(page_title="gru_viz", page_icon=_ICON, layout="wide")
     pages = [st.Page(page.file, title=page.title, icon=page.icon, default=page.file == HOME) for page in PAGES]
-    return st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
+    return st.navigation(pages, position="hidden" if st.context.is_embedded or not shows("navigation") else "top")
 
 
 def path_meant(url: str) -> str | None:
@@ -88,13 +91,17 @@ def run_app() -> None:
     if PAGE not in st.session_state and (path := path_meant(st.context.url or "")):
         move_to(path)
         st.stop()
+    take_view()
     page = navigate()
     st.html(FRAME_CSS)
     st.html(_ASSETS / "print.css")
     st.session_state[_FRAMED] = True
     st.session_state[PAGE] = page.url_path
+    toolbar(page.title)
     page.run()
-    if not st.context.is_embedded:
+    if st.context.is_embedded:
+        tell_height()
+    elif shows("navigation"):
         next_step(next(each.file for each in PAGES if each.path == page.url_path))
     watch_theme()
     skip_link()

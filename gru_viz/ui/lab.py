@@ -16,7 +16,8 @@ from gru_viz.scene.scene import base
 from gru_viz.ui.figure import show_figure
 from gru_viz.ui.lexicon import lexicon_words, unknown_words
 from gru_viz.ui.numbers import edit_table
-from gru_viz.ui.state import replace_scene
+from gru_viz.ui.seen import shows
+from gru_viz.ui.state import open_scene
 from gru_viz.ui.take_along import take_along
 from gru_viz.views.code import numpy_code, pytorch_code
 from gru_viz.views.lab import lab_info
@@ -25,12 +26,16 @@ from gru_viz.views.reading import Reading
 from gru_viz.views.spreadsheet import DIALECTS, csv_text, inert_table, usual_dialect
 from gru_viz.views.tables import input_table, is_untouched, weight_reasons, weight_table
 
+_CODE = ("Show the code", "Data", "Take it with you")
+"""Parts with code, data and files."""
+
 
 def details(reading: Reading) -> None:
     """Below the bench: what to notice, a figure, the input, the code, the data."""
     unknown_words()
-    with st.container(border=True):
-        what_to_notice(reading)
+    if shows("explanations"):
+        with st.container(border=True):
+            what_to_notice(reading)
     _more(reading)
 
 
@@ -44,7 +49,7 @@ def what_to_notice(reading: Reading) -> None:
     st.markdown(f"{told.text}\n\n{sights if untouched else CHANGED}")
     if not untouched:
         if st.button("Back to the original", key="back_to_original"):
-            replace_scene(replace(base(reading.scene.weights), notation=reading.scene.notation))
+            open_scene(replace(base(reading.scene.weights), notation=reading.scene.notation))
             st.rerun()
 
 
@@ -58,6 +63,8 @@ def _more(reading: Reading) -> None:
         "Figure": _figure,
         "Take it with you": take_along,
     }
+    if not shows("code"):
+        parts = {title: part for title, part in parts.items() if title not in _CODE}
     chosen = st.segmented_control("More about this scene", list(parts), default="Weights", key="more")
     if chosen:
         parts[chosen](reading)

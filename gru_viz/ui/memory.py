@@ -19,7 +19,7 @@ from gru_viz.figures.theme import Theme, theme
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.ui.controls import slide
 from gru_viz.ui.figure import clicked, show_figure
-from gru_viz.ui.state import change, plain, replace_scene, scene
+from gru_viz.ui.state import change, open_scene, plain, scene
 from gru_viz.views.chains import Chain
 from gru_viz.views.kept import Kept
 from gru_viz.views.ledger import ledger_info
@@ -133,7 +133,7 @@ def experiments() -> None:
 
 
 def _try(id: str) -> None:
-    replace_scene(*repaired({"notation": scene().notation, **words.EXPERIMENTS[id].fields}))
+    open_scene(*repaired({"notation": scene().notation, **words.EXPERIMENTS[id].fields}))
     st.session_state[_TRIED] = id
 
 

@@ -19,7 +19,7 @@ from gru_viz.scene.scene import Scene, base, repaired
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import LEARNING, TRAINED_HERE
 from gru_viz.scene.stories import EXAMPLES
-from gru_viz.ui.state import replace_scene, scene
+from gru_viz.ui.state import open_scene, scene
 from gru_viz.ui.trained_here import trained_here
 from gru_viz.views.ablation import GateOnSentence, HeldOut, UnitsInfo, from_card, gates_on, measured, units_info
 from gru_viz.views.importance import Importance, importance
@@ -136,7 +136,7 @@ def place_of(chosen: Chosen, told: SentenceRun) -> Place:
 
 def open_net(chosen: Chosen, text: str, unit: int, word: int) -> None:
     """Open a trained net on a sentence as the scene of all other pages."""
-    replace_scene(*scene_of(scene(), chosen, text, unit, word))
+    open_scene(*scene_of(scene(), chosen, text, unit, word))
 
 
 def scene_of(now: Scene, chosen: Chosen, text: str, unit: int, word: int) -> tuple[Scene, list[str]]:
@@ -157,4 +157,4 @@ def scene_of(now: Scene, chosen: Chosen, text: str, unit: int, word: int) -> tup
 def open_designed(preset: str) -> None:
     """Open a designed scene as the scene of all other pages."""
     now = asdict(scene())
-    replace_scene(*repaired({**asdict(base(preset)), **{name: now[name] for name in _OURS}}))
+    open_scene(*repaired({**asdict(base(preset)), **{name: now[name] for name in _OURS}}))

@@ -33,7 +33,7 @@ from gru_viz.ui.sentence_nets import (
     scene_of,
     text_of,
 )
-from gru_viz.ui.state import change, go, plain, scene
+from gru_viz.ui.state import change, gesture_of, go, plain, scene
 from gru_viz.ui.take_along import bench_file, slug
 from gru_viz.views.familiar import familiar, familiar_sentence
 from gru_viz.views.sentence_words import follower_sentence, scores_sentence, turn_sentence
@@ -153,7 +153,7 @@ def _take_hand() -> None:
     if given.get("shown") in SHOWN:
         fields["shown"] = given["shown"]
     if fields:
-        change(**fields)
+        change(gesture_of(sent), **fields)
     st.session_state[_ACKED] = name
 
 

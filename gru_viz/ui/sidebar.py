@@ -16,7 +16,8 @@ from gru_viz.scene.settings import SEQUENCES
 from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write_text
 from gru_viz.ui.lexicon import unknown_words
 from gru_viz.ui.numbers import paste_numbers
-from gru_viz.ui.state import change, replace_scene, scene
+from gru_viz.ui.seen import shows
+from gru_viz.ui.state import change, open_scene, scene
 from gru_viz.views.tables import has_own_weights
 from gru_viz.views.trained import OWN_TITLE
 
@@ -27,7 +28,7 @@ def scene_sidebar(*without: str) -> None:
     without: what is left out, because the page shows another one than the scene holds: "cell" (with its conventions),
     "notation", "hidden".
     """
-    if st.context.is_embedded:
+    if st.context.is_embedded or not shows("sidebar"):
         return
     with st.sidebar:
         _weights()
@@ -66,7 +67,7 @@ def _weights() -> None:
         if chosen == WEIGHTS_FROM_SEED:
             change(weights=chosen, shifts=(), gains=(), edits=())
         else:
-            replace_scene(replace(base(chosen), notation=scene().notation))
+            open_scene(replace(base(chosen), notation=scene().notation))
 
     choose("weights", tuple(WEIGHTS), {**WEIGHTS, WEIGHTS_FROM_SEED: OWN_TITLE} if is_own else WEIGHTS, take)
     if scene().weights == WEIGHTS_FROM_SEED and not is_own:

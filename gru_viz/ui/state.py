@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import streamlit as st
 
+from gru_viz.scene.history import History
 from gru_viz.scene.link import dump, parse
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.scene.settings import CURSOR
+from gru_viz.scene.view import view_of
 from gru_viz.ui.address import follow, show_address
-from gru_viz.ui.frame import PAGE
+from gru_viz.ui.bound import forget_all_refused
 from gru_viz.ui.reconnect import query_when_cut_off
+from gru_viz.ui.seen import view
+from gru_viz.ui.session import PAGE, made_moves, mark_made, new_moves
 
 _SCENE = "scene"
+_HISTORY = "history of the scene"
 _PAGE = "page the scene was last shown on"
 _OPENED = "query that the browser named last"
 _WRITTEN = "queries this visit wrote on this page"
@@ -48,7 +52,9 @@ def current_scene() -> Scene:
     st.session_state[_OPENED] = query
     if _SCENE not in st.session_state or (query and is_new):
         reading = parse(query if cut_off is None or _SCENE in st.session_state else cut_off)
-        st.session_state[_SCENE] = reading.scene
+        before = st.session_state.get(_HISTORY)
+        _keep(before.opened(reading.scene, is_link=True) if before else History.begun(reading.scene))
+        reading = reading._replace(notes=(*reading.notes, *view_of(query)[1]))
         st.session_state[_WARNING] = reading.warning
         st.session_state[_NOTES] = []
     return scene()
@@ -65,26 +71,68 @@ def go(page: str) -> NoReturn:
     st.switch_page(page, query_params=written[-1] if written else st.session_state[_OPENED])
 
 
+def is_open() -> bool:
+    """Whether this visit has a scene already."""
+    return _SCENE in st.session_state
+
+
 def scene() -> Scene:
     """The scene as the last change left it."""
     found: Scene = st.session_state[_SCENE]
     return found
 
 
-def change(**fields: Any) -> None:
-    """Change settings; whatever no longer fits is put right and named on the page."""
-    replace_scene(*repaired({**asdict(scene()), **fields}))
+def history() -> History:
+    """What was done to the scene in this visit."""
+    found: History = st.session_state[_HISTORY]
+    return found
 
 
-def replace_scene(new: Scene, notes: Sequence[str] = ()) -> None:
-    """Open another scene; ``notes`` say what had to be put right in it.
+def change(gesture: str = "", /, **fields: Any) -> None:
+    """Change settings; whatever no longer fits is put right and named on the page. ``gesture``: as in a history."""
+    replace_scene(*repaired({**vars(scene()), **fields}), gesture)
 
-    What was said about the link goes, unless nothing changes but what is looked at: it spoke of another scene.
-    """
-    before = scene()
-    if any(getattr(new, name) != value for name, value in vars(before).items() if name not in CURSOR):
+
+def replace_scene(new: Scene, notes: Sequence[str] = (), gesture: str = "") -> None:
+    """Take a changed scene; ``notes`` say what had to be put right in it."""
+    kept = {name: value for name, value in vars(scene()).items() if view().keeps(name)}
+    if any(getattr(new, name) != value for name, value in kept.items()):
+        new, more = repaired({**vars(new), **kept})
+        notes = [*notes, *more, "whoever made this link has locked that setting"]
+    _keep(history().moved(new, gesture))
+    st.session_state[_NOTES] = list(notes)
+
+
+def open_scene(new: Scene, notes: Sequence[str] = ()) -> None:
+    """Open another scene, to which Reset leads back from now on."""
+    _keep(history().opened(new))
+    st.session_state[_NOTES] = list(notes)
+
+
+def travel() -> None:
+    """Undo, redo and reset as the browser asks. What a field has refused is forgotten: every widget shows the scene."""
+    moves = new_moves()
+    if not moves or not is_open():
+        return
+    for _, name in moves:
+        found = history()
+        _keep({"undo": found.undone, "redo": found.redone, "reset": found.reset}[name]())
+    mark_made(moves)
+    st.session_state[_NOTES] = []
+    forget_all_refused()
+
+
+def gesture_of(sent: Mapping[str, Any]) -> str:
+    """What a change that the browser sent was part of."""
+    return str(sent.get("gesture") or "")[:40]
+
+
+def _keep(new: History) -> None:
+    """What was said about the link goes, unless nothing changes but what is looked at: it spoke of another scene."""
+    before = st.session_state.get(_SCENE)
+    if before and any(getattr(new.now.scene, name) != was for name, was in vars(before).items() if name not in CURSOR):
         st.session_state[_WARNING] = None
-    st.session_state[_SCENE], st.session_state[_NOTES] = new, list(notes)
+    st.session_state[_HISTORY], st.session_state[_SCENE] = new, new.now.scene
 
 
 def show_notes() -> None:
@@ -105,17 +153,17 @@ def clear_notes() -> None:
 
 def keep_link() -> None:
     """Write the scene into the address bar, so that copying the address shares it."""
-    query = dump(scene())
+    query = dump(scene(), view())
     written = {key: [value] for key, value in query.items()}
     # Each once: a page that looks again every second would push the others out.
     others = [one for one in st.session_state[_WRITTEN] if one != written]
     st.session_state[_WRITTEN] = [*others, written][-_MOST_WRITTEN:]
-    show_address(query)
+    show_address(query, {**history().told(), **made_moves()})
 
 
 def follow_scene(key: str = "follow") -> None:
     """Run the surrounding fragment again, a moment after another part of the page has changed the scene."""
-    follow(dump(scene()), key)
+    follow(dump(scene(), view()), key)
 
 
 _SIGNS = frozenset(r"\`*_{}[]()<>#+-.!|~$:&")

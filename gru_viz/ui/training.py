@@ -29,7 +29,7 @@ from gru_viz.schematic.film import FILM_KEY, mount_film
 from gru_viz.serving.counts import COUNTS
 from gru_viz.serving.machine import cores
 from gru_viz.ui.frame import LAB, MEMORY, SENTENCES
-from gru_viz.ui.state import change, go, plain, replace_scene, scene
+from gru_viz.ui.state import change, gesture_of, go, open_scene, plain, scene
 from gru_viz.ui.tab_memory import tell_tab
 from gru_viz.ui.take_along import bench_file, slug
 from gru_viz.ui.trained_here import keep
@@ -263,7 +263,7 @@ def _take() -> None:
     st.session_state[_SEEN] = _whole(seq, 2**53, 0)
     st.session_state[_KIND] = kind
     st.session_state[_EXAMPLE] = _whole(sent.get("example"), EXAMPLES - 1, 0)
-    change(checkpoint=_whole(at, MAX_CHECKPOINTS, MAX_CHECKPOINTS))
+    change(gesture_of(sent), checkpoint=_whole(at, MAX_CHECKPOINTS, MAX_CHECKPOINTS))
 
 
 def _whole(value: Any, most: int, otherwise: int) -> int:
@@ -317,7 +317,7 @@ def _ways_on(learner: LearnerLook, index: int) -> None:
 
 
 def _open(page: str, learner: LearnerLook, index: int) -> None:
-    replace_scene(*_opened(scene(), learner, index))
+    open_scene(*_opened(scene(), learner, index))
     st.session_state[_GO] = page
 
 

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,10 +23,13 @@ from gru_viz.scene.sent import MAX_QUERY, received
 from gru_viz.scene.setting import MAX_CLAMPS, MAX_GIVEN, MAX_HIDDEN
 from gru_viz.scene.settings import BY_FIELD, BY_KEY, SETTINGS
 from gru_viz.scene.wording import TOLD
+from gru_viz.views.reading import read
 
 from .strategies import scenes
 
 OLD_LINKS = Path(__file__).with_name("old_links.json")
+OLD_RUNS = Path(__file__).with_name("old_runs.json")
+"""Query of each of them → the last state, in thousandths."""
 PLAIN = json.loads(json.dumps(dataclasses.asdict(Scene())))
 
 many = settings(max_examples=60, deadline=None)
@@ -98,6 +102,14 @@ def test_links_that_were_ever_written_open_what_they_opened_then():
         scene, notes = parse(old["query"])
         assert json.loads(json.dumps(dataclasses.asdict(scene))) == PLAIN | old["opens"], old["query"]
         assert notes == (), old["query"]
+
+
+def test_the_runs_of_old_links_are_the_same_to_a_thousandth():
+    runs = json.loads(OLD_RUNS.read_text(encoding="utf-8"))
+    assert list(runs) == [old["query"] for old in json.loads(OLD_LINKS.read_text(encoding="utf-8"))]
+    for query, last in runs.items():
+        state = read(parse(query).scene).trace["h"][-1]
+        np.testing.assert_allclose(state * 1000, last, atol=0.51, err_msg=query)
 
 
 # --- On the way -----------------------------------------------------------------------------------

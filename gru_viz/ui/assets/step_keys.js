@@ -16,7 +16,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const step = Math.min(Math.max(hand.step + by, 0), data.steps - 1);
     if (step !== hand.step) {
       hand.step = hand.sent = step;
-      setStateValue("step", step);
+      setStateValue("step", { to: step, gesture: gestureNow() });
     }
   };
   back.title = data.titles[0];

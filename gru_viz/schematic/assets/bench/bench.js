@@ -88,6 +88,7 @@ export class Bench {
     this.unit = Math.min(this.unit, this.model.units - 1);
     this.findPicked();
     this.stageElement.dataset.dress = data.dress;
+    this.stageElement.dataset.hides = (data.hides ?? []).join(" ");
     this.stageElement.dataset.run = data.run;
     delete this.stageElement.dataset.coming;
     this.model.dress(themeOf(this.stageElement));
@@ -220,9 +221,14 @@ export class Bench {
 
   open(name, unit = this.unit) {
     if (this.ignoresClick) return;
-    const target = this.outbox.isMuted ? null : this.withArithmetic(name);
+    const target = this.outbox.isMuted || this.hides("inspector") ? null : this.withArithmetic(name);
     this.focusUnit(name === "x" ? this.unit : unit);
     if (target) this.inspection.open(target, name === "x" ? this.unit : unit);
+  }
+
+  /** Whether whoever made the link has hidden a part. */
+  hides(part) {
+    return (this.model.data.hides ?? []).includes(part);
   }
 
   /** A matrix or a bias has its arithmetic where it is used; an input has none. */
@@ -315,6 +321,7 @@ export class Bench {
   listen() {
     this.ears ??= {
       keydown: (event) => this.key(event),
+      "gru_viz:flush": () => this.outbox.changes.length && this.outbox.flushNow(),
     };
     // The same function is never added twice.
     for (const [kind, ear] of Object.entries(this.ears)) window.addEventListener(kind, ear);

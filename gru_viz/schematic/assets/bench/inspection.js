@@ -98,6 +98,6 @@ export class Inspection {
     if (wanted === this.shown) return;
     this.shown = wanted;
     const quantity = this.model.data.quantities[name];
-    this.panel.show(arithmetic(this.model, name, unit, step), { name, unit, quantity, canPick: this.model.data.dress === "lab" });
+    this.panel.show(arithmetic(this.model, name, unit, step), { name, unit, quantity, canPick: this.model.data.dress === "lab" && !this.hand.hides("weights") });
   }
 }

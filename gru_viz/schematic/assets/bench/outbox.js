@@ -1,4 +1,5 @@
 // What the hand has done, kept until Python has said that it has it: a lost message or a merged run loses nothing.
+import { gestureNow } from "./gesture.js";
 import { sameParts } from "./model.js";
 
 const SEND_AGAIN_MS = 2500;
@@ -24,7 +25,7 @@ export class Outbox {
     if (this.isMuted) return 0;
     this.seq += 1;
     const what = ({ set, row, clear, place }) => [set, row, clear, place];
-    this.changes = [...this.changes.filter((other) => !sameParts(what(other), what(change))), { ...change, seq: this.seq }];
+    this.changes = [...this.changes.filter((other) => !sameParts(what(other), what(change))), { ...change, seq: this.seq, gesture: gestureNow() }];
     this.flush(rest ? REST_MS : 0);
     return this.seq;
   }

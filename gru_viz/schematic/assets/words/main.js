@@ -1,5 +1,6 @@
 // A sentence as a trained net reads it. Streamlit calls this after every change of the data and of the theme.
 import { apart } from "../bench/apart.js";
+import { gestureNow } from "../bench/gesture.js";
 import { Sentence } from "./sentence.js";
 
 const sentences = new WeakMap();
@@ -8,7 +9,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const view = parentElement.querySelector(".gw-view");
   if (!sentences.has(view)) sentences.set(view, new Sentence(view));
   const sentence = sentences.get(view);
-  sentence.load(data, (hand) => apart(() => setStateValue("hand", hand)));
+  sentence.load(data, (hand) => apart(() => setStateValue("hand", { ...hand, gesture: gestureNow() })));
   view.style.visibility = "visible";
   return () => sentence.leave();
 }

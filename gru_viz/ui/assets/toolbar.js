@@ -1,0 +1,94 @@
+// Undo, redo and reset: the buttons and the keys. Moves are kept until Python has said that it has them, and what the
+// hand did before them goes first.
+const AGAIN_MS = 2500;
+const MOST_TRIES = 20;
+const bars = new WeakMap();
+
+/** Whether a key belongs to a field that somebody writes in. A menu is one only while it is open. */
+function isWriting(target) {
+  if (target.getAttribute?.("role") === "combobox") return target.getAttribute("aria-expanded") === "true";
+  const written = "textarea, input:not([type=range], [type=checkbox], [type=radio], [type=button])";
+  return target.isContentEditable || target.matches?.(written);
+}
+
+class Bar {
+  constructor(root) {
+    this.hand = Math.random().toString(36).slice(2, 12);
+    this.seq = this.tries = 0;
+    this.waiting = [];
+    this.told = {};
+    this.said = root.querySelector(".said");
+    this.buttons = [...root.querySelectorAll("[data-move]")];
+    for (const button of this.buttons) button.onclick = () => this.move(button.dataset.move);
+    this.hear = (event) => this.tell(event.detail);
+    this.press = (event) => this.key(event);
+  }
+
+  load(data, send) {
+    Object.assign(this, { data, send });
+    window.addEventListener("gru_viz:scene", this.hear);
+    window.addEventListener("keydown", this.press);
+    // Of what was told last, whoever comes later hears here.
+    this.tell(window[Symbol.for("gru_viz.told")] ?? {});
+  }
+
+  tell({ history = {} }) {
+    this.told = history;
+    if (history.hand === this.hand) {
+      const done = this.waiting.filter(([seq]) => seq <= history.acked);
+      this.waiting = this.waiting.filter(([seq]) => seq > history.acked);
+      if (done.length) this.said.textContent = `${this.data.done[done.at(-1)[1]]}: ${done.at(-1)[2]}`;
+      if (!this.waiting.length) clearTimeout(this.timer);
+    }
+    for (const button of this.buttons) {
+      const { move } = button.dataset;
+      const { title, shown } = this.data.moves[move];
+      button.setAttribute("aria-disabled", String(!history[move]));
+      button.setAttribute("aria-label", title);
+      button.title = `${title}${history[move] ? `: ${history[move]}` : ""}${shown ? ` (${shown})` : ""}`;
+    }
+  }
+
+  move(name) {
+    if (!this.told[name] && !this.waiting.length) return;
+    this.seq += 1;
+    this.tries = 0;
+    this.waiting.push([this.seq, name, this.told[name]]);
+    window.dispatchEvent(new Event("gru_viz:flush"));
+    this.later(0);
+  }
+
+  later(delay) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.tries += 1;
+      const moves = this.waiting.map(([seq, name]) => ({ seq, name }));
+      const { hand, tries } = this;
+      apart(() => this.send({ hand, moves, tries }));
+      if (this.tries < MOST_TRIES) this.later(AGAIN_MS);
+    }, delay);
+  }
+
+  key(event) {
+    if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    const pressed = `Control+${event.shiftKey ? "Shift+" : ""}${event.key.toLowerCase()}`;
+    const name = Object.keys(this.data.keys).find((each) => this.data.keys[each].includes(pressed));
+    if (!name || isWriting(event.composedPath()[0])) return;
+    event.preventDefault();
+    this.move(name);
+  }
+
+  leave() {
+    window.removeEventListener("gru_viz:scene", this.hear);
+    window.removeEventListener("keydown", this.press);
+    clearTimeout(this.timer);
+  }
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".bar");
+  if (!bars.has(root)) bars.set(root, new Bar(root));
+  const bar = bars.get(root);
+  bar.load(data, (moves) => setStateValue("moves", moves));
+  return () => bar.leave();
+}

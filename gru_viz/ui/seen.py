@@ -1,0 +1,36 @@
+"""What of the pages is shown in this visit, as the link asked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gru_viz.scene.view import EVERYTHING, VIEW_KEY, View, view_of
+
+_VIEW = "what is seen"
+_NAMED = "view that the browser named last"
+
+
+def take_view() -> None:
+    """Take the view of a link that came in. Belongs before the page; a link without one leaves it as it is."""
+    named = st.query_params.get_all(VIEW_KEY)
+    if named and named != st.session_state.get(_NAMED):
+        st.session_state[_NAMED] = named
+        found, _ = view_of({VIEW_KEY: named})
+        st.session_state[_VIEW] = found or EVERYTHING
+
+
+def view() -> View:
+    """What is shown and what stays, in this visit."""
+    found: View = st.session_state.get(_VIEW, EVERYTHING)
+    return found
+
+
+def shows(part: str) -> bool:
+    """Whether a part of the pages is shown."""
+    return view().shows(part)
+
+
+def show_everything() -> None:
+    """Show all parts again, unless whoever made the link has locked it."""
+    if not view().is_locked:
+        st.session_state[_VIEW] = EVERYTHING

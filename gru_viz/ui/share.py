@@ -1,0 +1,90 @@
+"""Share: the link of the scene as it stands, its QR code, a frame for a page of one's own, and what students see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from gru_viz.scene.link import dump
+from gru_viz.scene.view import FIXABLE, PARTS, View
+from gru_viz.schematic.bench import APART
+from gru_viz.ui.seen import show_everything, view
+from gru_viz.ui.state import is_open, scene
+from gru_viz.views.share import NO_CODE, NO_SEGNO, frame_html, link_words, qr_code
+
+_ASSETS = Path(__file__).parent / "assets"
+_KEY = "share"
+_SHOWN_ALL = "asked to show everything"
+_LONGEST_BASE = 300
+
+
+def _text(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+_panel = st.components.v2.component(
+    "gru_viz_share",
+    html=_text("share.html"),
+    css=_text("toolbar.css") + _text("share.css"),
+    js=APART + _text("share.js"),
+)
+
+
+@st.fragment
+def share(page: str) -> None:
+    """The button, and behind it the panel; nothing of it is made before it is asked for."""
+    asked = getattr(st.session_state.get(_KEY), "asked", None)
+    told = asked if isinstance(asked, Mapping) else {}
+    if told.get("all") is True and st.session_state.get(_SHOWN_ALL) != told.get("asked"):
+        st.session_state[_SHOWN_ALL] = told.get("asked")
+        show_everything()
+        st.rerun()
+    plan = _plan(told)
+    is_asked = bool(told) and is_open()
+    # By name even where it is the default: what opens first may be another scene one day.
+    query = urlencode(dump(scene(), plan) or {"weights": scene().weights}) if is_asked else ""
+    svg, why = _code(told.get("base"), query) if is_asked else ("", "")
+    data: dict[str, Any] = {
+        "parts": PARTS,
+        "fixable": FIXABLE,
+        "hidden": list(plan.hidden),
+        "fixed": list(plan.fixed),
+        "locked": plan.is_locked,
+        "canShowAll": bool(view().words) and not view().is_locked,
+        "says": link_words(page, scene(), plan) if is_asked else "",
+        "query": query,
+        "svg": svg,
+        "noCode": why,
+        "frame": frame_html(page),
+    }
+    _panel(data=data, key=_KEY, width="content", height=32, on_asked_change=lambda: None)
+
+
+def _plan(told: Mapping[str, Any]) -> View:
+    """What the panel's ticks say; before anybody ticked, what this visit itself shows. Nothing in it is trusted."""
+    if not told or told.get("all") is True:
+        return view()
+    return View(
+        tuple(part for part in PARTS if part in _names(told.get("hidden"))),
+        tuple(key for key in FIXABLE if key in _names(told.get("fixed"))),
+        told.get("locked") is True,
+    )
+
+
+def _names(sent: object) -> list[object]:
+    return sent if isinstance(sent, list) else []
+
+
+def _code(base: object, query: str) -> tuple[str, str]:
+    """The QR code of the link as the browser sees it, or why there is none."""
+    if not isinstance(base, str) or len(base) > _LONGEST_BASE or not base.startswith(("http://", "https://")):
+        return "", NO_CODE
+    try:
+        svg = qr_code(f"{base}?{query}" if query else base)
+    except ImportError:
+        return "", NO_SEGNO
+    return svg, "" if svg else NO_CODE

@@ -1,0 +1,47 @@
+"""What stands above every page, in the room beside the menu: undo, redo, reset, and Share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from gru_viz.content.hotkeys import HOTKEYS
+from gru_viz.schematic.bench import APART
+from gru_viz.ui.session import MOVES_KEY
+from gru_viz.ui.share import share
+from gru_viz.ui.state import travel
+
+_ASSETS = Path(__file__).parent / "assets"
+_KEYS = {"undo": ("undo",), "redo": ("redo", "redo_too"), "reset": ()}
+_TITLES = {"undo": "Undo", "redo": "Redo", "reset": "Reset"}
+_DONE = {"undo": "Undone", "redo": "Done again", "reset": "Reset"}
+
+
+def _text(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+_bar = st.components.v2.component(
+    "gru_viz_toolbar", html=_text("toolbar.html"), css=_text("toolbar.css"), js=APART + _text("toolbar.js")
+)
+
+
+def toolbar(page: str) -> None:
+    """Make the moves that were asked for, and show the buttons. Belongs before the page, which shows them."""
+    travel()  # and not in a callback: what the hand did before, in whatever component, is in the scene by now
+    moves = {
+        move: {"title": title, "shown": HOTKEYS[_KEYS[move][0]].shown if _KEYS[move] else ""}
+        for move, title in _TITLES.items()
+    }
+    keys = {move: [HOTKEYS[name].key for name in names] for move, names in _KEYS.items()}
+    key = "toolbar_embedded" if st.context.is_embedded else "toolbar"
+    with st.container(key=key, horizontal=True, gap=None, width="content"):
+        _bar(
+            data={"moves": moves, "keys": keys, "done": _DONE},
+            key=MOVES_KEY,
+            width="content",
+            height=32,
+            on_moves_change=lambda: None,
+        )
+        share(page)
