@@ -12,7 +12,7 @@ from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.layers.layer import Found, Layer, Question, Raw, Refused, Table, coarsest
 from gru_viz.layers.onnx_nodes import Node, node_layers
-from gru_viz.layers.packing import KINDS, ORDERS, parameters, unpacked
+from gru_viz.layers.packing import ADDED, KINDS, ORDERS, parameters, unpacked, with_all_peepholes
 
 _OWN = re.compile(r"(?:(?P<prefix>.*)[./])?(?P<name>[A-Za-z]_[a-z])")
 _ONNX = re.compile(r"(?:(?P<prefix>.*)[./])?(?P<name>[WRBP])")
@@ -52,15 +52,17 @@ def _own(table: Table) -> Iterator[Found]:
     """Arrays under the names of this library, W_z, U_z, b_z, …: everything is said but the conventions."""
     for prefix, arrays in _grouped(_OWN, table).items():
         title, candidates = prefix or "(no prefix)", []
+        values = with_all_peepholes({name: tensor.values for name, tensor in arrays.items()})
         for kind in CONVENTIONS:
             for conventions in readings(kind):
                 specs = {spec.name for spec in make_cell(kind, **conventions).parameters}
-                if not without_biases(specs) == without_biases(arrays) or not set(arrays) <= specs:
+                if not without_biases(specs) == without_biases(values) or not set(values) <= specs:
                     continue
                 try:
-                    params = parameters(kind, {name: tensor.values for name, tensor in arrays.items()}, **conventions)
-                    said = ", ".join(["gru_viz's own names", *(f"{key} {value}" for key, value in conventions.items())])
-                    candidates.append(Layer(title, params, said, coarsest(arrays.values())))
+                    params = parameters(kind, values, **conventions)
+                    said = ["gru_viz's own names", *(f"{key} {value}" for key, value in conventions.items())]
+                    said += [ADDED] if len(values) > len(arrays) else []
+                    candidates.append(Layer(title, params, ", ".join(said), coarsest(arrays.values())))
                 except ValueError as error:
                     yield Refused(title, str(error))
                     candidates = []

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from gru_viz.cells.arrays import checked
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.expr import Array
 from gru_viz.cells.mistakes import TABLE, mistaken, mistaken_parameters
 from gru_viz.cells.parameters import Parameters
@@ -171,7 +172,8 @@ def detect(
 
     What is tried: every cell whose gates fit, in every convention (keep and take, reset before and after, output
     through tanh or as it is, …); every order of the gates; rows, columns, the memory read the other way round, U
-    transposed; one bias set or two, exchanged, or none; the classic mistakes; the sequence read from its end.
+    transposed; one bias set or two, exchanged, or none; the classic mistakes; the sequence read from its end. Peepholes
+    are one vector (3H,) in the order of their gates, as in ONNX, or have our own names.
 
     Raises LayerError where the shapes fit no layer at all.
     """
@@ -235,7 +237,7 @@ def _readings() -> tuple[Reading, ...]:
             right = make_cell(kind, **conventions)
             words = [f"reset {value}" if name == "reset" else value for name, value in conventions.items()]
             said = {"tanh": "", "identity": "output as it is", "activation": "", "cell": "gates read c"}
-            title = ", ".join([kind.upper().replace("_", " "), *filter(None, (said.get(word, word) for word in words))])
+            title = ", ".join([CELL_NAMES[kind].title, *filter(None, (said.get(word, word) for word in words))])
             found.append(Reading(right, title, right))
             for mistake in MISTAKES if kind == "gru" else ():
                 told = f"{title}, mistake: {TABLE[mistake].title}"

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gru_viz.cells.arrays import checked
-from gru_viz.cells.zoo import CELLS
 from gru_viz.layers.layer import Found, Layer, LayerError, Refused, Tensor, coarsest
 from gru_viz.layers.packing import ONNX_ORDER, kind_of, parameters, unpacked
 
@@ -63,20 +62,18 @@ def _layer(node: Node, at: int, reverse: bool) -> Layer:
     if "B" in weights and not biases:
         raise LayerError(f"B has shape {weights['B'].values.shape}; expected (directions, 2 · {len(R)})")
     peepholes = weights["P"].values[at] if "P" in weights else np.zeros(0)
-    if np.any(peepholes) and ("peephole_lstm" not in CELLS or len(peepholes) != 3 * R.shape[1]):
-        raise LayerError(f"an LSTM with peepholes of shape {peepholes.shape}; not supported")
+    if np.any(peepholes) and (kind != "lstm" or len(peepholes) != 3 * R.shape[1]):
+        raise LayerError(f"P has shape {weights['P'].values.shape}; only an LSTM has peepholes, (directions, 3H)")
     after = conventions.get("reset") == "after"
     values = unpacked(ONNX_ORDER[kind], W, R, *biases, inner="n" if after else "")
     order = ONNX_ORDER[kind]
     if np.any(peepholes):
-        if conventions.pop("output") != "tanh":
-            raise LayerError("an LSTM with peepholes whose output is not tanh; not supported")
-        kind, names = "peephole_lstm", ("P_i", "P_o", "P_f")
-        values |= dict(zip(names, np.split(checked("P", peepholes), 3), strict=True))
+        kind = "peephole_lstm"
+        values |= dict(zip(("P_i", "P_o", "P_f"), np.split(checked("P", peepholes), 3), strict=True))
     said = [f"ONNX {node.operator}" + (f", order {', '.join(order)}" if len(order) > 1 else "")]
     said.append("two bias sets" if biases else "no biases")
     said += [f"keep, reset {conventions['reset']}"] if kind == "gru" else []
-    said += [f"output {conventions['output']}"] if kind == "lstm" else []
+    said += [f"output {conventions['output']}"] if "output" in conventions else []
     said += ["peepholes"] if kind == "peephole_lstm" else []
     if outside := sorted(node.given & {"initial_h", "initial_c"}):
         said.append(f"{' and '.join(outside)} come from outside")

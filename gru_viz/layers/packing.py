@@ -11,6 +11,7 @@ from gru_viz.cells.arrays import checked
 from gru_viz.cells.expr import Array
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.torch_weights import TORCH_ORDER
+from gru_viz.cells.zoo import CELLS
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.layers.layer import LayerError
 
@@ -20,6 +21,11 @@ ORDERS: dict[str, Mapping[str, tuple[str, ...]]] = {"PyTorch": TORCH_ORDER, "Ker
 """Library → kind → the order of the gates in its packed arrays."""
 KINDS = {1: "rnn", 3: "gru", 4: "lstm"}
 """How many blocks a layer of a library packs → its kind."""
+PEEPHOLES = tuple(
+    dict.fromkeys(spec.name for kind in CELLS for spec in make_cell(kind).parameters if spec.name.startswith("P_"))
+)
+"""The peepholes that a cell can have."""
+ADDED = "peepholes that are not there are 0"
 
 
 def kind_of(rows: int, size: int) -> str:
@@ -53,6 +59,12 @@ def unpacked(
         elif biases:
             values[f"b_{gate}"] = sum(biases[1:], biases[0])
     return values
+
+
+def with_all_peepholes(values: Mapping[str, Array]) -> dict[str, Array]:
+    """Weights by name; where some of the peepholes are there, the others are zero."""
+    given = [value for name, value in values.items() if name in PEEPHOLES]
+    return {**{name: np.zeros_like(given[0]) for name in PEEPHOLES if given}, **values}
 
 
 def parameters(kind: str, values: Mapping[str, Array], **conventions: str) -> Parameters:

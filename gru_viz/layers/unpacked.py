@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from gru_viz.cells.expr import Array
 from gru_viz.cells.zoo import CELLS
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.layers.bare import bias_sets, readings, without_biases
-from gru_viz.layers.packing import ORDERS
+from gru_viz.layers.packing import ADDED, ORDERS, with_all_peepholes
 
 _OWN = re.compile(r"(?:.*[./])?([A-Za-z]_[a-z])")
 
@@ -36,25 +37,36 @@ def unpackings(arrays: Mapping[str, Array], inputs: int, units: int) -> Iterator
     """Every way, given D and H.
 
     The arrays may be one matrix for each gate under our own names; two matrices (kH, D) and (kH, H), or (D, kH) and
-    (H, kH), with none to two bias sets; or one matrix of [x, h] or [h, x]. An axis of length 1 in front is left out.
+    (H, kH), with none to two bias sets, and the peepholes of an LSTM (3H,); or one matrix of [x, h] or [h, x]. An axis
+    of length 1 in front is left out.
     """
     found = {name: checked(name, value) for name, value in arrays.items()}
     found = {name: value[0] if value.ndim > 1 and len(value) == 1 else value for name, value in found.items()}
     own = {match[1]: value for name, value in found.items() if (match := _OWN.fullmatch(name))}
     if own and len(own) == len(found):
-        yield Unpacked(own, ())
+        values = with_all_peepholes(own)
+        yield Unpacked(values, (ADDED,) if len(values) > len(own) else ())
         return
     matrices, flat = _told_apart(found, units)
     for W, U, layout in _matrices(matrices, inputs, units):
         blocks = (len(W) // units, len(U) // units)
-        sets = [half for bias in bias_sets(flat) for half in _halves(bias, len(W))]
-        if len(sets) > 2 or any(len(bias) != len(W) for bias in sets):
+        rows, widths = bias_sets(flat), {len(peeking) * units for _, peeking in _gates(*blocks)} - {0, len(W)}
+        peepholes = [row for row in rows if len(row) in widths]
+        sets = [half for row in rows if len(row) not in widths for half in _halves(row, len(W))]
+        if len(sets) > 2 or len(peepholes) > 1 or any(len(bias) != len(W) for bias in sets):
             continue
         if sets and not np.any(sets):
             sets, layout = [], ("biases all zero", *layout)  # every use of them is one and the same function
-        for gates, kinds in _gates(*blocks).items():
+        if peepholes and not np.any(peepholes):
+            peepholes, layout = [], ("peepholes all zero", *layout)
+        for (gates, peeking), kinds in _gates(*blocks).items():
+            if len(peeking) * units != sum(map(len, peepholes)):
+                continue
             for order in itertools.permutations(gates):
-                yield from _with_biases(kinds, order, W, U, sets, layout)
+                seen = [f"P_{gate}" for gate in order if gate in peeking]
+                split = dict(zip(seen, np.split(peepholes[0], len(seen)), strict=True)) if seen else {}
+                for item in _with_biases(kinds, order, W, U, sets, layout):
+                    yield item._replace(values={**item.values, **split}) if seen else item
 
 
 def _told_apart(found: Mapping[str, Array], units: int) -> tuple[list[Array], list[Array]]:
@@ -106,16 +118,18 @@ def _turned(U: Array, units: int) -> Array:
     return U.reshape(-1, units, units).swapaxes(1, 2).reshape(U.shape)
 
 
-def _gates(of_input: int, of_state: int) -> dict[tuple[str, ...], frozenset[str]]:
-    """The gates of every cell with this many input and recurrent matrices → the kinds that have them."""
-    found: dict[tuple[str, ...], set[str]] = {}
+@cache
+def _gates(of_input: int, of_state: int) -> dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]]:
+    """The gates, and those with peepholes, of every cell with so many input and recurrent matrices → its kinds."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
     for kind in CELLS:
         for conventions in readings(kind):
             cell = make_cell(kind, **conventions)
             names = [spec.name for spec in cell.parameters]
             counts = [sum(name.startswith(letter) for name in names) for letter in ("W_", "U_")]
-            if counts == [of_input, of_state] and all(name[0] in "WUbc" for name in names):
-                found.setdefault(cell.gates, set()).add(kind)
+            if counts == [of_input, of_state]:
+                peeking = tuple(name[2:] for name in names if name.startswith("P_"))
+                found.setdefault((cell.gates, peeking), set()).add(kind)
     return {gates: frozenset(kinds) for gates, kinds in found.items()}
 
 

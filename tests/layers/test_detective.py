@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.mistakes import TABLE, mistaken, mistaken_parameters
 from gru_viz.layers.detective import FACTOR, MISTAKES
 from gru_viz.layers.packing import ORDERS
@@ -14,25 +15,37 @@ CASES = [
     ("simplified_gru", {"update": "take"}),
     *(("gru", {"update": update, "reset": reset}) for update in ("keep", "take") for reset in ("after", "before")),
     *(("lstm", {"output": out, "gates_read": read}) for out in ("tanh", "identity") for read in ("activation", "cell")),
+    *(("peephole_lstm", {"output": output}) for output in ("tanh", "identity")),
+    ("coupled_lstm", {}),
+    ("mgu", {}),
+    *(("mingru", {"update": update}) for update in ("keep", "take")),
 ]
 
 
 def packed(rng, kind, conventions, library, columns, sets):
     """Random weights as a library packs them → (arrays under telling nothing names, our parameters, D)."""
     D, H = (int(n) for n in rng.permutation([2, 3, 4, 5])[:2])
-    order = ORDERS[library].get(kind, ("z", "n"))
+    cell = gv.cell(kind, **conventions)
+    order = ORDERS[library].get(kind, cell.gates)
     W = 0.8 * rng.standard_normal((len(order) * H, D))
     U = 0.8 * rng.standard_normal((len(order) * H, H))
     biases = 0.8 * rng.standard_normal((sets, len(order) * H))
-    cell = gv.cell(kind, **conventions)
+    needed = {spec.name for spec in cell.parameters}
     values = {}
     for at, gate in enumerate(order):
         rows = slice(at * H, (at + 1) * H)
         values |= {f"W_{gate}": W[rows], f"U_{gate}": U[rows], f"b_{gate}": biases[:, rows].sum(axis=0)}
-        if gate == "n" and "c_n" in {spec.name for spec in cell.parameters} and sets == 2:
+        if gate == "n" and "c_n" in needed and sets == 2:
             values |= {"b_n": biases[0, rows], "c_n": biases[1, rows]}
     arrays = {"first": W.T if columns else W, "second": U.T if columns else U}
-    return arrays | {f"third{at}": bias for at, bias in enumerate(biases)}, gv.Parameters(cell, values), D
+    arrays |= {f"third{at}": bias for at, bias in enumerate(biases)}
+    if peepholes := [f"P_{gate}" for gate in order if f"P_{gate}" in needed]:
+        arrays["fourth"] = 0.8 * rng.standard_normal((1, len(peepholes) * H))
+        values |= dict(zip(peepholes, np.split(arrays["fourth"][0], len(peepholes)), strict=True))
+    if not any(name.startswith("U_") for name in needed):
+        del arrays["second"]
+        values = {name: value for name, value in values.items() if not name.startswith("U_")}
+    return arrays, gv.Parameters(cell, values), D
 
 
 def test_two_hundred_random_layers():
@@ -53,6 +66,7 @@ def test_two_hundred_random_layers():
         if not found.rivals:
             assert right is found.best and found.factor >= FACTOR
             assert f"blocks along {'columns' if columns else 'rows'}" in found.best.title
+            assert found.best.title.startswith(CELL_NAMES[kind].title)
             if kind in ("gru", "lstm"):
                 assert f"order {', '.join(ORDERS[library][kind])}" in found.best.title
             surest.append(found.factor)
@@ -71,6 +85,23 @@ def test_a_classic_mistake_is_named(mistake):
     found = gv.detect(dict(right), xs, ys)
     assert found.fits and not found.rivals
     assert TABLE[mistake].title in found.best.title
+
+
+def test_peepholes_that_are_not_there_or_all_zero():
+    rng = np.random.default_rng(9)
+    arrays, params, D = packed(rng, "peephole_lstm", {"output": "tanh"}, "ONNX", False, 1)
+    xs, some = rng.standard_normal((16, D)), params.replace(P_i=0 * params["P_i"], P_o=0 * params["P_o"])
+    own = {name: value for name, value in some.items() if name not in ("P_i", "P_o")}
+    found = gv.detect(own, xs, gv.run(some.cell, some, xs)["h"])
+    assert found.fits and not found.rivals and found.best.layer.params == some
+    assert found.best.title == "LSTM with peepholes, peepholes that are not there are 0"
+    (asked,) = gv.load(own).questions
+    assert [layer.conventions["output"] for layer in asked.candidates] == ["tanh", "identity"]
+    assert asked.candidates[0].params == some and "not there are 0" in asked.candidates[0].recognised
+    plain = gv.Parameters(gv.cell("lstm"), {name: value for name, value in params.items() if name[0] != "P"})
+    found = gv.detect(arrays | {"fourth": 0 * arrays["fourth"]}, xs, gv.run(plain.cell, plain, xs)["h"])
+    assert found.best.layer.params == plain
+    assert "peepholes all zero" in found.best.title and not found.rivals
 
 
 def test_exchanged_gates_and_an_inverted_update_are_told_as_order_and_convention():

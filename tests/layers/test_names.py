@@ -139,6 +139,15 @@ def test_attributes_of_onnx():
     assert onnx(direction=b"reverse").reverse
     affine = onnx("LSTM", 4, activations=[b"Sigmoid", b"Tanh", b"Affine"])
     assert affine.conventions["output"] == "identity"
+    (W, R), P = (draw(1, 4 * H, n) for n in (D, H)), draw(1, 3 * H)
+    arrays = tensors(W=W, R=R, P=P)
+    ends = {"activations": ["Sigmoid", "Tanh", "Affine"]}
+    for attributes, output in (({}, "tanh"), (ends, "identity")):
+        (peeking,) = node_layers(Node("node", "LSTM", attributes, arrays))
+        assert peeking.cell.kind == "peephole_lstm" and peeking.conventions["output"] == output
+        np.testing.assert_array_equal(np.concatenate([peeking.params[f"P_{gate}"] for gate in "iof"]), P[0])
+    for changed in ({"P": P[:, :H]}, {"W": W[:, : 3 * H], "R": R[:, : 3 * H]}):
+        assert "P has shape" in reason({"W": W, "R": R, "P": P} | changed)
     for options, told in (
         ({"activations": [b"HardSigmoid", b"Tanh"]}, "activations are HardSigmoid, Tanh"),
         ({"clip": 2.0}, "clips its sums at 2"),
@@ -159,7 +168,9 @@ def test_arrays_without_a_librarys_names_are_asked_about():
     params = gv.Parameters.random(gv.cell("gru", reset="before"), D, H)
     (question,) = gv.load({name: params[name] for name in params}).questions
     assert len(question.candidates) == 4
-    (layer,) = gv.load(dict(gv.Parameters.random(gv.cell("rnn"), D, H)))
-    assert layer.params == gv.Parameters.random(gv.cell("rnn"), D, H)
+    for kind in ("rnn", "mgu", "coupled_lstm"):
+        params = gv.Parameters.random(gv.cell(kind), D, H)
+        (layer,) = gv.load(dict(params))
+        assert layer.params == params
     assert "No recurrent layer is recognised" in reason({"weight": draw(3, 3)})
     assert "narrower" in reason(torch_state(k=4) | {"weight_hr_l0": draw(2, H)})
