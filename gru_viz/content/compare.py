@@ -52,7 +52,8 @@ NO_LEDGER = (
 )
 LEDGER_LIMITS = (
     "A ledger says *when* a part was written, not which input caused it: gates and candidates depend on earlier states "
-    "as well. In an LSTM it is the ledger of the cell state c, since that is what the gates keep and write."
+    "as well; only those of a minGRU read the input alone. In an LSTM it is the ledger of the cell state c, since that "
+    "is what the gates keep and write."
 )
 
 MEASURED = (

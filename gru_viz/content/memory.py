@@ -47,6 +47,10 @@ CAVEAT = (
     "The ledger says *when* each part was written, not which input caused it: the candidate and the gates of that step "
     "depend on earlier states as well."
 )
+CAVEAT_INPUT_ALONE = (
+    "The ledger says *when* each part was written. Here that is also which input caused it: candidate and gates read "
+    "the input alone. How much is left of it, the gates of all later steps decide."
+)
 NO_GATE = (
     "**A plain RNN has no keep gate.** Every step writes the whole state anew, so there is no ledger and no half-life, "
     "and nothing to dial towards a factor of 1: only U decides, and it has to serve all sequences at once."

@@ -27,8 +27,8 @@ NEXT: Mapping[str, Next] = {
         {"weights": "review-end"},
     ),
     "pages/walkthrough.py": Next(
-        "You have seen one step. Now force the reset gate open at every step, and see the plot outlive the verdict.",
-        "Gate lab: the same unit, with the reset gate held at 1",
+        "You have seen one step. Now force the review's reset gate open at every step: the plot outlives the verdict.",
+        "Gate lab: the review, with its reset gate held at 1",
         "pages/gate_lab.py",
         {"weights": "review-end", "clamp": "r_1", "step": "40"},
     ),

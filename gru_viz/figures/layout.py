@@ -45,7 +45,7 @@ def value_axis(theme: Theme, title: str) -> dict[str, Any]:
         "gridcolor": theme.grid,
         "zerolinecolor": theme.faint,
         "nticks": 5,
-        "title": {"text": title, "standoff": 2},
+        "title": {"text": title, "standoff": 6},
     }
 
 

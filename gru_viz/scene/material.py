@@ -19,6 +19,9 @@ from gru_viz.learning.text import tokenize
 from gru_viz.scene import lexicon, presets, sequences
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 
+ROUNDING = 1e-12
+"""Numbers below this are what rounding leaves of a 0."""
+
 
 class Sequence(NamedTuple):
     """What the cell reads: one token and one row of inputs per step."""
@@ -115,6 +118,9 @@ def _plain(xs: Array, columns: tuple[str, ...]) -> Sequence:
 
 
 def _short(value: float) -> str:
-    """A number as the name of its step: two decimals, and more only where those would show 0 for another number."""
+    """A number as the name of its step: two decimals, and more only where those would show 0 for another number.
+
+    What rounding leaves of a 0, as in sin(2π), is called 0.
+    """
     near = round(value, 2) + 0.0
-    return f"{near:g}" if near or not value else f"{value:.2g}"
+    return f"{near:g}" if near or abs(value) < ROUNDING else f"{value:.2g}"

@@ -92,15 +92,16 @@ class Captions:
         return not self.narrow and (not self.terse or (node.op == "sigmoid" and not is_busy))
 
     def _is_named_rest(self, node: Node) -> bool:
-        """Whether it is 1 − gate under a name of its own, and there is room for that."""
-        return node.op == "one_minus" and not is_complement(node) and not self.narrow
+        """Whether it is 1 − gate under a name of its own."""
+        return node.op == "one_minus" and not is_complement(node)
 
     def room(self, node: Node) -> float:
         """How much longer a wire is for the sake of its caption."""
         if self.style(node) != "row":
             return 0.0
         rest = [arg for arg in node.args if node is self.a.kept and self._is_named_rest(arg)]
-        below = [BEYOND + self.words(arg) + BETWEEN for arg in rest]  # Its caption and number stand on one line.
+        # Its caption and number stand on one line; a narrow drawing has room for that before the next column.
+        below = [0.0 if self.narrow else BEYOND + self.words(arg) + BETWEEN for arg in rest]
         return self.lead(node) + max(self.words(node), self.m.value + sum(below))
 
     def lead(self, node: Node) -> float:
@@ -144,8 +145,9 @@ class Captions:
         if style == "corner":
             left = users[0].x + BEYOND
             if self._is_named_rest(node):
-                beside = (left + self.words(node) + BETWEEN, box.y - m.number / 2)
-                return _Place((left, box.y - m.caption / 2), beside)
+                y = box.y + 2  # Clear of the number of what is kept, above it.
+                beside = (left + self.words(node) + BETWEEN, y - m.number / 2)
+                return _Place((left, y - m.caption / 2), beside)
             y = box.y + 2 if self.words(node) else box.y - m.number / 2
             return _Place((left, box.y - m.caption - 1), (left, y))
         if style == "row":

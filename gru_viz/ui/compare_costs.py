@@ -12,6 +12,7 @@ from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.content import compare as words
 from gru_viz.views.compare import Comparison, contender_cell
 from gru_viz.views.costs import Costs, Timing, costs, measure
+from gru_viz.views.reading import Reading
 
 _ATTEMPT = "how often the visitor has asked for a measurement"
 
@@ -83,8 +84,19 @@ def _inventory(comparison: Comparison, counted: Sequence[Costs]) -> list[list[st
         ["States", *_symbols(comparison, lambda cost: cost.states, counted)],
     ]
     for gate in GATES:
-        rows.append([gate_title(gate), *("✓ yes" if gate in cost.gates else "no" for cost in counted)])
+        cells = zip(comparison.contenders, counted, strict=True)
+        rows.append([gate_title(gate), *(_has(one.reading, cost, gate) for one, cost in cells)])
     return rows
+
+
+def _has(reading: Reading, cost: Costs, gate: str) -> str:
+    """Whether a cell has a gate, with weights of its own or as what another one leaves."""
+    if gate in cost.gates:
+        return "✓ yes"
+    if gate not in reading.cell.by_name:
+        return "no"
+    (other,) = reading.cell.free(gate).args
+    return f"$1 - {reading.entry(other.name).symbol.latex}$"
 
 
 def gate_title(gate: str) -> str:

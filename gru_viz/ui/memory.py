@@ -23,7 +23,7 @@ from gru_viz.ui.state import change, open_scene, plain, scene
 from gru_viz.views.chains import Chain
 from gru_viz.views.kept import Kept
 from gru_viz.views.ledger import ledger_info
-from gru_viz.views.long import common_gain, essence, input_essence, rivals
+from gru_viz.views.long import common_gain, essence, input_essence, recurrent, rivals
 from gru_viz.views.memory import GradientInfo, far_lines, gradient_info, keep_info, near_lines, window_of
 from gru_viz.views.memory_words import gradient_words, half_life_table, keep_sentence, ledger_sentence, own_sentence
 from gru_viz.views.saturation import saturation_info, saturation_sentence
@@ -250,7 +250,8 @@ def _memory(now: Scene, run: Past, look: Theme) -> None:
         "memory_kept",
         "What was written when, the share kept, its half-life.",
     )
-    st.markdown(f"- {words.CAVEAT}\n- {keep_sentence(keep, window_of(now))}")
+    caveat = words.CAVEAT if recurrent(now.make_cell()) else words.CAVEAT_INPUT_ALONE
+    st.markdown(f"- {caveat}\n- {keep_sentence(keep, window_of(now))}")
 
 
 def _saturation(now: Scene, run: Past, look: Theme) -> None:

@@ -46,7 +46,8 @@ export class Card {
     if (said === this.said) return false;
     this.said = said;
     this.computed = null;
-    const formulas = names.map((name) => model.data.quantities[name].formula).filter((formula) => formula.length > 1);
+    const isEquation = (formula) => formula.some((span) => span.t?.includes("="));
+    const formulas = names.map((name) => model.data.quantities[name].formula).filter((formula) => formula.length > 1 && (names.length === 1 || isEquation(formula)));
     this.formula.replaceChildren(...formulas.map((formula) => lineElement(formula)));
     return true;
   }

@@ -11,6 +11,7 @@ const STRIPS_PX = 168;
 const LINES_PX = 104;
 const LOCK_PX = 5;
 const UNIT_LABEL_PX = 12;
+const DIGIT_PX = 9;
 const TICK_PX = 44;
 
 export class Past {
@@ -113,6 +114,14 @@ export class Past {
       axis.append(label);
     }
     return axis;
+  }
+
+  /** The unit in focus shows its number; one so near to it that the digits would touch gives way. */
+  markUnit(axis, unit) {
+    [...axis.children].forEach((label, at) => {
+      label.classList.toggle("now", at === unit);
+      label.classList.toggle("near", at !== unit && Math.abs(at - unit) * this.rowHeight < DIGIT_PX);
+    });
   }
 
   /** Numbers below the time axis, as many as there is room for. */
@@ -221,7 +230,7 @@ export class Past {
     const isNew = this.stale || version !== this.version || colours !== this.colours || first !== this.first || count !== this.count;
     if (isNew) for (const panel of this.panels) this.paintStrip(panel, width);
     if (isNew || unit !== this.unit) {
-      for (const { axis } of this.panels) [...axis.children].forEach((label, at) => label.classList.toggle("now", at === unit));
+      for (const { axis } of this.panels) this.markUnit(axis, unit);
       this.paintLines(width, unit);
       this.paintTicks(width);
       this.paintLegend();
