@@ -137,6 +137,8 @@ def test_the_table_counts_and_measures():
     assert rows["Forget gate"] == ["no", "no", "✓ yes"]
     assert rows["Update gate"] == ["no", "✓ yes", "no"]
     assert rows["Reset gate (relevance gate)"] == ["no", "✓ yes", "no"]
+    coupled = opened(PAGE, dump(Scene(contenders=("rnn", "coupled_lstm"))))
+    assert "| Forget gate | no | $1 - i_{t}$ |" in words(coupled)
     assert all("µs" in cell for cell in rows["Measured per step, D = 1, H = 4"])
     assert sum("1.00 ×" in cell for cell in rows["Measured per step, D = 1, H = 4"]) >= 1
     at.button(key="measure_again").click().run()

@@ -121,6 +121,12 @@ def test_the_dial_keeps_more_in_every_convention(cell, update, shift):
     assert at.slider(key="memory_dial").value == 3.0
 
 
+def test_what_the_ledger_cannot_say_depends_on_the_cell():
+    for cell in ("gru", "mingru"):
+        told = [element.value for element in opened(dump(Scene(cell=cell, hidden=3))).markdown]
+        assert any("read the input alone" in text for text in told) == (cell == "mingru")
+
+
 def test_without_biases_the_dial_says_why_it_is_missing():
     at = opened(dump(Scene(biases=False)))
     assert any("Turn biases on" in caption.value for caption in at.caption)

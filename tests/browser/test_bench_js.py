@@ -5,6 +5,7 @@ cursor at a unit and a step that are neither 0 nor alike, so that a neighbour's 
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -275,13 +276,13 @@ def test_the_past_is_drawn_as_its_labels_and_legends_say(page):
                     const { top, height } = canvas.getBoundingClientRect();
                     const axis = [...row.querySelectorAll(".gv-unit-axis span")];
                     return {
-                        name: canvas.dataset.past, label: row.querySelector(".gv-symbol").textContent,
+                        height, name: canvas.dataset.past, label: row.querySelector(".gv-symbol").textContent,
                         title: row.querySelector(".gv-row-title").textContent,
                         line: row.querySelector(".gv-row-label").style.getPropertyValue("--line"),
                         units: axis.map((one) => {
                             const box = one.getBoundingClientRect();
                             return [Number(one.textContent), (box.top + box.height / 2 - top) / height,
-                                one.classList.contains("now")];
+                                one.classList.contains("now"), getComputedStyle(one).visibility === "visible"];
                         }),
                     };
                 }),
@@ -320,8 +321,11 @@ def test_the_past_is_drawn_as_its_labels_and_legends_say(page):
             what = reading.entry(row["name"])
             assert (row["label"], row["title"]) == (symbol(reading, row["name"]), what.title)
             assert row["line"] == f"var(--line-{what.colour})"
-            for unit, middle, now in row["units"]:
+            for unit, middle, now, _ in row["units"]:
                 assert abs(middle - (unit + 0.5) / scene.hidden) < 0.02 and now == (unit == scene.unit)
+            written = [unit for unit, *_, is_seen in row["units"] if is_seen]
+            assert scene.unit in written
+            assert all((b - a) * row["height"] / scene.hidden >= 9 for a, b in pairwise(written)), "digits touch"
         assert len(seen["times"]) >= 2
         for step, place in seen["times"]:
             assert abs(place - (step + 0.5) / steps) < 0.01
@@ -477,9 +481,9 @@ def test_buttons_and_keys_do_what_they_say(page):
     page.get_by_role("button", name="Pause", exact=True).click()
 
 
-@pytest.mark.parametrize("name", ["lstm", "take", "rnn", "before"])
+@pytest.mark.parametrize("name", ["lstm", "take", "rnn", "before", "peepholes"])
 def test_each_step_of_the_walkthrough_lights_what_it_speaks_of(page, name):
-    scene = SCENES[name]
+    scene = {**SCENES, "peepholes": replace(SCENES["before"], cell="peephole_lstm")}[name]
     visit = Visit(page, scene, "walkthrough")
     cell = visit.reading.cell
     assert page.get_by_role("radio").all_inner_texts() == [step.title for step in walkthrough(cell)]
@@ -498,6 +502,8 @@ def test_each_step_of_the_walkthrough_lights_what_it_speaks_of(page, name):
         assert set(lit["wire"]) == wires
         assert set(lit["node"]) == targets | {wire.split("->")[0] for wire in wires}
         assert set(step.quantities) <= set(lit["node"])
+        formulas = page.locator(".gv-card-formula > *").all_inner_texts()
+        assert formulas and all("=" in formula for formula in formulas)
     for at in range(len(walkthrough(cell)) - 2, -1, -1):
         page.get_by_role("button", name="Previous step of the walkthrough (Page Up)").click()
         frames(page, 2)

@@ -49,11 +49,25 @@ def test_the_dark_theme(server: str, new_page: Callable[..., Page], info: PageIn
     assert_whole(page, info)
 
 
+TOUCHING = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((plot) => {
+    const all = (found) => plot.querySelectorAll(found);
+    const box = (one) => ({ said: one.textContent, ...one.getBoundingClientRect().toJSON() });
+    const shown = (found) => [...all(found)].map(box).filter((one) => one.width);
+    const touch = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const numbers = shown("[class^=y][class$=tick] text");
+    const titled = shown("[class^=y][class$=title]").flatMap((title) => numbers.filter((one) => touch(title, one)));
+    const names = shown("[class^=x][class$=tick] text");
+    return [...titled, ...names.filter((one, at) => at && touch(names[at - 1], one))].map((one) => one.said);
+})"""
+"""What is written on an axis and touches its title or its neighbour."""
+
+
 @each_page
 def test_nothing_is_wider_than_a_phone(server: str, new_page: Callable[..., Page], info: PageInfo) -> None:
     page = harness.visit(new_page(viewport={"width": 390, "height": 844}), f"{server}/{info.path}")
     wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
     assert wide <= 0
+    assert page.evaluate(TOUCHING) == []
 
 
 @pytest.mark.parametrize("width", [1024, 1280])

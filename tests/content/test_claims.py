@@ -8,6 +8,7 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.cells.notation import CELL_TITLES, entry
+from gru_viz.cells.zoo import CELLS
 from gru_viz.content import compare as compare_words
 from gru_viz.content import memory as memory_words
 from gru_viz.content import sentences as sentence_words
@@ -359,6 +360,13 @@ def test_the_ledger_says_when_and_not_from_where():
     assert np.abs(one["written"][4] - two["written"][4]).max() > 1e-3, "an input changes what later steps write"
     for word in ("candidate", "gates"):
         assert word in text
+    # A minGRU's gates and candidate do not, and another text says so.
+    assert "read the input alone" in memory_words.CAVEAT_INPUT_ALONE
+    assert "only those of a minGRU read the input alone" in compare_words.LEDGER_LIMITS
+    for kind in set(CELLS) - {"rnn"}:
+        weights = gv.Parameters.random(gv.cell(kind), 3, 4, seed=5)
+        one, two = (gv.run(gv.cell(kind), weights, xs) for xs in (XS, other))
+        assert (np.abs(one["written"][2:] - two["written"][2:]).max() == 0) == (kind == "mingru")
     # Every keep gate has such a bias, and the dial of the text is turned to the right.
     assert re.search(r"the further (\w+), the more of its past", memory_words.DIAL)[1] == "right"
     for kind, has in (("rnn", False), ("gru", True)):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gru_viz.scene.scene import Scene
 from gru_viz.scene.sequences import (
     MAX_STEPS,
     MIN_STEPS,
@@ -42,6 +43,8 @@ def test_sine_repeats_after_its_period():
     xs = sine(40, period=8, amplitude=0.5, phase=0.25)
     np.testing.assert_allclose(xs[8:], xs[:-8], atol=1e-12)
     assert xs[0, 0] == 0.5
+    names = Scene(weights="seed", sequence="sine", steps=2000).make_sequence().tokens
+    assert set(names) == {"0", "0.5", "0.87", "1", "-0.5", "-0.87", "-1"}, "rounding is no step's name"
 
 
 def test_alternating_changes_every_so_many_steps():

@@ -99,6 +99,12 @@ def test_boxes_and_captions_keep_apart_and_on_the_sheet(cell: gv.Cell, narrow: b
         assert 0 <= area[0] and 0 <= area[1] and area[2] <= plan.width and area[3] <= plan.height, name
 
 
+@both_widths
+def test_the_forget_gate_of_coupled_gates_has_its_name_beside_its_number(narrow: bool) -> None:
+    kinds = {label.kind for label in layout(gv.cell("coupled_lstm"), narrow).labels if label.id == "f"}
+    assert kinds == {"letter", "value"}
+
+
 @every_cell
 @both_widths
 def test_no_line_runs_through_a_box_or_a_caption(cell: gv.Cell, narrow: bool) -> None:
