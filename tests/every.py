@@ -25,10 +25,14 @@ OTHERS = [
 """The other cells, in the first of all their conventions and in the last."""
 
 
+def name_of(cell):
+    """Kind and conventions in one word."""
+    return "-".join([cell.kind, *(str(value) for _, value in cell.options)])
+
+
 def each(cells):
     """A test once for each of these cells."""
-    names = ["-".join([cell.kind, *(str(value) for _, value in cell.options)]) for cell in cells]
-    return pytest.mark.parametrize("cell", cells, ids=names)
+    return pytest.mark.parametrize("cell", cells, ids=map(name_of, cells))
 
 
 every_cell = each(EVERY)

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,14 +13,35 @@ from gru_viz.schematic.geometry import Rect, Strip, overlap, segments
 from gru_viz.schematic.layout import layout
 from gru_viz.schematic.metrics import NARROW
 from gru_viz.schematic.svg import schematic_svg
+from tests.every import EVERY, OTHERS, USUAL, every_notation, name_of
 from tests.every import every_cell_there_is as every_cell
-from tests.every import every_notation
 
 from .test_layout import both_widths, lines, through
 from .test_svg import NS, drawn, groups
 
 SIZES = [(1, 9), (3, 1), (8, 9), (16, 1)]
 """Units and inputs."""
+
+
+class Bench(NamedTuple):
+    """A cell's drawings in several sizes."""
+
+    cell: gv.Cell
+    roots: dict[tuple[int, int], ET.Element]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(cell, narrow) for cell in [*EVERY, *OTHERS] for narrow in (False, True)],
+    ids=lambda drawing: f"{name_of(drawing[0])}-{'narrow' if drawing[1] else 'wide'}",
+)
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """Drawn once for all tests: pytest runs those of one drawing one after the other."""
+    cell, narrow = request.param
+    sizes = SIZES if cell.kind in USUAL else SIZES[::3]
+    return Bench(cell, {(u, d): drawn(cell, units=u, inputs=d, narrow=narrow) for u, d in sizes})
+
+
 EM, SUB, DIGITS = 0.56, 0.68, 7
 """Width of a letter, size of a subscript, letters of the longest number; as wide as any font of the page."""
 
@@ -88,11 +110,9 @@ def frame(strip: ET.Element) -> Rect:
     return area(found)
 
 
-@every_cell
-@both_widths
-def test_every_wire_carries_one_strip_with_one_cell_per_element(cell: gv.Cell, narrow: bool) -> None:
-    for units, inputs in SIZES:
-        root = drawn(cell, units=units, inputs=inputs, narrow=narrow)
+def test_every_wire_carries_one_strip_with_one_cell_per_element(bench: Bench) -> None:
+    cell = bench.cell
+    for (units, inputs), root in bench.roots.items():
         found = strips(root)
         assert set(found) == set(groups(root, "wire")) | set(cell.states)
         for name, group in groups(root, "wire").items():
@@ -107,11 +127,8 @@ def test_every_wire_carries_one_strip_with_one_cell_per_element(cell: gv.Cell, n
         assert all(found[state].get("data-of") == state for state in cell.states)
 
 
-@every_cell
-@both_widths
-def test_cells_fill_their_frame_units_top_to_bottom(cell: gv.Cell, narrow: bool) -> None:
-    for units, inputs in SIZES:
-        root = drawn(cell, units=units, inputs=inputs, narrow=narrow)
+def test_cells_fill_their_frame_units_top_to_bottom(bench: Bench) -> None:
+    for root in bench.roots.values():
         for name, strip in strips(root).items():
             left, top, right, bottom = frame(strip)
             cells = [area(rect) for rect in strip.iterfind(f"{NS}rect[@class='cell']")]
@@ -124,11 +141,9 @@ def test_cells_fill_their_frame_units_top_to_bottom(cell: gv.Cell, narrow: bool)
             assert min(c[axis + 2] - c[axis] for c in cells) > 2
 
 
-@every_cell
-@both_widths
-def test_strips_numbers_captions_and_boxes_keep_apart_and_on_the_sheet(cell: gv.Cell, narrow: bool) -> None:
-    for units, inputs in SIZES:
-        root = drawn(cell, units=units, inputs=inputs, narrow=narrow)
+def test_strips_numbers_captions_and_boxes_keep_apart_and_on_the_sheet(bench: Bench) -> None:
+    cell = bench.cell
+    for (units, _), root in bench.roots.items():
         left, top, wide, high = (float(v) for v in root.get("viewBox", "").split())
         around = boxes(root)
         text = {name: room for name, (room, is_free) in words(root).items() if is_free}
