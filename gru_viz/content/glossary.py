@@ -60,6 +60,14 @@ CHAPTERS: tuple[Chapter, ...] = (
             Term("b_i", "bias, block i", "Wbi + Rbi"),
         ),
     ),
+    Chapter(
+        "LSTM with peepholes", "peephole_lstm", (Term("P_i", "", "Pi"), Term("P_f", "", "Pf"), Term("P_o", "", "Po"))
+    ),
+    Chapter(
+        "LSTM with coupled gates", "coupled_lstm", (Term("i"), Term("f"), Term("g"), Term("o"), Term("c"), Term("h"))
+    ),
+    Chapter("Minimal gated unit", "mgu", (Term("f"), Term("p"), Term("n"), Term("h"))),
+    Chapter("minGRU", "mingru", (Term("z"), Term("n"), Term("h"))),
 )
 
 LIBRARIES = {"keras": "Keras", "onnx": "ONNX"}
@@ -71,5 +79,7 @@ CAVEATS = (
     "Chung’s and Cho’s papers write h̃ for the candidate.",
     "A candidate is not a gate, although PyTorch calls it the new gate (GRU) or cell gate (LSTM): it lies "
     "between −1 and 1.",
+    "Peepholes, coupled gates, the minimal gated unit and minGRU are in none of the three notations; their symbols are "
+    "carried over too. The papers of the last two write h̃ for the candidate. A minGRU’s has no tanh and no bounds.",
 )
 """What the table alone would not say."""

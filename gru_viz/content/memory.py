@@ -57,7 +57,7 @@ NO_GATE = (
 )
 AGAIN = "The input has {period} steps, and is read again from the start until {steps} are full."
 FIRST_READING = "Clamps of single steps hold in the first reading."
-RIVALS = "The other kinds of cell read the same, with {units} units, random weights of seed {seed} and the same gain."
+RIVALS = "Other kinds of cell read the same, with {units} units, random weights of seed {seed} and the same gain."
 NO_GAIN = "Gain of all U: this cell has no matrix U, so its state never goes through one."
 NO_COMMON_GAIN = "Here the gains of U differ, so theirs is 1."
 NOTHING_TO_DIAL = "Towards factor 1: a plain RNN has no keep gate to dial. Only U decides."

@@ -49,6 +49,10 @@ NOT_HERE = (
     "The link speaks of a {cell} that somebody trained on the page Training. Such a net lives as long as the visit: "
     "train it once more, with the same settings, and it is the same net. Until then you see {shown}."
 )
+NOT_TRAINED = (
+    "Your scene’s cell is {cell}, and no trained one comes with the app. One that you train on the page Training, on "
+    "{tasks}, can be chosen here."
+)
 NO_WORDS = (
     "The {cell} that was trained in this visit has learnt “{task}”, where no words are read. For sentences, train one "
     "on {tasks}. Until then you see {shown}."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.formula import number
 from gru_viz.cells.notation import CELL_TITLES, entry, shown
 from gru_viz.dynamics.trace import Trace
@@ -65,7 +66,7 @@ def show(
     except ImportError as error:
         package = str(error.name).partition(".")[0]
         return Shown(_table(trace, f"The live bench needs a package more: pip install {package}"))
-    title = f"The live bench of a {CELL_TITLES[trace.cell.kind]}"
+    title = f"The live bench of {CELL_NAMES[trace.cell.kind].said}"
     return Shown(
         f'<iframe title="{title}" sandbox="allow-scripts" srcdoc="{page}" loading="lazy" '
         f'style="width:100%;height:{height}px;border:1px solid #8793a6;border-radius:6px"></iframe>'

@@ -17,9 +17,10 @@ import numpy as np
 
 import gru_viz
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.expr import Array
 from gru_viz.cells.formula import latex
-from gru_viz.cells.notation import CELL_TITLES, entry
+from gru_viz.cells.notation import entry
 from gru_viz.content.steps import steps
 from gru_viz.dynamics.trace import Trace
 from gru_viz.export.markup import inline, markup, mathml
@@ -75,7 +76,7 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
     return _page().substitute(
         script_hash=_hash(script),
         version=gru_viz.__version__,
-        title=html.escape(title or (scene_title(scene) if is_scene else f"A run of a {CELL_TITLES[cell.kind]}")),
+        title=html.escape(title or (scene_title(scene) if is_scene else f"A run of {CELL_NAMES[cell.kind].said}")),
         view=view,
         index=f'<a href="{html.escape(index)}">All scenes</a>' if index else "",
         style=page_style(),

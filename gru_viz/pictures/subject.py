@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gru_viz.cells.cell import Cell
-from gru_viz.cells.notation import CELL_TITLES, NOTATIONS, Entry, entry
+from gru_viz.cells.cell_names import CELL_NAMES
+from gru_viz.cells.notation import NOTATIONS, Entry, entry
 from gru_viz.dynamics.trace import Trace, run
 from gru_viz.scene.link import link_to
 from gru_viz.scene.scene import Scene
@@ -143,7 +144,7 @@ def _of_trace(trace: Trace, notation: str) -> Subject:
         tokens=trace.tokens or (),
         named=trace.tokens is not None,
         names=("",) * trace.params.hidden_size,
-        title=f"A run of a {CELL_TITLES[cell.kind]}",
+        title=f"A run of {CELL_NAMES[cell.kind].said}",
         link="",
         slug=cell.kind.replace("_", "-"),
         step=trace.steps - 1,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.content import sentences as words
 from gru_viz.learning.ablation import gate_names
@@ -28,6 +29,8 @@ from gru_viz.views.sentences import Place, SentenceRun, fingerprint, follower, p
 
 STAND_IN = str(BY_FIELD["net"].default)
 """The net that is shown while the one that was asked for is not there."""
+WORD_TASKS = " or ".join(f"“{TASKS[task].title}”" for task in EXAMPLES)
+"""The tasks whose nets read words."""
 _KEPT = Kept(60_000_000)
 """Runs and what was measured, shared by all visitors and never written to."""
 _OURS = ("notation", *(setting.field for setting in LEARNING))
@@ -78,10 +81,11 @@ def chosen_net() -> Chosen:
     if net is not None and reads_sentences(net):
         return Chosen(asked, net, recipes(scene())[kind], False, "")
     if net is None:
-        why = words.NOT_HERE.format(cell=CELL_TITLES[kind], shown=shown)
+        why = words.NOT_HERE.format(cell=CELL_NAMES[kind].bare, shown=shown)
     else:
-        tasks = " or ".join(f"“{TASKS[task].title}”" for task in EXAMPLES)
-        why = words.NO_WORDS.format(cell=CELL_TITLES[kind], task=TASKS[scene().task].title, tasks=tasks, shown=shown)
+        why = words.NO_WORDS.format(
+            cell=CELL_NAMES[kind].bare, task=TASKS[scene().task].title, tasks=WORD_TASKS, shown=shown
+        )
     return Chosen(STAND_IN, shipped_net(STAND_IN), SHIPPED[STAND_IN], True, why)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.notation import NOTATIONS
 from gru_viz.content import sentences as words
 from gru_viz.content.hotkeys import browser_keys
@@ -22,6 +23,7 @@ from gru_viz.ui.bound import forget_refused
 from gru_viz.ui.controls import choose, write
 from gru_viz.ui.frame import LAB, MEMORY, TRAINING
 from gru_viz.ui.sentence_nets import (
+    WORD_TASKS,
     Chosen,
     chosen_net,
     held_out,
@@ -36,6 +38,7 @@ from gru_viz.ui.sentence_nets import (
 from gru_viz.ui.state import change, gesture_of, go, plain, scene
 from gru_viz.ui.take_along import bench_file, slug
 from gru_viz.views.familiar import familiar, familiar_sentence
+from gru_viz.views.notice import has_trained
 from gru_viz.views.sentence_words import follower_sentence, scores_sentence, turn_sentence
 from gru_viz.views.sentences import SentenceRun, biggest_turn, follower, words_data
 
@@ -61,6 +64,8 @@ def choices() -> None:
     with left:
         _choose_net(chosen)
         choose("notation", titles=NOTATIONS)
+        if chosen.is_shipped and not chosen.instead and not has_trained(scene().cell):
+            st.caption(words.NOT_TRAINED.format(cell=CELL_NAMES[scene().cell].said, tasks=WORD_TASKS))
     with right:
         _write_sentence(chosen)
         with st.container(horizontal=True, key="quick_sentences", gap="small"):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gru_viz.cells.cell import Cell
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.expr import Array
 from gru_viz.cells.formula import latex, number
 from gru_viz.cells.notation import CELL_TITLES, Symbol, entry
@@ -227,18 +228,19 @@ def stored_shape(axes: tuple[str, ...], inputs: int, units: int) -> tuple[int, .
 
 def _notes(scene: Scene, given: Material, cell: Cell, reading: Reading, reference: Trace) -> list[str]:
     notes = []
-    title = CELL_TITLES[cell.kind]
+    name = CELL_NAMES[cell.kind].bare
     if given.tells_nothing:
         symbol = reading.entry("U_n").symbol.latex
         notes.append(
             f"In the scene’s designed weights ${symbol}$ has no number beside its diagonal, and then it does not "
-            f"matter where the reset gate acts. So that it can be seen, this {title} has random weights in the same "
+            f"matter where the reset gate acts. So that it can be seen, this {name} has random weights in the same "
             f"sizes, from seed {scene.seed}, with matrices {LOUD} times as large as usual."
         )
     elif not given.is_own:
         notes.append(
-            f"The scene’s own cell is of another kind ({CELL_TITLES[scene.cell]}), so this {title} has random weights "
+            f"The scene’s own cell is of another kind ({CELL_TITLES[scene.cell]}), so this {name} has random weights "
             f"in the same sizes, from seed {scene.seed}."
+            + ("" if scene.cell in REFERENCE else f" No source of this list has {CELL_NAMES[scene.cell].said}.")
         )
     elif given.was_turned:
         notes.append(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.formula import number, rounded
 from gru_viz.cells.notation import entry
 from gru_viz.dynamics.memory import half_life
@@ -71,8 +72,8 @@ def gradient_words(info: GradientInfo) -> GradientWords:
         factors = "At least one of them is exactly 0, so nothing from before it gets through."
     rest = ", ".join(f"{line.title} {power(line.start)} ({zone_of(line.start)})" for line in info.lines if not line.own)
     product = (
-        f"From T = {window.moment:,} back to step 0, the product of the {own.title} is **{power(own.start)}**: it "
-        f"{zone_of(own.start)}. On the same input: {rest}."
+        f"From T = {window.moment:,} back to step 0, the product of the {CELL_NAMES[own.kind].bare} is "
+        f"**{power(own.start)}**: it {zone_of(own.start)}. On the same input: {rest}."
     )
     if because := bars_sentence(info):
         product += f" {because}"

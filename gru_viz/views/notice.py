@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene
@@ -30,4 +31,23 @@ def notice(scene: Scene) -> Notice:
     if has_own_weights(scene):
         return Notice(OWN_WEIGHTS)
     look = "gates that hardly move" if scene.make_cell().keep_gate else "how soon the state forgets"
-    return Notice(f"**Random weights.** Nothing here was designed: look for {look}, and ask why.")
+    return Notice(f"**Random weights.** Nothing here was designed: look for {look}, and ask why.{_missing(scene.cell)}")
+
+
+def has_trained(kind: str) -> bool:
+    """Whether a trained net of this kind of cell comes with the app."""
+    return kind in {recipe.cell for recipe in SHIPPED.values()}
+
+
+def _missing(kind: str) -> str:
+    """What does not come with the app for this kind of cell."""
+    names = CELL_NAMES[kind]
+    no_scene = not any(preset.cell_kind == kind for preset in PRESETS.values())
+    if has_trained(kind):
+        return f" No scene was designed for {names.said}." if no_scene else ""
+    if no_scene:
+        return (
+            f" No scene was designed for {names.said}, and no trained one comes with the app: the page Training makes "
+            "one."
+        )
+    return f" No trained {names.bare} comes with the app: the page Training makes one."

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.formula import percent
-from gru_viz.cells.notation import CELL_TITLES, entry
+from gru_viz.cells.notation import entry
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.learning.tasks import TASKS
 
@@ -22,7 +23,7 @@ def trained_words(name: str) -> str:
     held, hand, unit = card["held_out"]["all"], card["by_hand"]["all"], card["units"][0]
     left = held["accuracy"] - card["drop"][str(unit)]
     text = (
-        f"**Trained weights.** Nobody chose these numbers: the {CELL_TITLES[recipe.cell]} learnt them in "
+        f"**Trained weights.** Nobody chose these numbers: the {CELL_NAMES[recipe.cell].bare} learnt them in "
         f"{recipe.updates:,} updates on “{TASKS[recipe.task].title}”. Of {held['asked']:,} held-out examples it "
         f"answers {percent(held['accuracy'])} right; of {hand['asked']} sentences written by hand, "
         f"{percent(hand['accuracy'])}. Unit {unit} is missed most: without it, {percent(left)} are right."

@@ -45,6 +45,13 @@ def said(at):
     return "\n".join(element.value for element in elements).replace("\\", "")
 
 
+def test_a_cell_of_which_no_trained_net_comes_is_named_with_the_way_to_one():
+    for cell, is_told in (("mgu", True), ("lstm", False)):
+        at = sound(opened(PAGE, {"weights": "seed", "cell": cell}))
+        told = "Your scene’s cell is a minimal gated unit, and no trained one comes with the app." in said(at)
+        assert told == is_told
+
+
 def test_it_opens_cold_and_warm():
     at = sound(opened(PAGE))
     sound(at.run())

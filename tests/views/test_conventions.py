@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 import gru_viz as gv
-from gru_viz.cells.notation import NOTATIONS, entry
+from gru_viz.cells.cell_names import CELL_NAMES
+from gru_viz.cells.notation import CELL_TITLES, NOTATIONS, entry
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
 from gru_viz.scene.sources import SOURCES
@@ -219,9 +220,17 @@ def test_the_articles_two_sides_are_one_click_apart():
     np.testing.assert_allclose(found.gap.size, np.abs(h[0] - h[1]).max())
 
 
+def test_a_cell_that_no_source_has_is_told_so():
+    for kind, names in CELL_NAMES.items():
+        written = any(source.cell == kind for source in SOURCES.values())
+        (note, *_) = source_info(Scene(weights="seed", cell=kind), "pytorch").notes or ("",)
+        assert ("is of another kind" in note) == (kind != "gru"), kind
+        assert note.endswith(f"No source of this list has {names.said}.") != written, kind
+
+
 def test_the_glossary_shows_the_notation_table():
     for title, rows in glossary():
-        cell = gv.cell(title.lower())
+        cell = gv.cell(next(kind for kind, known in CELL_TITLES.items() if known == title))
         assert len({row.name for row in rows}) == len(rows)
         for row in rows:
             by_source = {name.source: name for name in row.names}
@@ -229,7 +238,11 @@ def test_the_glossary_shows_the_notation_table():
             for notation in NOTATIONS:
                 assert by_source[notation].symbol == entry(cell, row.name, notation).symbol
             assert row.title == entry(cell, row.name).title
-        assert set(cell.gates) <= {row.name for row in rows}
+        if cell.kind == "peephole_lstm":  # What it has besides those of the LSTM.
+            assert {row.name for row in rows} == {spec.name for spec in cell.parameters if spec.name[0] == "P"}
+        else:
+            assert set(cell.gates) <= {row.name for row in rows}
+    assert {title for title, _ in glossary()} == set(CELL_TITLES.values()) - {"Plain RNN", "Simplified GRU"}
 
 
 def test_symbols_follow_the_notation():

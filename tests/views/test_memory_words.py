@@ -216,7 +216,12 @@ def test_the_sentences_about_the_gradient_hold_the_numbers_of_the_run():
         assert {"vanishes": back[0] < -3, "survives": -3 <= back[0] <= 3, "explodes": back[0] > 3}[zone]
         rest = words.product.partition("On the same input: ")[2]
         told = re.findall(r"([A-Z][A-Za-z ]+?) (\S+(?: × \S+)?) \((\w+)\)", rest)
-        assert {title, *(line for line, _, _ in told)} == {"Plain RNN", "Simplified GRU", "GRU", "LSTM"}
+        assert {title[0].upper() + title[1:], *(line for line, _, _ in told)} == {
+            "Plain RNN",
+            "Simplified GRU",
+            "GRU",
+            "LSTM",
+        }
         for line, size, zone in told:
             (known,) = [other for other in info.lines if other.title == line]
             assert value(size) == pytest.approx(10**known.start, rel=0.06) and zone == zone_of(known.start)

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from gru_viz.cells.notation import NOTATIONS, entry
+from gru_viz.cells.notation import CELL_TITLES, NOTATIONS, entry
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.glossary import glossary
@@ -84,7 +84,7 @@ def test_the_glossary_says_where_a_convention_turns_a_meaning_round():
     import gru_viz as gv
 
     for title, rows in glossary():
-        kind = "lstm" if title == "LSTM" else "gru"
+        kind = next(kind for kind, known in CELL_TITLES.items() if known == title)
         for row in rows:
             what = entry(gv.cell(kind), row.name)
             assert row.title == what.title
@@ -93,5 +93,6 @@ def test_the_glossary_says_where_a_convention_turns_a_meaning_round():
             if what.role != "parameter":
                 assert row.meaning.startswith(what.meaning)
             if row.name == "z":
-                taken = entry(gv.cell("gru", update="take"), "z").meaning.partition(": ")[2]
-                assert row.meaning.endswith(f"under “take the new”, {taken}")
+                other, words = ("take", "take the new") if kind == "gru" else ("keep", "keep the past")
+                meant = entry(gv.cell(kind, update=other), "z").meaning.partition(": ")[2]
+                assert row.meaning.endswith(f"under “{words}”, {meant}")

@@ -13,13 +13,18 @@ _PEEPHOLES = {
     "output": " Its peephole {P_o} looks at the new memory {c}, not at the old one: the gate is computed last.",
 }
 """Step of an LSTM → what peepholes add to it."""
+_NOTICE = "The larger {Pc_f}, above 0 or below, the more the memory itself decides about its gate."
 
 
 def steps(cell: Cell) -> tuple[Step, ...]:
     """The steps of this cell."""
     products = {"forget": "Pc_f", "input": "Pc_i", "output": "Pc_o"}
     return tuple(
-        step._replace(text=step.text + _PEEPHOLES[step.id], quantities=(products[step.id], *step.quantities))
+        step._replace(
+            text=step.text + _PEEPHOLES[step.id],
+            notice=_NOTICE if step.id == "forget" else step.notice,
+            quantities=(products[step.id], *step.quantities),
+        )
         if step.id in _PEEPHOLES
         else step
         for step in lstm.steps(cell)
