@@ -20,7 +20,7 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.expr import Array
 from gru_viz.cells.formula import latex
-from gru_viz.cells.notation import entry
+from gru_viz.cells.notation import entry, shown
 from gru_viz.content.steps import steps
 from gru_viz.dynamics.trace import Trace
 from gru_viz.export.markup import inline, markup, mathml
@@ -161,7 +161,7 @@ def _original(scene: Scene) -> dict[str, Any] | None:
 
 
 def _equations(cell: Cell, notation: str) -> str:
-    names = [name for name in cell.names if name in cell.gates or name in cell.next_states]
+    names = [name for name in cell.names if name in shown(cell)]
     return "".join(
         f"<dt>{html.escape(entry(cell, name, notation).title)}</dt><dd>{mathml(latex(cell, name, notation))}</dd>"
         for name in names

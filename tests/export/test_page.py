@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
+from gru_viz.cells.notation import entry, shown
+from gru_viz.cells.zoo import CELLS
 from gru_viz.export.markup import inline, markup, mathml
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
@@ -130,3 +132,10 @@ def test_the_little_markdown_of_our_prose():
     assert inline("**a & b** *c* `<d>` e") == "<strong>a &amp; b</strong> <em>c</em> <code>&lt;d&gt;</code> e"
     assert markup("one\n\ntwo $z_t$").count("<p>") == 2
     assert "<msub>" in mathml(r"\left(z_t\right)") and 'stretchy="true"' not in mathml(r"\left(z_t\right)")
+
+
+def test_every_gate_candidate_and_state_has_its_equation():
+    for kind in CELLS:
+        page = gv.export_html(Scene(cell=kind))
+        titles = [entry(gv.cell(kind), name).title for name in shown(gv.cell(kind))]
+        assert sorted(re.findall(r"<dt>(.*?)</dt>", page)) == sorted(titles)
