@@ -8,6 +8,8 @@ while the browser makes a new widget from what the element says by itself. So th
   something else. Any other is left alone: a value that is sent would undo what a fast hand has done since.
 - A value counts as the hand's only if it is another one than the widget held, and one that it offers. A page that
   was left a moment ago still sends all that its widgets held.
+- A widget whose value undo, redo or reset has changed gets a new key, so that it is a new one. The old one may still
+  send what it showed before, and nobody could tell that from a hand.
 """
 
 from __future__ import annotations
@@ -18,10 +20,9 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from gru_viz.ui.session import PAGE, has_just_moved
+from gru_viz.ui.session import PAGE
 
 _HELD = "what each widget holds"
-_MOST_TOLD = 40
 
 Take = Callable[[Any], str | None]
 """Takes a new value into the scene, or says in a sentence why it does not; the widget then keeps the value."""
@@ -34,8 +35,14 @@ class _Held(NamedTuple):
     value: Any
     now: Any
     refused: str = ""
-    told: tuple[Any, ...] = ()
-    """What it showed before, the last few values."""
+    renewed: int = 0
+    """How often it was replaced by a new one."""
+    is_old: bool = False
+    """Whether undo, redo or reset came after it."""
+
+    def key(self, key: str) -> str:
+        """Its key in the session."""
+        return f"{key}_{self.renewed}" if self.renewed else key
 
 
 def _all_held() -> dict[str, _Held]:
@@ -52,25 +59,24 @@ def bound(
     widget for another one, such as the ends of a slider.
     """
     place, held = (st.session_state.get(PAGE), *bounds), _all_held().get(key)
-    is_known = held is not None and held.place == place and key in st.session_state
+    is_known = held is not None and held.place == place and held.key(key) in st.session_state
     refused = held.refused if held is not None and is_known and held.now == now else ""
     value = held.value if held is not None and refused else now
-    if not is_known or st.session_state[key] != value:
-        st.session_state[key] = value
-    told = held.told if held is not None and is_known else ()
-    if held is not None and is_known and held.value != value:
-        told = (*told, held.value)[-_MOST_TOLD:]
-    _all_held()[key] = _Held(place, value, now, refused, told)
-    return {"value": value, "key": key, "on_change": _changed, "args": (key, take, offers)}
+    renewed = held.renewed if held is not None else 0
+    if held is not None and is_known and held.is_old and held.value != value:
+        renewed += 1
+    shown = _all_held()[key] = _Held(place, value, now, refused, renewed)
+    name = shown.key(key)
+    if not is_known or name not in st.session_state or st.session_state[name] != value:
+        st.session_state[name] = value
+    return {"value": value, "key": name, "on_change": _changed, "args": (key, name, take, offers)}
 
 
-def _changed(key: str, take: Take, offers: Callable[[Any], bool]) -> None:
+def _changed(key: str, name: str, take: Take, offers: Callable[[Any], bool]) -> None:
     """What the hand did, if it was one. The widget may be gone by now; nothing that arrives is trusted."""
-    held, new = _all_held().get(key), st.session_state.get(key)
-    if held is None or held.place[0] != st.session_state.get(PAGE):
+    held, new = _all_held().get(key), st.session_state.get(name)
+    if held is None or held.place[0] != st.session_state.get(PAGE) or held.key(key) != name:
         return
-    if new in held.told and has_just_moved():
-        return  # Between two moves of undo, the browser still sends what the widget showed before.
     if type(new) is not type(held.value) or new == held.value or not offers(new):
         return
     _all_held()[key] = held._replace(value=new, refused="")
@@ -89,10 +95,10 @@ def forget_refused(key: str) -> None:
         _all_held()[key] = _all_held()[key]._replace(refused="")
 
 
-def forget_all_refused() -> None:
-    """Let every widget show what the scene holds."""
-    for key in _all_held():
-        forget_refused(key)
+def show_the_scene() -> None:
+    """After undo, redo or reset: let every widget show what the scene holds."""
+    for key, held in _all_held().items():
+        _all_held()[key] = held._replace(refused="", is_old=True)
 
 
 def menu(title: str, options: Sequence[Any], key: str, now: Any, take: Take, **more: Any) -> None:

@@ -46,7 +46,7 @@ def page() -> str:
 
 def headers(given: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     """What every answer carries; the environment says who may show the app in a frame."""
-    return made_headers(page(), given.get("GRU_VIZ_FRAMERS", "'self'"))
+    return made_headers(page(), given.get("GRU_VIZ_FRAMERS", "*"))
 
 
 _NOTHING: bytes = BackMsg(app_heartbeat=True).SerializeToString()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,8 +13,6 @@ MOVES_KEY = "undo_redo"
 _MOST = 500
 _MOVES = ("undo", "redo", "reset")
 _MADE = "moves back and forth that were made"
-_MADE_AT = "when the last of them was made"
-LATE_SECONDS = 1.5
 
 
 def new_moves() -> list[tuple[int, str]]:
@@ -32,21 +29,16 @@ def new_moves() -> list[tuple[int, str]]:
     return [(one["seq"], one["name"]) for one in asked if _is_count(one.get("seq")) and one["seq"] > before]
 
 
-def mark_made(moves: list[tuple[int, str]]) -> None:
-    """Moves count once."""
-    sent = st.session_state[MOVES_KEY].moves
-    st.session_state[_MADE] = {"hand": _hand(sent), "acked": max(seq for seq, _ in moves)}
-    st.session_state[_MADE_AT] = time.monotonic()
-
-
-def has_just_moved() -> bool:
-    """Whether undo, redo or reset is under way, or was so lately that a message may still come from before."""
-    return bool(new_moves()) or time.monotonic() - st.session_state.get(_MADE_AT, -LATE_SECONDS) < LATE_SECONDS
+def marking(moves: list[tuple[int, str]]) -> Callable[[], None]:
+    """What marks moves as made, so that they count once. It does not look into the session."""
+    made = made_moves()
+    hand, last = _hand(st.session_state[MOVES_KEY].moves), max(seq for seq, _ in moves)
+    return lambda: made.update(hand=hand, acked=last)
 
 
 def made_moves() -> dict[str, Any]:
     """Whose moves were made last, and up to which one."""
-    found: dict[str, Any] = st.session_state.get(_MADE, {})
+    found: dict[str, Any] = st.session_state.setdefault(_MADE, {})
     return found
 
 

@@ -14,12 +14,11 @@ from gru_viz.scene.scene import Scene, repaired
 from gru_viz.scene.settings import CURSOR
 from gru_viz.scene.view import view_of
 from gru_viz.ui.address import follow, show_address
-from gru_viz.ui.bound import forget_all_refused
+from gru_viz.ui.bound import show_the_scene
 from gru_viz.ui.reconnect import query_when_cut_off
 from gru_viz.ui.seen import view
-from gru_viz.ui.session import PAGE, made_moves, mark_made, new_moves
+from gru_viz.ui.session import PAGE, made_moves, marking, new_moves
 
-_SCENE = "scene"
 _HISTORY = "history of the scene"
 _PAGE = "page the scene was last shown on"
 _OPENED = "query that the browser named last"
@@ -49,14 +48,14 @@ def current_scene() -> Scene:
         st.session_state[_OPENED] = query
     cut_off = query_when_cut_off()
     is_new = query != st.session_state[_OPENED] and query not in st.session_state[_WRITTEN]
-    st.session_state[_OPENED] = query
-    if _SCENE not in st.session_state or (query and is_new):
-        reading = parse(query if cut_off is None or _SCENE in st.session_state else cut_off)
+    if _HISTORY not in st.session_state or (query and is_new):
+        reading = parse(query if cut_off is None or _HISTORY in st.session_state else cut_off)
         before = st.session_state.get(_HISTORY)
         _keep(before.opened(reading.scene, is_link=True) if before else History.begun(reading.scene))
         reading = reading._replace(notes=(*reading.notes, *view_of(query)[1]))
         st.session_state[_WARNING] = reading.warning
         st.session_state[_NOTES] = []
+    st.session_state[_OPENED] = query  # last: a run that is stopped before has opened nothing
     return scene()
 
 
@@ -73,13 +72,12 @@ def go(page: str) -> NoReturn:
 
 def is_open() -> bool:
     """Whether this visit has a scene already."""
-    return _SCENE in st.session_state
+    return _HISTORY in st.session_state
 
 
 def scene() -> Scene:
     """The scene as the last change left it."""
-    found: Scene = st.session_state[_SCENE]
-    return found
+    return history().now.scene
 
 
 def history() -> History:
@@ -114,12 +112,14 @@ def travel() -> None:
     moves = new_moves()
     if not moves or not is_open():
         return
+    new = history()
     for _, name in moves:
-        found = history()
-        _keep({"undo": found.undone, "redo": found.redone, "reset": found.reset}[name]())
-    mark_made(moves)
+        new = {"undo": new.undone, "redo": new.redone, "reset": new.reset}[name]()
+    mark = marking(moves)
     st.session_state[_NOTES] = []
-    forget_all_refused()
+    show_the_scene()
+    _keep(new)
+    mark()  # Streamlit stops a run wherever it looks into the session: from the line before to here it does not
 
 
 def gesture_of(sent: Mapping[str, Any]) -> str:
@@ -129,10 +129,11 @@ def gesture_of(sent: Mapping[str, Any]) -> str:
 
 def _keep(new: History) -> None:
     """What was said about the link goes, unless nothing changes but what is looked at: it spoke of another scene."""
-    before = st.session_state.get(_SCENE)
-    if before and any(getattr(new.now.scene, name) != was for name, was in vars(before).items() if name not in CURSOR):
+    before: History | None = st.session_state.get(_HISTORY)
+    was, now = vars(before.now.scene) if before else {}, vars(new.now.scene)
+    if any(now[name] != value for name, value in was.items() if name not in CURSOR):
         st.session_state[_WARNING] = None
-    st.session_state[_HISTORY], st.session_state[_SCENE] = new, new.now.scene
+    st.session_state[_HISTORY] = new
 
 
 def show_notes() -> None:

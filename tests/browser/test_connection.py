@@ -28,7 +28,7 @@ def line(server: str) -> Iterator[Line]:
 @pytest.fixture
 def patient_page(browser: Browser) -> Iterator[Page]:
     """A page in whose console a broken line may be mentioned, and nothing else."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light")
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light", bypass_csp=True)
     page = context.new_page()
     errors = harness.record_errors(page)
     yield page

@@ -20,8 +20,10 @@ class Bar {
     this.said = root.querySelector(".said");
     this.buttons = [...root.querySelectorAll("[data-move]")];
     for (const button of this.buttons) button.onclick = () => this.move(button.dataset.move);
-    this.hear = (event) => this.tell(event.detail);
-    this.press = (event) => this.key(event);
+    // Streamlit lets go of a component and takes it up again at every run; a key that comes in between counts too.
+    this.hear = (event) => this.isThere() && this.tell(event.detail);
+    this.press = (event) => this.isThere() && this.key(event);
+    this.isThere = () => root.isConnected || this.leave();
   }
 
   load(data, send) {
@@ -82,6 +84,7 @@ class Bar {
     window.removeEventListener("gru_viz:scene", this.hear);
     window.removeEventListener("keydown", this.press);
     clearTimeout(this.timer);
+    return false;
   }
 }
 
@@ -90,5 +93,4 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!bars.has(root)) bars.set(root, new Bar(root));
   const bar = bars.get(root);
   bar.load(data, (moves) => setStateValue("moves", moves));
-  return () => bar.leave();
 }
