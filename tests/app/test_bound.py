@@ -7,6 +7,7 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from gru_viz.scene.history import History
 from gru_viz.scene.link import dump
 from gru_viz.scene.scene import Scene
 from gru_viz.ui.frame import COMPARE, CONVENTIONS, HOME, LAB, MEMORY, PAGES, SENTENCES, TRAINING, WALKTHROUGH
@@ -37,7 +38,7 @@ def sound(at: AppTest) -> AppTest:
 
 
 def scene_of(at: AppTest) -> Scene:
-    return at.session_state["scene"]
+    return at.session_state["history of the scene"].now.scene
 
 
 def bound(at: AppTest) -> dict[str, Any]:
@@ -102,7 +103,8 @@ def test_a_menu_that_was_not_moved_resets_nothing():
     late = sent(at)
     sound(at.switch_page(HOME).run())
     sound(at.switch_page(LAB).run())
-    at.session_state["scene"] = now = Scene(**{**vars(OWN), "biases": False, "shifts": ()})
+    now = Scene(**{**vars(OWN), "biases": False, "shifts": ()})
+    at.session_state["history of the scene"] = History.begun(now)
     send(at, *late.values())
     assert scene_of(at) == now
     assert at.toggle("set_biases").value is False

@@ -31,7 +31,7 @@ def sound(at: AppTest) -> AppTest:
 
 
 def scene_of(at: AppTest) -> Scene:
-    return at.session_state["scene"]
+    return at.session_state["history of the scene"].now.scene
 
 
 def charts(at: AppTest) -> list[dict]:

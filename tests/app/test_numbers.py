@@ -20,14 +20,14 @@ def test_a_text_with_two_meanings_is_asked_about_and_stays_in_its_field():
     assert not at.exception
     assert "more than one meaning" in at.error[0].value
     assert at.text_area(key="pasted_numbers").value == "0,5\n0,7\n1,25"
-    assert at.session_state["scene"].numbers == ((0.0,), (1.0,))
+    assert at.session_state["history of the scene"].now.scene.numbers == ((0.0,), (1.0,))
     assert [at.button(key=f"way_to_read_{way}").label.replace("\\", "") for way in range(2)] == [
         "Read as 3 steps of 2 inputs, first step (0, 5)",
         "Read as 3 steps of 1 input, decimal comma, first step 0.5",
     ]
     at.button(key="way_to_read_1").click().run()
     assert not at.error
-    assert at.session_state["scene"].numbers == ((0.5,), (0.7,), (1.25,))
+    assert at.session_state["history of the scene"].now.scene.numbers == ((0.5,), (0.7,), (1.25,))
     assert at.text_area(key="pasted_numbers").value == "0.5\n0.7\n1.25"
     told = "Read as 3 steps of 1 input, decimal comma, first step 0.5."
     assert told in [caption.value.replace("\\", "") for caption in at.caption]
@@ -36,10 +36,10 @@ def test_a_text_with_two_meanings_is_asked_about_and_stays_in_its_field():
 def test_small_numbers_stay_what_they_are():
     at = open_lab()
     at.text_area(key="pasted_numbers").set_value("0.0004 0.00030001").run()
-    assert at.session_state["scene"].numbers == ((0.0004,), (0.00030001,))
+    assert at.session_state["history of the scene"].now.scene.numbers == ((0.0004,), (0.00030001,))
     assert at.text_area(key="pasted_numbers").value == "0.0004\n0.00030001"
     at.text_area(key="pasted_numbers").set_value("[[1, 2, 3]]").run()
-    assert at.session_state["scene"].numbers == ((1.0, 2.0, 3.0),)
+    assert at.session_state["history of the scene"].now.scene.numbers == ((1.0, 2.0, 3.0),)
     assert at.text_area(key="pasted_numbers").value == "[[1 2 3]]"
 
 
@@ -70,7 +70,7 @@ def test_the_table_reads_texts_as_the_field_does():
 def test_steps_get_their_names_and_too_few_names_get_a_sentence():
     at = open_lab()
     at.text_input(key="set_labels").set_value("low high").run()
-    assert at.session_state["scene"].make_sequence().tokens == ("low", "high")
+    assert at.session_state["history of the scene"].now.scene.make_sequence().tokens == ("low", "high")
     at.text_input(key="set_labels").set_value("low").run()
-    assert at.session_state["scene"].labels == ""
+    assert at.session_state["history of the scene"].now.scene.labels == ""
     assert any("1 given, 2 needed" in note.value for note in at.info)

@@ -27,7 +27,7 @@ def opened(page: str, query: dict[str, str] | None = None) -> AppTest:
 
 
 def scene_of(at: AppTest) -> Scene:
-    return at.session_state["scene"]
+    return at.session_state["history of the scene"].now.scene
 
 
 def sound(at: AppTest) -> AppTest:

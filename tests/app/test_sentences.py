@@ -12,6 +12,7 @@ from gru_viz.learning.net import Net
 from gru_viz.learning.shipped import SHIPPED, shipped_card, shipped_net
 from gru_viz.learning.text import tokenize
 from gru_viz.learning.train import start
+from gru_viz.scene.history import History
 from gru_viz.scene.link import dump
 from gru_viz.scene.recipes import recipes
 from gru_viz.scene.scene import START, Scene, base
@@ -216,7 +217,7 @@ def test_a_net_of_this_visit_that_reads_no_words():
 def test_other_settings_are_another_net():
     at, _ = with_net_here("gru", task="reviews")
     assert not at.warning
-    at.session_state["scene"] = replace(scene_of(at), learn_seed=1)
+    at.session_state["history of the scene"] = History.begun(replace(scene_of(at), learn_seed=1))
     at.run()
     assert len(sound(at).warning) == 1
 

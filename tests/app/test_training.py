@@ -14,6 +14,7 @@ from gru_viz.learning.recipe import span_of
 from gru_viz.learning.shared import FOUND, JOINED
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.train import train
+from gru_viz.scene.history import History
 from gru_viz.scene.link import dump
 from gru_viz.scene.recipes import recipes
 from gru_viz.scene.scene import Scene
@@ -41,7 +42,7 @@ def own_jobs():
 def placed(scene):
     """The page with a scene that did not come from a link: AppTest sends a link anew with every change of page."""
     at = opened(PAGE)
-    at.session_state["scene"] = scene
+    at.session_state["history of the scene"] = History.begun(scene)
     return at.run()
 
 
@@ -301,7 +302,7 @@ def test_what_the_hand_sends_is_not_trusted(monkeypatch, place, checkpoint, exam
 
     sent = Sent()
     sent.place = place
-    state = {page.FILM_KEY: sent, "scene": Scene(checkpoint=12), page._EXAMPLE: 1}
+    state = {page.FILM_KEY: sent, "history of the scene": History.begun(Scene(checkpoint=12)), page._EXAMPLE: 1}
     monkeypatch.setattr(st, "session_state", state)
     page._take()
-    assert (state["scene"].checkpoint, state[page._EXAMPLE]) == (checkpoint, example)
+    assert (state["history of the scene"].now.scene.checkpoint, state[page._EXAMPLE]) == (checkpoint, example)
