@@ -156,12 +156,13 @@ def test_menus_call_a_choice_what_it_is():
 
 def test_help_for_keys_shows_the_keys_that_are_heard():
     signs = {"ArrowLeft": "←", "ArrowRight": "→", "ArrowUp": "↑", "ArrowDown": "↓", "PageUp": "Page Up",
-             "PageDown": "Page Down", " ": "Space", "Escape": "Esc", "Home": "Home", "End": "End"}  # fmt: skip
+             "PageDown": "Page Down", " ": "Space", "Escape": "Esc", "Home": "Home", "End": "End",
+             "Control+z": "Ctrl+Z", "Control+Shift+z": "Ctrl+Shift+Z", "Control+y": "Ctrl+Y"}  # fmt: skip
     does = {"step": "time step", "stage": "step of the walkthrough", "unit": "unit"}
     for name, key in HOTKEYS.items():
         assert signs[key.key] == key.shown
         what, _, way = name.partition("_")
-        if way:
+        if way in ("back", "next", "up", "down"):
             before = way in ("back", "up")
             assert key.does == f"{'previous' if before else 'next'} {does[what]}"
             assert key.key.removeprefix("Arrow").removeprefix("Page") in (

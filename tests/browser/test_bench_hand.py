@@ -79,7 +79,7 @@ def test_keys_on_the_page_and_on_the_words(server: str, page: Page) -> None:
         wait_for_step(page, step)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_label("Unit in focus")).to_have_value("2")
+    expect(page.get_by_label("Unit in focus", exact=True)).to_have_value("2")
     there = replace(base(START), step=0, unit=2)
     bench.wait_for_address(page, there)
     bench.assert_true(page, there)

@@ -61,9 +61,9 @@ def test_markup_in_what_python_sends_is_text(server: str, page: Page) -> None:
                 for (const part of ["title", "meaning", "shape"]) what[part] = markup;
                 what.symbol = { head: markup, sub: markup };
             }
-            if (!data?.dress) return data;
-            for (const list of ["tokens", "columns", "unit_names"]) data[list] = data[list].map(() => markup);
-            for (const { label } of data.sliders) label.text = label.head = label.after = markup;
+            for (const list of ["tokens", "columns", "unit_names"])
+                if (Array.isArray(data?.[list])) data[list] = data[list].map(() => markup);
+            for (const { label } of data?.sliders ?? []) label.text = label.head = label.after = markup;
             return data;
         };"""
     )

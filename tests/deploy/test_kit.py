@@ -40,7 +40,7 @@ def manifests():
 def compose(**given):
     """The compose file with its variables put in, as Compose does before it looks at it."""
     text = re.sub(
-        r"\$\{(\w+):-(.*?)\}(?=[\s:])", lambda found: given.get(*found.groups()), (KIT / "compose.yaml").read_text()
+        r"\$\{(\w+):-(.*?)\}(?=[\s:\"])", lambda found: given.get(*found.groups()), (KIT / "compose.yaml").read_text()
     )
     assert "${" not in text
     return yaml.safe_load(text)
