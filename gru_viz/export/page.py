@@ -163,7 +163,8 @@ def _original(scene: Scene) -> dict[str, Any] | None:
 def _equations(cell: Cell, notation: str) -> str:
     names = [name for name in cell.names if name in shown(cell)]
     return "".join(
-        f"<dt>{html.escape(entry(cell, name, notation).title)}</dt><dd>{mathml(latex(cell, name, notation))}</dd>"
+        f"<dt>{html.escape(entry(cell, name, notation).title)}</dt>"
+        f"<dd tabindex='0'>{mathml(latex(cell, name, notation))}</dd>"
         for name in names
     )
 

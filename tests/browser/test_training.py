@@ -129,7 +129,7 @@ def test_nothing_flickers_and_new_checkpoints_leave_the_hand_alone(server: str, 
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_test_id("stProgress")).to_contain_text("stopped")
     assert line.evaluate("line => line === window.line && line.isConnected"), "the same line grew"
-    page.get_by_role("button", name="Reset").click()
+    page.locator("[data-testid=stBaseButton-secondary]", has_text="Reset").click()
     expect(page.get_by_test_id("stProgress")).to_contain_text("Ready")
     expect(slider(page)).to_be_hidden()
 
