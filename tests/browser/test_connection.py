@@ -160,7 +160,7 @@ def test_a_reload_finds_its_training_again_and_a_new_server_says_that_it_is_lost
     mend(line, page, fresh_server)
     expect(page.get_by_text("The run that stood here is lost: the server was restarted")).to_be_visible()
     expect(start).to_be_enabled()
-    page.locator("[data-testid=stBaseButton-secondary]", has_text="Reset").click()
+    page.get_by_test_id("stBaseButton-secondary").get_by_text("Reset", exact=True).first.click()
     expect(page.get_by_text("The run that stood here is lost")).to_be_hidden()
     page.reload()
     expect(told).to_contain_text("Ready: one cell")

@@ -75,7 +75,7 @@ def test_the_film_shows_the_nets_that_the_link_promises(server: str, page: Page)
         for name, unit, step in (("z", 0, 0), ("r", 2, 5), ("n", 1, steps - 1), ("h", 2, steps - 1)):
             assert pointed(page, name, unit, 3, step, steps) == number(float(trace[name][step, unit]))
         likely = float(net.probabilities(trace["h"])[-1, int(example.targets[-1])])
-        expect(page.locator("[data-part=said]")).to_contain_text(f"GRU gives it {number(likely)}.")
+        expect(page.locator(".gf-said[data-part=said]")).to_contain_text(f"GRU gives it {number(likely)}.")
     place = len(kept) - 1 - 12
     until(page, lambda: f"checkpoint={place}" in page.url)
 
@@ -129,7 +129,7 @@ def test_nothing_flickers_and_new_checkpoints_leave_the_hand_alone(server: str, 
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_test_id("stProgress")).to_contain_text("stopped")
     assert line.evaluate("line => line === window.line && line.isConnected"), "the same line grew"
-    page.locator("[data-testid=stBaseButton-secondary]", has_text="Reset").click()
+    page.get_by_test_id("stBaseButton-secondary").get_by_text("Reset", exact=True).first.click()
     expect(page.get_by_test_id("stProgress")).to_contain_text("Ready")
     expect(slider(page)).to_be_hidden()
 
@@ -178,7 +178,7 @@ def test_weights_that_run_away_end_in_a_sentence(server: str, page: Page) -> Non
     wild = "task=adding&optimiser=sgd&clip=no&rate=10&updates=200&learners=gru"
     trained(page, server, wild, "ended early")
     expect(page.get_by_text("the loss was no longer a number")).to_be_visible()
-    expect(page.locator("[data-part=said]")).to_contain_text(re.compile("GRU says (below −|above )999"))
+    expect(page.locator(".gf-said[data-part=said]")).to_contain_text(re.compile("GRU says (below −|above )999"))
 
 
 def test_on_a_phone_nothing_scrolls_sideways(server: str, new_page: Callable[..., Page]) -> None:
@@ -198,4 +198,6 @@ def test_on_a_phone_nothing_scrolls_sideways(server: str, new_page: Callable[...
 def test_no_rule_of_axe_is_broken(server: str, new_page: Callable[..., Page], scheme: str) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     trained(page, server)
+    page.mouse.move(2, 2)  # no tooltip is open: Streamlit puts it outside of all landmarks
+    harness.settle(page)
     assert violations(page) == []
