@@ -13,13 +13,14 @@ from gru_viz.serving.shell import Shell
 from gru_viz.ui.frame import PAGES
 from gru_viz.ui.serving import ROUTES, clean, headers, page, tending
 
+first = page()
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=tending,
     routes=ROUTES,
     middleware=[
-        Middleware(Gate, bounds=from_environment(os.environ), headers=headers(os.environ), clean=clean),
-        Middleware(Shell, page=page(), beside=frozenset(each.path for each in PAGES if each.has_sidebar)),
+        Middleware(Gate, bounds=from_environment(os.environ), headers=headers(first, os.environ), clean=clean),
+        Middleware(Shell, page=first, beside=frozenset(each.path for each in PAGES if each.has_sidebar)),
     ],
     on_script_error=count_error,
 )

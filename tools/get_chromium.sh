@@ -7,26 +7,11 @@ python=$1
 if [ -x /usr/bin/chromium ]; then
     exit 0
 fi
-
-as_root=
-if [ "$(id -u)" != 0 ]; then
-    as_root="sudo -n"
+# Ubuntu's package of this name only points at another installer, and brings no browser here.
+if sh "$(dirname "$0")/apt_get.sh" Chromium chromium fonts-dejavu-core && [ -x /usr/bin/chromium ]; then
+    exit 0
 fi
-# shellcheck disable=SC2086  # as_root is two words, or none
-if command -v apt-get >/dev/null 2>&1 && { [ -z "$as_root" ] || $as_root true 2>/dev/null; }; then
-    echo "Installing Chromium with apt-get"
-    install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core"
-    # The package lists may be missing or old.
-    if $install </dev/null >/dev/null 2>&1 ||
-        { $as_root apt-get update </dev/null >/dev/null && $install </dev/null >/dev/null; }; then
-        # Ubuntu's package of this name only points at another installer, and brings no browser here.
-        if [ -x /usr/bin/chromium ]; then
-            exit 0
-        fi
-    fi
-    echo "apt-get brought no Chromium; trying Playwright's"
-fi
-
+echo "apt-get brought no Chromium; trying Playwright's"
 if "$python" -m playwright install chromium </dev/null; then
     exit 0
 fi

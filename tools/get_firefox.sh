@@ -7,20 +7,8 @@ for name in firefox-esr firefox /Applications/Firefox.app/Contents/MacOS/firefox
         exit 0
     fi
 done
-
-as_root=
-if [ "$(id -u)" != 0 ]; then
-    as_root="sudo -n"
-fi
-# shellcheck disable=SC2086  # as_root is two words, or none
-if command -v apt-get >/dev/null 2>&1 && { [ -z "$as_root" ] || $as_root true 2>/dev/null; }; then
-    echo "Installing Firefox with apt-get"
-    install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends firefox-esr"
-    # The package lists may be missing or old.
-    if $install </dev/null >/dev/null 2>&1 ||
-        { $as_root apt-get update </dev/null >/dev/null && $install </dev/null >/dev/null; }; then
-        exit 0
-    fi
+if sh "$(dirname "$0")/apt_get.sh" Firefox firefox-esr; then
+    exit 0
 fi
 echo "No Firefox: one browser test needs it. Install it by hand, from https://www.mozilla.org/firefox/" >&2
 exit 1

@@ -8,20 +8,14 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
 
+from gru_viz.serving.asgi import App, Message, Receive, Scope, Send
 from gru_viz.serving.bounds import Bounds, Pace
 from gru_viz.serving.counts import COUNTS
 from gru_viz.serving.log import logger
 from gru_viz.serving.machine import memory
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 FULL = "This server has as many visitors as it can hold well. The page tries again by itself in a few seconds."
 NO_MEMORY = "This server has no memory left for another visitor. The page tries again by itself in a few seconds."

@@ -8,14 +8,8 @@ Both are settled by what stands in the HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from gru_viz.serving.asgi import App, Message, Receive, Scope, Send
 
 # Streamlit looks for its server at this address first.
 _WHERE = 'window.__streamlit = {{ BACKEND_BASE_URL: new URL("{base}", location.origin).href }}'
@@ -61,7 +55,7 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; whatever is not Streamlit's page passes as it is."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or _A_FILE.search(scope["path"]):
             await self.app(scope, receive, send)
             return
         has_sidebar = scope["path"].rpartition("/")[2] in self.beside and b"embed=true" not in scope["query_string"]
@@ -72,8 +66,7 @@ class Shell:
             nonlocal is_page
             if message["type"] == "http.response.start":
                 headers = dict(message.get("headers", ()))
-                is_html = headers.get(b"content-type", b"").startswith(b"text/html")
-                is_page = is_html and message["status"] == 200 and not _A_FILE.search(scope["path"])
+                is_page = message["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html")
                 if is_page:
                     left = {b"etag", b"last-modified", b"content-length", b"content-encoding", b"cache-control"}
                     own = [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-cache")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -17,6 +16,7 @@ from gru_viz.learning.shipped import SHIPPED
 from gru_viz.learning.tasks import TASKS
 from gru_viz.scene.setting import MAX_CONTENDERS, MIN_CONTENDERS
 from gru_viz.schematic.bench import GESTURE
+from gru_viz.ui.asset import ASSETS, asset
 from gru_viz.ui.controls import choose_several, slide
 from gru_viz.ui.figure import show_figure
 from gru_viz.ui.state import change, gesture_of, plain, scene
@@ -32,7 +32,6 @@ from gru_viz.views.compare import (
 )
 from gru_viz.views.tables import has_own_weights, unit_name
 
-_ASSETS = Path(__file__).parent / "assets"
 VISIBLE = 0.0005
 """What three decimals can show."""
 ROUNDING = 1e-12
@@ -41,7 +40,7 @@ ROUNDING = 1e-12
 
 def choose_contenders() -> None:
     """The compared cells."""
-    st.html(_ASSETS / "compare.css")
+    st.html(ASSETS / "compare.css")
     titles = short_titles(scene().contenders)
     kept = " and ".join(titles) if len(titles) == MIN_CONTENDERS else ", ".join(titles)
     choose_several(
@@ -70,8 +69,8 @@ _keys = st.components.v2.component(
     html='<div class="step-keys" role="group" aria-label="Move through time">\n'
     '<button type="button" aria-label="Previous time step">←</button>\n'
     '<button type="button" aria-label="Next time step">→</button></div>\n',
-    css=(_ASSETS / "step_keys.css").read_text(encoding="utf-8"),
-    js=GESTURE + (_ASSETS / "step_keys.js").read_text(encoding="utf-8"),
+    css=asset("step_keys.css"),
+    js=GESTURE + asset("step_keys.js"),
 )
 
 

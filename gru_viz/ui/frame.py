@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from gru_viz.ui.address import move_to
+from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.embedded import tell_height
 from gru_viz.ui.next_step import next_step
 from gru_viz.ui.seen import shows, take_view
@@ -20,10 +21,9 @@ from gru_viz.ui.theme_watch import watch_theme
 from gru_viz.ui.toolbar import toolbar
 
 _FRAMED = "frame has run"
-_ASSETS = Path(__file__).parent / "assets"
-FRAME_CSS = _ASSETS / "frame.css"
+FRAME_CSS = ASSETS / "frame.css"
 """Styles of every page."""
-_ICON = str(_ASSETS / "icon.png")
+_ICON = str(ASSETS / "icon.png")
 """Our own file: an icon by name would be fetched from a font server."""
 
 
@@ -94,7 +94,7 @@ def run_app() -> None:
     take_view()
     page = navigate()
     st.html(FRAME_CSS)
-    st.html(_ASSETS / "print.css")
+    st.html(ASSETS / "print.css")
     st.session_state[_FRAMED] = True
     st.session_state[PAGE] = page.url_path
     toolbar(page.title)

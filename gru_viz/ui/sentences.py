@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import streamlit as st
 
@@ -19,6 +18,7 @@ from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import MOST_IMPORTANT, SHOWN
 from gru_viz.scene.stories import EXAMPLES
 from gru_viz.schematic.words import mount_words
+from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.bound import forget_refused
 from gru_viz.ui.controls import choose, write
 from gru_viz.ui.frame import LAB, MEMORY, TRAINING
@@ -45,13 +45,12 @@ from gru_viz.views.sentences import SentenceRun, biggest_turn, follower, words_d
 HAND = "sentence_words"
 _ACKED = "what was taken from the words last"
 FIELD = "set_sentence"
-_ASSETS = Path(__file__).parent / "assets"
 _SCALES = {look.mode: {"gate": look.gate_scale, "state": look.state_scale} for look in (LIGHT, DARK)}
 
 
 def heading() -> None:
     """What the page is about."""
-    st.html(_ASSETS / "sentences.css")
+    st.html(ASSETS / "sentences.css")
     title, text = st.columns([1, 6], gap="small", vertical_alignment="center")
     title.markdown("#### Sentences")
     text.markdown(words.INTRO)

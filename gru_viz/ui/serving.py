@@ -44,9 +44,9 @@ def page() -> str:
     return shell(made, st.get_option("server.baseUrlPath") or "", FRAME_CSS.read_text(encoding="utf-8"))
 
 
-def headers(given: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """What every answer carries; the environment says who may show the app in a frame."""
-    return made_headers(page(), given.get("GRU_VIZ_FRAMERS", "*"))
+def headers(page: str, given: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """What every answer carries, for that page; the environment says who may show the app in a frame."""
+    return made_headers(page, given.get("GRU_VIZ_FRAMERS", "*"))
 
 
 _NOTHING: bytes = BackMsg(app_heartbeat=True).SerializeToString()

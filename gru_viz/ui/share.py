@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,25 +11,21 @@ import streamlit as st
 from gru_viz.scene.link import dump
 from gru_viz.scene.view import FIXABLE, PARTS, View
 from gru_viz.schematic.bench import APART
+from gru_viz.ui.asset import asset
 from gru_viz.ui.seen import show_everything, view
 from gru_viz.ui.state import is_open, scene
-from gru_viz.views.share import NO_CODE, NO_SEGNO, frame_html, link_words, qr_code
+from gru_viz.views.share import NO_CODE, frame_html, link_words, qr_code
 
-_ASSETS = Path(__file__).parent / "assets"
 _KEY = "share"
 _SHOWN_ALL = "asked to show everything"
 _LONGEST_BASE = 300
 
 
-def _text(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")
-
-
 _panel = st.components.v2.component(
     "gru_viz_share",
-    html=_text("share.html"),
-    css=_text("toolbar.css") + _text("share.css"),
-    js=APART + _text("share.js"),
+    html=asset("share.html"),
+    css=asset("toolbar.css") + asset("share.css"),
+    js=APART + asset("share.js"),
 )
 
 
@@ -83,8 +78,5 @@ def _code(base: object, query: str) -> tuple[str, str]:
     """The QR code of the link as the browser sees it, or why there is none."""
     if not isinstance(base, str) or len(base) > _LONGEST_BASE or not base.startswith(("http://", "https://")):
         return "", NO_CODE
-    try:
-        svg = qr_code(f"{base}?{query}" if query else base)
-    except ImportError:
-        return "", NO_SEGNO
+    svg = qr_code(f"{base}?{query}" if query else base)
     return svg, "" if svg else NO_CODE

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.schematic.bench import APART
+from gru_viz.ui.asset import asset
 from gru_viz.ui.session import MOVES_KEY
 from gru_viz.ui.share import share
 from gru_viz.ui.state import travel
 
-_ASSETS = Path(__file__).parent / "assets"
 _KEYS = {"undo": ("undo",), "redo": ("redo", "redo_too"), "reset": ()}
 _TITLES = {"undo": "Undo", "redo": "Redo", "reset": "Reset"}
 _DONE = {"undo": "Undone", "redo": "Done again", "reset": "Reset"}
 
 
-def _text(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")
-
-
 _bar = st.components.v2.component(
-    "gru_viz_toolbar", html=_text("toolbar.html"), css=_text("toolbar.css"), js=APART + _text("toolbar.js")
+    "gru_viz_toolbar", html=asset("toolbar.html"), css=asset("toolbar.css"), js=APART + asset("toolbar.js")
 )
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from gru_viz.content import memory as words
 from gru_viz.figures.theme import theme
+from gru_viz.ui.asset import asset
 from gru_viz.views.unrolled import STAGES, networks, packed
 from gru_viz.views.unrolled_words import network_title, reach_table, what_reaches
 
-_ASSETS = Path(__file__).parent / "assets"
 _TONES = {"keeps": "update", "loses": "reset", "grows": "written", "left": "state"}
 """What a colour stands for → its name in the notation table."""
 
 _mount = st.components.v2.component(
     "gru_viz_unrolled",
-    html=(_ASSETS / "unrolled.html").read_text(encoding="utf-8"),
-    css=(_ASSETS / "unrolled.css").read_text(encoding="utf-8"),
-    js=(_ASSETS / "unrolled.js").read_text(encoding="utf-8"),
+    html=asset("unrolled.html"),
+    css=asset("unrolled.css"),
+    js=asset("unrolled.js"),
 )
 
 

@@ -11,7 +11,6 @@ from gru_viz.views.tables import scene_title
 
 FRAME_HEIGHT = 760
 NO_CODE = "This link is too long for a QR code. Copy it instead."
-NO_SEGNO = "QR codes need the package segno, which is not installed here: pip install segno."
 
 
 def link_words(page: str, scene: Scene, view: View) -> str:
@@ -24,7 +23,7 @@ def link_words(page: str, scene: Scene, view: View) -> str:
 
 
 def qr_code(address: str) -> str:
-    """A QR code as SVG, made here; empty where the address is too long for one. Raises ImportError without segno."""
+    """A QR code as SVG, made here; empty where the address is too long for one."""
     import segno
 
     try:

@@ -15,6 +15,8 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from tests.browser import harness
+
 NAMES = ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox")
 NO_FIREFOX = "This test needs Firefox, and found none. `make test` installs Debian's; elsewhere, install it by hand."
 PREFERENCES = {
@@ -103,10 +105,5 @@ def firefox() -> Iterator[Firefox]:
             with connect(f"{address}/session", max_size=None) as line:
                 yield Firefox(line)
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            harness.end(process)
             process.stderr.close()

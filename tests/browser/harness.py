@@ -15,7 +15,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, TimeoutError, sync_playwright
 
@@ -65,12 +69,30 @@ def running(app: Path = APP, *, folder: Path = ROOT, start_seconds: float = 60) 
                 time.sleep(0.05)
             yield address
         finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            end(server)
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    """End a process as a host does: ask it, and end it at once if it does not listen."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The files of a folder, as ``python -m http.server`` serves them; gives the address."""
+    quiet = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(quiet, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def _healthy(address: str) -> bool:

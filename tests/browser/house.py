@@ -103,11 +103,7 @@ class Replica:
     def stop(self) -> None:
         """End it as a host does."""
         if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.kill()
+            harness.end(self.process)
 
 
 @contextmanager

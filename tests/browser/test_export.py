@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -256,29 +252,12 @@ def test_the_app_saves_the_scene_as_the_hand_left_it(server: str, page: Page, tm
     bench.wait_for_address(page, scene)
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """``python -m http.server`` in a folder."""
-    handler = functools.partial(_Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/lessons"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 def test_every_page_of_the_site_opens_and_asks_for_nothing_else(page: Page, tmp_path: Path) -> None:
     write_site(tmp_path / "lessons")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    with served(tmp_path) as address:
+    with harness.serving(tmp_path) as root:
+        address = f"{root}/lessons"
         page.goto(f"{address}/{INDEX}")
         assert violations(page) == []
         links = page.locator("a").evaluate_all("links => links.map((link) => [link.href, link.textContent])")

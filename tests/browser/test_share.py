@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -59,20 +54,6 @@ def test_the_panel_gives_a_link_with_what_students_see(server: str, page: Page) 
     assert page.locator("[data-testid=stSidebar]").is_visible()
 
 
-@contextmanager
-def another_site(folder: Path) -> Iterator[str]:
-    handler = partial(
-        type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None}), directory=str(folder)
-    )
-    site = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{site.server_port}"
-    finally:
-        site.shutdown()
-        site.server_close()
-
-
 def test_a_frame_of_another_origin_takes_no_focus_tells_its_height_and_shares(
     server: str, page: Page, tmp_path: Path
 ) -> None:
@@ -84,7 +65,7 @@ def test_a_frame_of_another_origin_takes_no_focus_tells_its_height_and_shares(
         "<iframe sandbox='allow-scripts allow-same-origin' style='border: 0; width: 1000px; height: 400px' "
         f"src='{address}'></iframe>"
     )
-    with another_site(tmp_path) as site:
+    with harness.serving(tmp_path) as site:
         page.goto(site)
         frame = page.frame_locator("iframe")
         frame.locator(bench.TOKENS).wait_for()
