@@ -34,6 +34,8 @@ class PageInfo(NamedTuple):
     title: str
     icon: str
     has_sidebar: bool = False
+    section: str = ""
+    """Which fold of the menu it is in; none: it stands in the menu itself."""
 
     @property
     def path(self) -> str:
@@ -67,7 +69,10 @@ PAGES: tuple[PageInfo, ...] = (
 def navigate() -> StreamlitPage:
     """Draw the menu; returns the page that the address asks for."""
     st.set_page_config(page_title="gru_viz", page_icon=_ICON, layout="wide")
-    pages = [st.Page(page.file, title=page.title, icon=page.icon, default=page.file == HOME) for page in PAGES]
+    pages: dict[str, list[StreamlitPage]] = {}
+    for page in PAGES:
+        one = st.Page(page.file, title=page.title, icon=page.icon, default=page.file == HOME)
+        pages.setdefault(page.section, []).append(one)
     return st.navigation(pages, position="hidden" if st.context.is_embedded or not shows("navigation") else "top")
 
 
