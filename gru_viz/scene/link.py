@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from gru_viz.cells.cell import ParameterSpec
 from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene import packing
+from gru_viz.scene.beside import BESIDE
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sent import marked, received, tidy
@@ -57,8 +58,11 @@ def _start(weights: str, cell: str) -> dict[str, Any]:
 # ---- writing ----
 
 
-def dump(scene: Scene, view: View = EVERYTHING) -> dict[str, str]:
-    """The scene as link parameters, in the order of the settings table, defaults left out, and what of it is seen."""
+def dump(scene: Scene, view: View = EVERYTHING, beside: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The scene as link parameters, in the order of the settings table, defaults left out, and what of it is seen.
+
+    beside: further parameters, whose keys stand in :data:`~gru_viz.scene.beside.BESIDE`.
+    """
     start = _start(scene.weights, scene.cell)
     query: dict[str, str] = {} if scene.weights == START else {"weights": scene.weights}
     for setting in SETTINGS:
@@ -69,7 +73,7 @@ def dump(scene: Scene, view: View = EVERYTHING) -> dict[str, str]:
         query["data"] = packed
     if view.words:
         query[VIEW_KEY] = view.words
-    return marked(query)
+    return marked({**query, **(beside or {})})
 
 
 def to_query(scene: Scene) -> str:
@@ -110,10 +114,10 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Parsed:
     pairs, notes = received(query)
     found: dict[str, str] = {}
     for key, value in pairs:
-        if key == VIEW_KEY:
-            continue  # see gru_viz.scene.view
+        if key in BESIDE:
+            continue
         if key not in BY_KEY:
-            notes.append(f"there is no setting called “{brief(key)}”{near(key, (*BY_KEY, VIEW_KEY), notes)}")
+            notes.append(f"there is no setting called “{brief(key)}”{near(key, (*BY_KEY, *BESIDE), notes)}")
         elif key in found:
             notes.append(f"{key} stands there more than once, and the first one counts")
         else:

@@ -25,6 +25,7 @@ _GROUPS = {VERSION: MAX_NUMBERS, EXACT: 64}
 """Numbers that are written as one long number; version 2 makes shorter ones, which are read in time that does not grow
 with the square."""
 MAX_MAGNITUDE = 2**53
+_DAMAGED = "it is damaged, probably cut off when it was copied"
 MOST_DECIMALS = 15
 HALVES = MOST_DECIMALS + 1
 """Instead of a number of decimals: every number is a float of 64 bits, written as two whole numbers."""
@@ -42,26 +43,49 @@ def pack(lists: Iterable[Sequence[int]], version: str = VERSION) -> str:
 
 def unpack(text: str, count: int) -> list[list[int]]:
     """The ``count`` lists of a text made by :func:`pack`. Raises DamagedError, and nothing else."""
+    body = _body(text, VERSIONS)
+    lists = []
+    try:
+        for _ in range(count):
+            numbers, body = _unpacked(body, _GROUPS[text.partition(".")[0]])
+            lists.append(numbers)
+    except (ValueError, IndexError):
+        raise DamagedError(_DAMAGED) from None
+    return lists
+
+
+def _body(text: str, versions: Sequence[str]) -> bytes:
+    """What stands behind the checksum of a packed text, once both agree."""
     version, _, coded = text.partition(".")
-    if version not in VERSIONS:
-        raise DamagedError(f"it has version {version[:8]!r}, and this app reads versions {' and '.join(VERSIONS)}")
-    damaged = DamagedError("it is damaged, probably cut off when it was copied")
+    if version not in versions:
+        raise DamagedError(f"it has version {version[:8]!r}, and this app reads versions {' and '.join(versions)}")
     try:
         padded = coded.replace("-", "+").replace("_", "/") + "=" * (-len(coded) % 4)
         raw = base64.b64decode(padded, validate=True)
     except (ValueError, binascii.Error):
-        raise damaged from None
-    checksum, body = raw[:4], raw[4:]
-    if _checksum(body) != checksum:
-        raise damaged
-    lists = []
+        raise DamagedError(_DAMAGED) from None
+    if _checksum(raw[4:]) != raw[:4]:
+        raise DamagedError(_DAMAGED)
+    return raw[4:]
+
+
+def pack_text(text: str) -> str:
+    """A text as a shorter one that may stand in a link as it is."""
+    body = zlib.compress(text.encode(), 9, wbits=-zlib.MAX_WBITS)
+    return f"{VERSION}." + base64.urlsafe_b64encode(_checksum(body) + body).decode().rstrip("=")
+
+
+def unpack_text(text: str, most: int) -> str:
+    """The text that :func:`pack_text` wrote, of ``most`` bytes. Raises DamagedError, and nothing else."""
+    body = _body(text, (VERSION,))
     try:
-        for _ in range(count):
-            numbers, body = _unpacked(body, _GROUPS[version])
-            lists.append(numbers)
-    except (ValueError, IndexError):
-        raise damaged from None
-    return lists
+        reader = zlib.decompressobj(-zlib.MAX_WBITS)
+        found = reader.decompress(body, most + 1)
+        if len(found) > most or not reader.eof:
+            raise DamagedError(f"it holds more than {most} bytes")
+        return found.decode()
+    except (zlib.error, UnicodeDecodeError):
+        raise DamagedError(_DAMAGED) from None
 
 
 def decimals(values: Iterable[float]) -> int:
