@@ -42,7 +42,13 @@ class PageInfo(NamedTuple):
         """Its path in the address: empty for the home page."""
         return "" if self.file == HOME else self.file.removeprefix("pages/").removesuffix(".py")
 
+    @property
+    def tab_title(self) -> str:
+        """What the browser's tab says."""
+        return APP if self.file == HOME else f"{self.title} · {APP}"
 
+
+APP = "gru_viz"
 HOME = "pages/home.py"
 WALKTHROUGH = "pages/walkthrough.py"
 LAB = "pages/gate_lab.py"
@@ -53,22 +59,25 @@ SENTENCES = "pages/sentences.py"
 TRAINING = "pages/training.py"
 MODEL = "pages/model.py"
 
+_EXPLORE = "Explore"
+TEACH = "Teach"
+
 PAGES: tuple[PageInfo, ...] = (
     PageInfo(HOME, "Home", ":material/home:"),
     PageInfo(WALKTHROUGH, "Walkthrough", ":material/footprint:", has_sidebar=True),
     PageInfo(LAB, "Gate lab", ":material/tune:", has_sidebar=True),
-    PageInfo(COMPARE, "Compare", ":material/compare_arrows:", has_sidebar=True),
-    PageInfo(CONVENTIONS, "Conventions", ":material/compare:", has_sidebar=True),
-    PageInfo(MEMORY, "Memory", ":material/timeline:", has_sidebar=True),
-    PageInfo(SENTENCES, "Sentences", ":material/short_text:"),
-    PageInfo(TRAINING, "Training", ":material/model_training:"),
-    PageInfo(MODEL, "The model", ":material/menu_book:"),
+    PageInfo(COMPARE, "Compare", ":material/compare_arrows:", has_sidebar=True, section=_EXPLORE),
+    PageInfo(CONVENTIONS, "Conventions", ":material/compare:", has_sidebar=True, section=_EXPLORE),
+    PageInfo(MEMORY, "Memory", ":material/timeline:", has_sidebar=True, section=_EXPLORE),
+    PageInfo(SENTENCES, "Sentences", ":material/short_text:", section=_EXPLORE),
+    PageInfo(TRAINING, "Training", ":material/model_training:", section=_EXPLORE),
+    PageInfo(MODEL, "The model", ":material/menu_book:", section=_EXPLORE),
 )
 
 
 def navigate() -> StreamlitPage:
     """Draw the menu; returns the page that the address asks for."""
-    st.set_page_config(page_title="gru_viz", page_icon=_ICON, layout="wide")
+    st.set_page_config(page_title=APP, page_icon=_ICON, layout="wide")
     pages: dict[str, list[StreamlitPage]] = {}
     for page in PAGES:
         one = st.Page(page.file, title=page.title, icon=page.icon, default=page.file == HOME)
@@ -98,6 +107,8 @@ def run_app() -> None:
         st.stop()
     take_view()
     page = navigate()
+    info = next(each for each in PAGES if each.path == page.url_path)
+    st.set_page_config(page_title=info.tab_title)
     st.html(FRAME_CSS)
     st.html(ASSETS / "print.css")
     st.session_state[_FRAMED] = True
@@ -107,7 +118,7 @@ def run_app() -> None:
     if st.context.is_embedded:
         tell_height()
     elif shows("navigation"):
-        next_step(next(each.file for each in PAGES if each.path == page.url_path))
+        next_step(info.file)
     watch_theme()
     skip_link()
 

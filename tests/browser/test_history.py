@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from gru_viz.scene.link import parse
 from gru_viz.scene.scene import START, base
-from tests.browser import bench, harness
+from tests.browser import bench, harness, menu
 from tests.browser.test_bench_hand import column, wait_for_step
 
 
@@ -51,7 +51,7 @@ def test_thirty_fast_moves_on_three_pages_are_undone_and_redone(server: str, pag
 
     moves = 0
     for path, hand in (("Gate lab", on_the_bench), ("Compare", in_compare), ("Gate lab", on_the_bench)):
-        page.get_by_role("link", name=path, exact=True).click()
+        menu.entry(page, path).click()
         harness.settle(page)
         for _ in range(10):
             before = query(page)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from gru_viz.scene.scene import Scene
-from tests.browser import bench, harness, house
+from tests.browser import bench, harness, house, menu
 from tests.browser.test_connection import MENTIONS
 
 BASE = "gru"
@@ -43,7 +43,7 @@ def test_every_page_works_within_the_policy_and_under_its_path(browser: Browser,
     harness.visit(page, f"{address}/gate_lab?weights=latch")
     page.locator(".gv-bench").first.wait_for()
     for title in ("Walkthrough", "Compare", "Memory", "Sentences", "Training", "The model", "Home"):
-        page.get_by_test_id("stTopNavLink").filter(has_text=title).first.click()
+        menu.entry(page, title).click()
         page.wait_for_url(re.compile(rf"{address}/{'' if title == 'Home' else '[a-z_]+'}(\?.*)?$"))
         harness.settle(page)
     harness.visit(page, f"{address}/Gate-Lab")

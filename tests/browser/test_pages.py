@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from gru_viz.ui.frame import PAGES, PageInfo
-from tests.browser import harness
+from tests.browser import harness, menu
 
 each_page = pytest.mark.parametrize("info", PAGES, ids=lambda info: info.path or "home")
 
@@ -20,10 +20,10 @@ def background(page: Page) -> tuple[int, ...]:
 
 def assert_whole(page: Page, info: PageInfo) -> None:
     """The page itself, in its frame: the menu names every page and marks this one."""
-    links = page.get_by_test_id("stTopNavLink").or_(page.get_by_test_id("stSidebarNavLink"))
-    names = " ".join(links.all_text_contents())
-    assert [each.title for each in PAGES if each.title not in names] == []
-    assert page.locator("[aria-current=page]").all_text_contents()[0].endswith(info.title)
+    assert page.title() == info.tab_title
+    for each in PAGES:
+        assert (menu.entry(page, each.title).get_attribute("aria-current") == "page") == (each == info)
+    page.keyboard.press("Escape")
     assert page.get_by_test_id("stException").count() == 0
     assert page.get_by_role("dialog").count() == 0
 
@@ -33,10 +33,10 @@ def test_a_cold_link_opens_the_page_whole_and_quietly(fresh_server: str, page: P
     calls = harness.record_calls_abroad(page, fresh_server)
     harness.visit(page, f"{fresh_server}/{info.path}")
     assert page.url.partition("?")[0] == f"{fresh_server}/{info.path}"
+    assert page.evaluate("document.activeElement.tagName") == "BODY", "loading takes the focus"
     assert_whole(page, info)
     assert min(background(page)) > 230
     assert calls == []
-    assert page.evaluate("document.activeElement.tagName") == "BODY", "loading takes the focus"
     viewport = page.locator("meta[name=viewport]").get_attribute("content") or ""
     assert "user-scalable" not in viewport
     assert "maximum-scale" not in viewport
@@ -77,7 +77,7 @@ def test_no_page_hides_behind_more_and_no_table_runs_out(
     page = new_page(viewport={"width": width, "height": 720})
     harness.visit(page, f"{server}/walkthrough?weights=seed&cell=rnn&hidden=16")
     for info in PAGES:
-        page.get_by_test_id("stTopNav").get_by_role("link", name=info.title, exact=True).click(trial=True)
+        menu.entry(page, info.title).click(trial=True)
     table = page.locator(".st-key-values_table")
     ends, inner, outer = table.evaluate("box => [box.getBoundingClientRect().right, box.scrollWidth, box.clientWidth]")
     assert ends <= width

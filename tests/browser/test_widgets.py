@@ -19,7 +19,7 @@ from gru_viz.scene.settings import SEQUENCES
 from gru_viz.scene.sources import SOURCES
 from gru_viz.ui.frame import COMPARE, CONVENTIONS, LAB, MEMORY, PAGES, SENTENCES, TRAINING, WALKTHROUGH
 from gru_viz.views.compare import fair
-from tests.browser import harness
+from tests.browser import harness, menu
 
 TITLES = {page.file: page.title for page in PAGES}
 PATHS = {page.file: page.path for page in PAGES}
@@ -62,9 +62,8 @@ READ = """() => {
 }"""
 """Key of each widget → what it shows."""
 ARRIVED = f"""([atRest, title, right, path, query]) => {{
-    const shown = document.querySelector("[aria-current=page]")?.textContent ?? "";
     const coming = document.querySelector("[data-testid=stSkeleton], [data-stale=true]");
-    if (coming || !shown.endsWith(title) || !document.querySelector(atRest)) return false;
+    if (coming || !document.title.startsWith(title) || !document.querySelector(atRest)) return false;
     // Back before the browser has the page's own entry would go one page further.
     if (location.pathname !== "/" + path || location.search.slice(1) !== query) return false;
     const found = ({READ})();
@@ -161,7 +160,7 @@ def assert_shown(page: Page, file: str, scene: Scene, *, came: str = "") -> None
 
 
 def open_tab(page: Page, file: str) -> None:
-    page.get_by_test_id("stTopNav").get_by_role("link", name=TITLES[file], exact=True).click()
+    menu.entry(page, TITLES[file]).click()
 
 
 def every_pair(files: list[str]) -> Iterator[str]:
