@@ -8,7 +8,7 @@ import streamlit as st
 
 from gru_viz.ui.bench import live_bench
 from gru_viz.ui.primers import primers
-from gru_viz.ui.seen import shows
+from gru_viz.ui.seen import hidden_values, shows
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
 from gru_viz.ui.take_along import take_along_below
@@ -32,7 +32,8 @@ def tour() -> None:
     with right:
         if shows("explanations"):
             explanation(info)
-    values_table(info)
+    if not hidden_values():
+        values_table(info)
     keep_link()
 
 

@@ -25,7 +25,7 @@ from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START
 from gru_viz.scene.setting import MAX_HIDDEN, MAX_INPUTS, MAX_LINES, Setting
 from gru_viz.scene.settings import BY_FIELD, MAX_STEPS, SETTINGS
-from gru_viz.scene.view import PARTS
+from gru_viz.scene.view import PARTS, VALUES
 from gru_viz.ui.address import REST_MS
 from gru_viz.ui.frame import PAGES
 
@@ -108,6 +108,7 @@ def test_readme_lists_every_setting() -> None:
 
 def view_table() -> str:
     rows = [f"| `no_{part}` | {title} |" for part, title in PARTS.items()]
+    rows += [f"| `hide_{name}` | Values of the {title} |" for name, title in VALUES.items()]
     return "\n".join(["| Word | Hides |", "|---|---|", *rows])
 
 

@@ -143,6 +143,9 @@ _GATES: dict[str, tuple[str, str, str, Role]] = {
 GATES = tuple(name for name, (*_, role) in _GATES.items() if role == "gate")
 """Every gate that some cell has."""
 
+STRIPS: dict[str, str] = {name: title for name, (title, *_) in _GATES.items()}
+"""Everything that gets a strip in some cell (gates, candidates, states) → its title in the article's notation."""
+
 _TAKING = "how the old state and the candidate are blended: 0 keeps the old state, 1 writes the candidate"
 """The meaning of z where it takes the new."""
 _UNREAD = "what the cell says at this step; the next step does not read it"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from gru_viz.cells.notation import STRIPS
 from gru_viz.scene.sent import received, tidy
 from gru_viz.scene.setting import Setting
 from gru_viz.scene.settings import BY_KEY
@@ -31,6 +32,20 @@ PARTS: dict[str, str] = {
 }
 """The parts of a page that can be hidden: id → what the panel calls it."""
 
+VALUES: dict[str, str] = {name: f"{title} {name}" for name, title in STRIPS.items()}
+"""The quantities whose values can be hidden: name → what the panel calls it."""
+
+
+class Hidden(NamedTuple):
+    """Values that are not shown, since somebody is to find them out."""
+
+    name: str
+    unit: int | None = None
+    """None: of all units."""
+    step: int = 0
+    """From this step on."""
+
+
 FIXABLE: dict[str, str] = {
     setting.key: "Edited weights, inputs and numbers" if setting.kind == "packed" else setting.title
     for setting in BY_KEY.values()
@@ -39,7 +54,7 @@ FIXABLE: dict[str, str] = {
 """Settings that can be locked: key in the link → title."""
 
 _WORDS = Setting(VIEW_KEY, VIEW_KEY, "names", "What students see", "Parts that are hidden, settings that stay.", ())
-_HIDE, _FIX = "no_", "fix_"
+_HIDE, _VALUE, _FIX = "no_", "hide_", "fix_"
 
 
 @dataclass(frozen=True)
@@ -50,11 +65,14 @@ class View:
     fixed: tuple[str, ...] = ()
     is_locked: bool = False
     """Whether nobody is offered to see everything."""
+    values: tuple[str, ...] = ()
+    """Quantities without their values."""
 
     @property
     def words(self) -> str:
         """As it stands in a link; empty where everything is seen."""
         told = [_HIDE + part for part in PARTS if part in self.hidden]
+        told += [_VALUE + name for name in VALUES if name in self.values]
         told += [_FIX + key for key in FIXABLE if key in self.fixed]
         return " ".join([*told, LOCKED] if told and self.is_locked else told)
 
@@ -80,7 +98,8 @@ def view_of(query: str | bytes | Mapping[str, Any]) -> tuple[View | None, list[s
     words = tidy(_WORDS, found[0]).split()
     if len(words) > MAX_WORDS:
         notes.append(f"{VIEW_KEY} has more than {MAX_WORDS} words, and the rest was left out")
-    known = [*(_HIDE + part for part in PARTS), *(_FIX + key for key in FIXABLE), LOCKED]
+    tables = {_HIDE: PARTS, _VALUE: VALUES, _FIX: FIXABLE}
+    known = [*(start + name for start, table in tables.items() for name in table), LOCKED]
     for word in words[:MAX_WORDS]:
         if word not in known:
             notes.append(f"{VIEW_KEY} knows no “{brief(word)}”{near(word, known, notes)}")
@@ -89,5 +108,6 @@ def view_of(query: str | bytes | Mapping[str, Any]) -> tuple[View | None, list[s
         tuple(part for part in PARTS if _HIDE + part in used),
         tuple(key for key in FIXABLE if _FIX + key in used),
         LOCKED in used,
+        tuple(name for name in VALUES if _VALUE + name in used),
     )
     return view, notes

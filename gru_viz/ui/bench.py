@@ -12,9 +12,10 @@ from gru_viz.scene.changes import apply
 from gru_viz.scene.view import PARTS
 from gru_viz.schematic.bench import HAND_KEY, mount_bench
 from gru_viz.schematic.parts import bench_code, bench_css, structure
-from gru_viz.ui.seen import view
+from gru_viz.ui.seen import hidden_values, view
 from gru_viz.ui.state import gesture_of, replace_scene, scene
 from gru_viz.views.bench import Dress, bench_data, bench_info, material_part, part
+from gru_viz.views.mask import mask
 from gru_viz.views.reading import Reading
 from gru_viz.views.tables import scene_title
 
@@ -50,6 +51,7 @@ def _data(reading: Reading, dress: Dress, **more: Any) -> dict[str, Any]:
         "texts": {each.id: each.text for each in parts if each.id not in kept},
         **bench_data(info, dress=dress, **more),
         "hides": _hides(),
+        "mask": mask(cell, hidden_values()),
     }
 
 

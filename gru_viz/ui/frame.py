@@ -14,9 +14,10 @@ from gru_viz.ui.address import move_to
 from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.embedded import tell_height
 from gru_viz.ui.next_step import next_step
-from gru_viz.ui.seen import shows, take_view
+from gru_viz.ui.seen import hidden_values, shows, take_view
 from gru_viz.ui.session import PAGE
 from gru_viz.ui.skip_link import skip_link
+from gru_viz.ui.state import current_scene, keep_link
 from gru_viz.ui.theme_watch import watch_theme
 from gru_viz.ui.toolbar import toolbar
 
@@ -75,6 +76,10 @@ PAGES: tuple[PageInfo, ...] = (
 )
 
 
+_TELLING = (COMPARE, CONVENTIONS, MEMORY, SENTENCES)
+"""Pages whose pictures show all values of a run: they wait until none is hidden."""
+
+
 def navigate() -> StreamlitPage:
     """Draw the menu; returns the page that the address asks for."""
     st.set_page_config(page_title=APP, page_icon=_ICON, layout="wide")
@@ -114,7 +119,16 @@ def run_app() -> None:
     st.session_state[_FRAMED] = True
     st.session_state[PAGE] = page.url_path
     toolbar(page.title)
-    page.run()
+    if hidden_values() and page.url_path in (Path(file).stem for file in _TELLING):
+        st.session_state.pop(_FRAMED)
+        current_scene()
+        st.info(
+            "This page tells values that are hidden now. It comes when they are shown.",
+            icon=":material/visibility_off:",
+        )
+        keep_link()
+    else:
+        page.run()
     if st.context.is_embedded:
         tell_height()
     elif shows("navigation"):

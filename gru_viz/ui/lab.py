@@ -16,7 +16,7 @@ from gru_viz.scene.scene import base
 from gru_viz.ui.figure import show_figure
 from gru_viz.ui.lexicon import lexicon_words, unknown_words
 from gru_viz.ui.numbers import edit_table
-from gru_viz.ui.seen import shows
+from gru_viz.ui.seen import hidden_values, shows
 from gru_viz.ui.state import open_scene
 from gru_viz.ui.take_along import take_along
 from gru_viz.views.code import numpy_code, pytorch_code
@@ -28,12 +28,14 @@ from gru_viz.views.tables import input_table, is_untouched, weight_reasons, weig
 
 _CODE = ("Show the code", "Data", "Take it with you")
 """Parts with code, data and files."""
+_TELLING = (*_CODE, "Figure")
+"""Parts that show or make values of the run."""
 
 
 def details(reading: Reading) -> None:
     """Below the bench: what to notice, a figure, the input, the code, the data."""
     unknown_words()
-    if shows("explanations"):
+    if shows("explanations") and not hidden_values():
         with st.container(border=True):
             what_to_notice(reading)
     _more(reading)
@@ -65,6 +67,8 @@ def _more(reading: Reading) -> None:
     }
     if not shows("code"):
         parts = {title: part for title, part in parts.items() if title not in _CODE}
+    if hidden_values():
+        parts = {title: part for title, part in parts.items() if title not in _TELLING}
     chosen = st.segmented_control("More about this scene", list(parts), default="Weights", key="more")
     if chosen:
         parts[chosen](reading)

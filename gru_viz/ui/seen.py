@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gru_viz.scene.view import EVERYTHING, VIEW_KEY, View, view_of
+from gru_viz.scene.view import EVERYTHING, VIEW_KEY, Hidden, View, view_of
 
 _VIEW = "what is seen"
 _NAMED = "view that the browser named last"
@@ -28,6 +28,11 @@ def view() -> View:
 def shows(part: str) -> bool:
     """Whether a part of the pages is shown."""
     return view().shows(part)
+
+
+def hidden_values() -> tuple[Hidden, ...]:
+    """The values that no page shows now."""
+    return tuple(Hidden(name) for name in view().values)
 
 
 def show_everything() -> None:

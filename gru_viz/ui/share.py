@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from gru_viz.scene.link import dump
-from gru_viz.scene.view import FIXABLE, PARTS, View
+from gru_viz.scene.view import FIXABLE, PARTS, VALUES, View
 from gru_viz.schematic.bench import APART
 from gru_viz.ui.asset import asset
 from gru_viz.ui.seen import show_everything, view
@@ -46,6 +46,8 @@ def share(page: str) -> None:
     data: dict[str, Any] = {
         "parts": PARTS,
         "fixable": FIXABLE,
+        "values": VALUES,
+        "unseen": list(plan.values),
         "hidden": list(plan.hidden),
         "fixed": list(plan.fixed),
         "locked": plan.is_locked,
@@ -67,6 +69,7 @@ def _plan(told: Mapping[str, Any]) -> View:
         tuple(part for part in PARTS if part in _names(told.get("hidden"))),
         tuple(key for key in FIXABLE if key in _names(told.get("fixed"))),
         told.get("locked") is True,
+        tuple(name for name in VALUES if name in _names(told.get("unseen"))),
     )
 
 

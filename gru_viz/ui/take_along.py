@@ -13,6 +13,7 @@ from gru_viz.pictures.picture import FRAMES, KINDS, Kind, What, file_name, pictu
 from gru_viz.pictures.raster import missing
 from gru_viz.pictures.subject import Subject, subject_of
 from gru_viz.scene.scene import Scene
+from gru_viz.ui.seen import hidden_values
 from gru_viz.ui.state import follow_scene, scene
 from gru_viz.views.reading import Reading, read
 
@@ -63,8 +64,9 @@ def slug(words: str) -> str:
 @st.fragment
 def take_along_below() -> None:
     """The same, folded, at the end of a page; it follows the scene when the hand rests."""
-    with st.expander("Take it with you", icon=":material/download:"):
-        take_along(read(scene()), "walkthrough")
+    if not hidden_values():
+        with st.expander("Take it with you", icon=":material/download:"):
+            take_along(read(scene()), "walkthrough")
     follow_scene("follow_take_along")
 
 

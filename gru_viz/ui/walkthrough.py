@@ -6,6 +6,7 @@ import streamlit as st
 
 from gru_viz.cells.formula import number
 from gru_viz.ui.lexicon import unknown_words
+from gru_viz.ui.seen import hidden_values
 from gru_viz.views.walkthrough import StageInfo
 
 
@@ -14,7 +15,8 @@ def explanation(info: StageInfo) -> None:
     st.markdown(f"#### {info.step.title}")
     st.markdown(info.text)
     unknown_words()
-    st.info(f"**Look.** {info.notice}\n\n**Here.** {info.now}", icon=":material/visibility:")
+    if not hidden_values():
+        st.info(f"**Look.** {info.notice}\n\n**Here.** {info.now}", icon=":material/visibility:")
 
 
 def values_table(info: StageInfo) -> None:

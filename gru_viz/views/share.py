@@ -6,7 +6,7 @@ from html import escape
 
 from gru_viz.scene.history import difference
 from gru_viz.scene.scene import Scene, base
-from gru_viz.scene.view import PARTS, View
+from gru_viz.scene.view import PARTS, VALUES, View
 from gru_viz.views.tables import scene_title
 
 FRAME_HEIGHT = 760
@@ -18,6 +18,7 @@ def link_words(page: str, scene: Scene, view: View) -> str:
     changed = difference(base(scene.weights), scene)
     own = f" Changed there: {changed}." if changed else ""
     hidden = [PARTS[part].partition(":")[0].partition(",")[0].lower() for part in PARTS if part in view.hidden]
+    hidden += [f"values of the {VALUES[name]}" for name in VALUES if name in view.values]
     without = f" Hidden: {'; '.join(hidden)}." if hidden else ""
     return f"Opens {page} with “{scene_title(scene)}” at t = {scene.step}, unit {scene.unit}.{own}{without}"
 

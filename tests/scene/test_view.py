@@ -5,7 +5,7 @@ import random
 from gru_viz.scene.link import dump, parse
 from gru_viz.scene.scene import START, base
 from gru_viz.scene.settings import BY_FIELD
-from gru_viz.scene.view import EVERYTHING, FIXABLE, MAX_WORDS, PARTS, View, view_of
+from gru_viz.scene.view import EVERYTHING, FIXABLE, MAX_WORDS, PARTS, VALUES, View, view_of
 
 
 def test_every_view_comes_back_from_its_link_and_leaves_the_scene_alone():
@@ -13,7 +13,8 @@ def test_every_view_comes_back_from_its_link_and_leaves_the_scene_alone():
     for _ in range(60):
         hidden = tuple(part for part in PARTS if draw.random() < 0.3)
         fixed = tuple(key for key in FIXABLE if draw.random() < 0.2)
-        view = View(hidden, fixed, bool(hidden or fixed) and draw.random() < 0.5)
+        values = tuple(name for name in VALUES if draw.random() < 0.2)
+        view = View(hidden, fixed, bool(hidden or fixed or values) and draw.random() < 0.5, values)
         query = dump(base(START), view)
         assert parse(query) == (base(START), ())
         assert view_of(query) == (view if view.words else None, [])

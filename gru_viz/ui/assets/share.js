@@ -23,6 +23,7 @@ class Share {
   load(data, send) {
     Object.assign(this, { data, send });
     this.ticks("parts", data.parts, (id) => !data.hidden.includes(id));
+    this.ticks("values", data.values, (id) => data.unseen.includes(id));
     this.ticks("fixed", data.fixable, (id) => data.fixed.includes(id));
     this.part("locked").checked = data.locked;
     this.part("all").hidden = !data.canShowAll;
@@ -57,7 +58,7 @@ class Share {
   ask(more = {}) {
     const values = (name, ticked) => [...this.root.querySelectorAll(`input[name=${name}]`)].filter((box) => box.checked === ticked).map((box) => box.value);
     this.asked += 1;
-    const told = { hidden: values("parts", false), fixed: values("fixed", true), locked: this.part("locked").checked };
+    const told = { hidden: values("parts", false), unseen: values("values", true), fixed: values("fixed", true), locked: this.part("locked").checked };
     apart(() => this.send({ ...told, base: this.base(), asked: this.asked, ...more }));
   }
 

@@ -70,7 +70,7 @@ function lineOf(model, line, unit, step, forced) {
   // A product with a matrix may be forced too; what a line gives is then still what its operands give.
   const result = works(values);
   const wanted = counted(result);
-  const digits = fewestDigits(values, (read) => counted(works(read)) === wanted);
+  const digits = fewestDigits(values, (read) => Object.is(counted(works(read)), wanted));
   const texts = values.map((value) => operand(value, digits));
   const between = [...line.between];
   texts.forEach((text, at) => {
@@ -95,10 +95,10 @@ function tableOf(model, { name, title, matrix, vector }, unit, step) {
   const products = columns.map((at) => weights[at] * values[at]);
   const total = products.reduce((sum, each) => sum + each, 0);
   const wanted = counted(total);
-  const digits = fewestDigits(products, (read) => counted(read.reduce((sum, each) => sum + each, 0)) === wanted, MOST_DIGITS);
+  const digits = fewestDigits(products, (read) => Object.is(counted(read.reduce((sum, each) => sum + each, 0)), wanted), MOST_DIGITS);
   const printed = products.map((product) => counted(product, digits));
   const finer = fewestDigits([...weights, ...values], (read) =>
-    columns.every((at) => counted(read[at] * read[columns.length + at], digits) === printed[at]),
+    columns.every((at) => Object.is(counted(read[at] * read[columns.length + at], digits), printed[at])),
   );
   return {
     title,
@@ -139,6 +139,7 @@ function givenOf(model, name, op, unit, step) {
 /** A number with the fewest digits that round to the three that are shown elsewhere, and at least two figures. */
 function shortest(value) {
   const wanted = counted(value);
+  if (Number.isNaN(value)) return number(value);
   if (!wanted) return value ? visible(value) : "0";
   return operand(value, fewestDigits([value], ([read]) => counted(read) === wanted));
 }

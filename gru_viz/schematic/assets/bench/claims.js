@@ -17,7 +17,7 @@ export class Claims {
     this.version = model.version;
     const { claims, changed } = model.data;
     const isTouched = changed || Object.values(model.rows).some((rows) => rows.length);
-    this.host.hidden = !isTouched || !claims?.length;
+    this.host.hidden = !isTouched || !claims?.length || Object.keys(model.hidden).length > 0;
     if (this.host.hidden) return;
     const list = made("ul");
     list.append(...claims.map((claim) => this.item(claim)));

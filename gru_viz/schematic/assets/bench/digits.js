@@ -4,6 +4,7 @@
 const DECIMALS = 3;
 const FEWEST = 4;
 const MOST = 15;
+const HIDDEN = "?"; // A value that the page keeps back; see `look` in model.js.
 const EXACT = MOST + 1; // Instead of a number of digits: the shortest text that gives back the very same number.
 
 /** The nearest whole number; a tie goes to the even one. */
@@ -30,6 +31,7 @@ function digitsOf(count) {
 
 /** A number as the app shows it: three decimals, a true minus sign, never −0. The same as `number` in Python. */
 export function number(value) {
+  if (Number.isNaN(value)) return HIDDEN;
   const count = counted(value);
   if (!Number.isFinite(count)) return String(value).replace("-", "−");
   const figures = digitsOf(Math.abs(count)).padStart(DECIMALS + 1, "0");
@@ -49,6 +51,7 @@ export function visible(value) {
 
 /** A number as an operand: a true minus sign, no zeros at the end. */
 export function operand(value, digits) {
+  if (Number.isNaN(value)) return HIDDEN;
   if (digits === EXACT) return positional(value + 0).replace("-", "−");
   const count = counted(value, digits);
   if (!count) return "0";

@@ -19,6 +19,20 @@ function plainDrawing(text) {
   return document.adoptNode(root);
 }
 
+/** What fills a cell whose value is hidden; its style says `url(#gv-hatch)`. */
+function hatch() {
+  const make = (tag, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  };
+  const pattern = make("pattern", { id: "gv-hatch", width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+  pattern.append(make("path", { d: "M1 0V4", class: "hatch" }));
+  const defs = make("defs", {});
+  defs.append(pattern);
+  return defs;
+}
+
 export class Drawing {
   constructor(host, model, hand) {
     this.host = host;
@@ -64,6 +78,7 @@ export class Drawing {
     root.style.aspectRatio = `${width} / ${height}`;
     this.pager = new Pager(this.hand, this.model);
     this.host.replaceChildren(this.pager.element, root);
+    root.append(hatch());
     this.nodes = new Map([...root.querySelectorAll(".node")].map((node) => [node.dataset.id, node]));
     this.wires = [...root.querySelectorAll(".wire")].map((group) => ({ group, source: group.dataset.source }));
     this.strips = [...root.querySelectorAll(".strip")].map((group) => ({
@@ -209,8 +224,10 @@ export class Drawing {
       const at = first + place;
       const value = strip.isRow ? model.given(strip.name, unit, at) : model.value(strip.name, at, step);
       const level = model.level(strip.name, value);
-      if (level !== each.level) {
-        each.cell.style.fill = model.colour(strip.name, level);
+      if (!Object.is(level, each.level)) {
+        const isHidden = Number.isNaN(level);
+        each.cell.style.fill = isHidden ? "" : model.colour(strip.name, level);
+        each.cell.toggleAttribute("data-hidden", isHidden);
         each.level = level;
       }
       const isForced = !strip.isRow && model.isForced(strip.name, at, step);
@@ -239,7 +256,7 @@ export class Drawing {
     const [low, high] = model.range(wire.source);
     const value = model.value(wire.source, unit, step);
     const size = Math.min(1, Math.abs(value) / Math.max(Math.abs(low), Math.abs(high)));
-    const eighths = Math.round(size * 8);
+    const eighths = Math.round(size * 8) || 0; // 0 where what it carries is hidden, too
     if (wire.eighths !== eighths) {
       wire.group.style.setProperty("--size", String(eighths / 8));
       wire.eighths = eighths;

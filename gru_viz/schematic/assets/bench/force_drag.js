@@ -10,7 +10,7 @@ export class ForceDrag {
   }
 
   canForce(name) {
-    return this.model.data.dress === "lab" && !this.hand.hides("clamps") && this.model.past.includes(name);
+    return this.model.data.dress === "lab" && !this.hand.hides("clamps") && this.model.past.includes(name) && !this.model.hidden[name];
   }
 
   isClamped(place) {

@@ -44,6 +44,7 @@ export class Model {
     this.base = unpackFloats(data.parameters);
     this.plainInputs = unpackFloats(data.x).get("x");
     this.start = Object.fromEntries(data.start ? [...unpackFloats(data.start)].map(([name, { array }]) => [name, array]) : []);
+    this.hidden = firstHidden(data.mask ?? {}, this.units);
     this.rows = null;
     this.values = null;
     this.free = null;
@@ -115,8 +116,14 @@ export class Model {
     return this.values[name] !== undefined && name !== "room";
   }
 
-  /** The value of one unit at one step. */
+  /** Whether somebody is to find a value out by himself. */
+  isHidden(name, unit, step) {
+    return step >= (this.hidden[name]?.[unit] ?? Infinity);
+  }
+
+  /** The value of one unit at one step; NaN for one that is hidden, and so for all that is calculated from it. */
   look(name, unit, step) {
+    if (this.isHidden(name, unit, step)) return NaN;
     return this.values[name][step * (name === "x" ? this.inputs : this.units) + unit];
   }
 
@@ -142,6 +149,7 @@ export class Model {
 
   /** The same value without any clamp, or null where nothing is clamped. */
   lookFree(name, unit, step) {
+    if (this.isHidden(name, unit, step)) return NaN;
     return this.free?.[name] ? this.free[name][step * this.units + unit] : null;
   }
 
@@ -233,6 +241,12 @@ export class Model {
   token(step) {
     return this.data.tokens[step] ?? "";
   }
+}
+
+/** Quantity → for each unit the first step that is hidden; of several rows the first step counts. */
+function firstHidden(mask, units) {
+  return Object.fromEntries(Object.entries(mask).map(([name, rows]) => [name, Array.from({ length: units }, (_, unit) =>
+    Math.min(...rows.map(([of, from]) => (of === null || of === unit ? from : Infinity))))]));
 }
 
 const ROUND = [1, 1.5, 2, 3, 4, 6, 8, 10];

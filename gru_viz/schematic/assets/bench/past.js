@@ -250,7 +250,7 @@ export class Past {
 
   describe(step, unit) {
     const said = this.model.past
-      .map((name) => `${this.model.data.quantities[name].title} ${number(this.model.look(name, unit, step))}`)
+      .map((name) => `${this.model.data.quantities[name].title} ${this.model.isHidden(name, unit, step) ? "hidden" : number(this.model.look(name, unit, step))}`)
       .join(", ");
     this.host.setAttribute(
       "aria-label",

@@ -22,14 +22,15 @@ export function paintHeat(canvas, { name, width, rowHeight, model, hand, zoom })
   const image = new ImageData(columns, units);
   const pixels = new Uint32Array(image.data.buffer);
   const [colours, values, level] = [model.pixels(name), model.values[name], model.leveller(name)];
+  const end = (row) => Math.min(zoom.first + zoom.count, model.hidden[name]?.[row] ?? Infinity);
   for (let row = 0; row < units; row += 1) {
-    for (let column = 0; !groups && column < columns; column += 1) {
+    for (let column = 0; !groups && zoom.first + column < end(row); column += 1) {
       pixels[row * columns + column] = colours[level(values[(zoom.first + column) * units + row])];
     }
-    for (let group = 0; groups && group < groups.length - 1; group += 1) {
+    for (let group = 0; groups && group < groups.length - 1 && groups[group] < end(row); group += 1) {
       let low = Infinity;
       let high = -Infinity;
-      for (let step = groups[group]; step < groups[group + 1]; step += 1) {
+      for (let step = groups[group]; step < Math.min(groups[group + 1], end(row)); step += 1) {
         const value = values[step * units + row];
         if (value < low) low = value;
         if (value > high) high = value;
@@ -40,12 +41,42 @@ export function paintHeat(canvas, { name, width, rowHeight, model, hand, zoom })
   }
   pixelwise.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
+  context.clearRect(0, 0, width, rowHeight * units);
   context.drawImage(pixelwise, 0, 0, width, rowHeight * units);
   const column = width / zoom.count;
+  for (let row = 0; row < units; row += 1) markHidden(context, hand, [(end(row) - zoom.first) * column, row * rowHeight, width, (row + 1) * rowHeight]);
   context.fillStyle = hand.tone("--paper");
   if (column >= 7) for (let at = 1; at < zoom.count; at += 1) context.fillRect(Math.round(at * column) - 0.5, 0, 1, rowHeight * units);
   if (rowHeight >= 7) for (let row = 1; row < units; row += 1) context.fillRect(0, row * rowHeight - 0.5, width, 1);
   if (model.forced[name]) markForced(context, { name, column, rowHeight, model, hand, zoom });
+}
+
+const HATCH_PX = 7;
+
+/** Hatched, with a question mark: the place [left, top, right, bottom] of values that are hidden. */
+function markHidden(context, hand, [from, top, right, bottom]) {
+  const left = Math.max(0, from);
+  if (left >= right) return;
+  context.save();
+  context.beginPath();
+  context.rect(left, top, right - left, bottom - top);
+  context.clip();
+  context.strokeStyle = hand.tone("--edge");
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (let x = left - ((left - top) % HATCH_PX) - (bottom - top); x < right; x += HATCH_PX) {
+    context.moveTo(x, bottom);
+    context.lineTo(x + bottom - top, top);
+  }
+  context.stroke();
+  const [x, y, size] = [(left + right) / 2, (top + bottom) / 2, Math.min(18, bottom - top)];
+  context.fillStyle = hand.tone("--paper");
+  context.fillRect(x - size / 2, y - size / 2, size, size);
+  context.fillStyle = hand.tone("--ink");
+  context.font = `bold ${size}px sans-serif`;
+  Object.assign(context, { textAlign: "center", textBaseline: "middle" });
+  context.fillText("?", x, y + 1);
+  context.restore();
 }
 
 /** A dotted frame round every cell that is forced. */
@@ -127,5 +158,7 @@ export function paintTraces(canvas, { unit, width, height, model, hand, zoom }) 
     stroke((step) => model.look(name, unit, step));
   }
   context.setLineDash([]);
+  const from = Math.min(...model.past.map((name) => model.hidden[name]?.[unit] ?? Infinity));
+  markHidden(context, hand, [zoom.share(from) * width, 0, width, height]);
   return [low, high];
 }
