@@ -83,7 +83,7 @@ function lineOf(model, line, unit, step, forced) {
     of: forced ? [...line.of, { t: " without the clamp" }] : line.of,
     symbols: line.symbols,
     numbers: [...numbers, between.at(-1)],
-    result: number(result),
+    result: number(model.isHidden(line.name, unit, step) ? NaN : result),
   };
 }
 
