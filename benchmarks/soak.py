@@ -8,7 +8,8 @@ pages are left and opened all the time. Last, everybody goes, and the server has
 
 Told are memory and file handles every ten seconds, the slope of the memory after the first third (a line through
 medians of two minutes, with its standard error), and both ends. Fails if the memory rises by more than two standard
-errors and by more than ``--most`` MiB in ten minutes, or if memory or handles do not come back to within 10 % of the start.
+errors and by more than ``--most`` MiB in ten minutes, or if memory or handles do not come back to within 10 % of the
+start.
 """
 
 from __future__ import annotations

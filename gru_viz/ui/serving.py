@@ -23,6 +23,7 @@ from gru_viz.serving.counts import COUNTS
 from gru_viz.serving.headers import headers as made_headers
 from gru_viz.serving.log import logger, only_the_line, start
 from gru_viz.serving.shell import shell
+from gru_viz.ui.checked_state import check_states
 from gru_viz.ui.frame import FRAME_CSS
 from gru_viz.ui.training import jobs
 
@@ -108,6 +109,7 @@ def tidy() -> bool:
 async def tending(_: Any) -> AsyncIterator[None]:
     """Tidy up every now and then, as long as the server runs."""
     start()
+    check_states()
     logger.info("The server has started")
     gc.collect()
     gc.freeze()
