@@ -104,8 +104,12 @@ class Visitor:
             self.components.clear()  # Whatever is on the page now is sent anew, and nothing else is there.
         begun = time.perf_counter()
         await self.send(message.SerializeToString())
-        await asyncio.wait_for(self._until_done(), LONGEST)
+        await self.finished()
         return time.perf_counter() - begun
+
+    async def finished(self) -> None:
+        """Take what the server sends, until a run is over."""
+        await asyncio.wait_for(self._until_done(), LONGEST)
 
     async def _until_done(self) -> None:
         assert self._line is not None
@@ -143,9 +147,8 @@ class Visitor:
                 self.query = data["query"]
         elif kind == "exception":
             self.errors.append(element.exception.type)
-        elif kind in ("text_area", "text_input", "slider"):
-            sent = getattr(element, kind)
-            self.ids[sent.label] = sent.id
+        elif id := getattr(getattr(element, kind or "", None), "id", ""):
+            self.ids[getattr(getattr(element, kind), "label", "") or id] = id
 
     # ---- what a person does ----
 
@@ -168,7 +171,7 @@ class Visitor:
         state.context_info.url = f"{self.address}/{path}"
         state.widget_states.widgets.extend(self.widgets.values())
         await self.send(message.SerializeToString())
-        await asyncio.wait_for(self._until_done(), LONGEST)
+        await self.finished()
 
     async def turn(self, path: str) -> float:
         """Turn to another page of the menu, which keeps the scene."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, islice, pairwise
 from typing import Any
 
 import streamlit as st
@@ -23,6 +23,8 @@ _TAKEN = "what has been taken from the hand"
 _PICKED = "what the hand has picked"
 _KEPT = "what the browser keeps of the benches"
 _MOST_KEPT = 50
+_MOST_GESTURES = 50
+"""Gestures of one message that can be undone one by one. Each costs a look at the whole scene."""
 _MOST_HANDS = 8
 """Benches of one visit whose changes are told apart: one for each page opened, the last few count."""
 
@@ -84,14 +86,22 @@ def _take() -> None:
     new = [change for change in changes if isinstance(change, Mapping) and _is_count(change.get("seq"))]
     new = [change for change in new if before < change["seq"] <= seq]
     notes: list[str] = []
-    for gesture, together in groupby(new, gesture_of):
-        changed, more = apply(scene(), list(together))
+    for gesture, together in _gestures(new):
+        changed, more = apply(scene(), together)
         notes += more
         replace_scene(changed, notes, gesture)
     hands = {**taken.get("hands", {}), hand: max(before, seq)}
     taken["hands"] = dict(list(hands.items())[-_MOST_HANDS:])
     taken["last"] = (hand, max(before, seq))
     st.session_state[_PICKED] = sent.get("picked")
+
+
+def _gestures(changes: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """Changes of one gesture together. After many gestures, as a page without a server collects, the rest is one."""
+    groups = groupby(enumerate(changes), lambda each: gesture_of(each[1]))
+    firsts = [next(group)[0] for _, group in islice(groups, _MOST_GESTURES)]
+    for at, end in pairwise([*firsts, len(changes)]):
+        yield gesture_of(changes[at]), list(changes[at:end])
 
 
 def _is_count(value: object) -> bool:

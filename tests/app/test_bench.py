@@ -9,6 +9,7 @@ import pytest
 from gru_viz.scene.link import dump
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
+from gru_viz.ui.bench import _gestures
 from gru_viz.ui.frame import HOME, LAB, WALKTHROUGH
 from gru_viz.views.bench import bench_data, bench_info, material_part
 from gru_viz.views.reading import read
@@ -109,3 +110,14 @@ def test_text_from_a_link_travels_as_data():
     data = json.loads(payload(sound(opened(LAB, dump(scene)))))
     assert json.loads(material(data))["tokens"] == list(read(scene).trace.tokens)
     assert "<script" not in data["texts"][data["parts"][2]]
+
+
+def test_a_message_is_no_more_gestures_than_a_hand_can_have_made():
+    few = [{"gesture": name, "to": at} for at, name in enumerate("aabca")]
+    assert [(gesture, [one["to"] for one in group]) for gesture, group in _gestures(few)] == [
+        ("a", [0, 1]), ("b", [2]), ("c", [3]), ("a", [4]),
+    ]  # fmt: skip
+    many = [{"gesture": "ab"[at % 2], "to": at} for at in range(30_000)]
+    found = [group for _, group in _gestures(many)]
+    assert len(found) == 50 and [one for group in found for one in group] == many
+    assert list(_gestures([])) == []
