@@ -16,6 +16,11 @@ from streamlit.runtime.state.session_state import Serialized, SessionState
 
 from gru_viz.serving.counts import COUNTS
 
+_OURS = "$$"
+"""What all names begin with that Streamlit gives to widgets and to what components send."""
+MOST_WIDGETS = 1000
+"""Values of one message that are looked at; a page has fewer than a hundred widgets."""
+
 
 def fits(state: WidgetState, metadata: WidgetMetadata[Any]) -> bool:
     """Whether a widget can hold this: of its own kind, and readable. No value at all is one that was cleared."""
@@ -50,7 +55,12 @@ class CheckedState(SessionState):
 
     def _fitting(self, states: WidgetStates) -> WidgetStates:
         known = self._new_widget_state.widget_metadata
-        kept = [one for one in states.widgets if one.id not in known or fits(one, known[one.id])]
+        # Where a new server does not know a page yet, it knows none of its widgets, but that they have a widget's name.
+        kept = [
+            one
+            for one in states.widgets[:MOST_WIDGETS]
+            if (fits(one, known[one.id]) if one.id in known else one.id.startswith(_OURS))
+        ]
         if len(kept) == len(states.widgets):
             return states
         _count()

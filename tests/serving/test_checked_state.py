@@ -86,3 +86,16 @@ def test_sessions_of_a_server_have_such_a_state(monkeypatch):
     from streamlit.runtime.state import SessionState  # as a session of Streamlit does
 
     assert isinstance(SessionState(), CheckedState)
+
+
+def test_names_that_no_widget_has_and_more_values_than_a_page_has_widgets_are_dropped(opened):
+    app, state = opened()
+    app._run()
+    (toggle,) = (id for id, one in state._new_widget_state.widget_metadata.items() if one.value_type == "bool_value")
+    many = [WidgetState(id=f"{number:x}", bool_value=True) for number in range(5)]
+    for widgets in ([*many, of_kind(toggle, "bool_value")], [of_kind(toggle, "bool_value")] * 1500):
+        app._run(WidgetStates(widgets=widgets))
+        assert not app.exception and state["now"][6] is True, "a script may ask for everything in the session"
+        assert len(state.filtered_state) < 20
+    app._run(WidgetStates(widgets=[*many * 200, WidgetState(id=toggle, bool_value=False)]))
+    assert state["now"][6] is True, "what comes after very many others is not looked at"
