@@ -136,7 +136,7 @@ def fuzz_links(count: int, seed: int) -> Found:
                 if spent <= MOST * (usual + FLOOR):
                     break
                 spent = opened(query)[0]
-            else:
+            if spent > MOST * (usual + FLOOR):
                 found.slow.append(f"{1000 * spent:.1f} ms beside {1000 * usual:.1f} ms: {query[:200]}")
         except Exception as error:  # What fails is what is looked for.
             found.wrong.append(f"{type(error).__name__}: {query[:300]}")
@@ -287,7 +287,7 @@ async def fuzz_messages(address: str, count: int, seed: int, tell: Callable[[str
                     break
                 beside = await visitor.run()  # The machine may have become slower meanwhile.
                 spent = await answered(visitor, data)
-            else:
+            if spent > MOST * beside:
                 found.slow.append(f"{kind} on /{visitor.path}: {spent:.3f} s, usual {beside:.3f} s")
         except TimeoutError:
             found.wrong.append(f"{kind} on /{visitor.path}: no answer")
