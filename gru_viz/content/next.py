@@ -63,6 +63,12 @@ NEXT: Mapping[str, Next] = {
         {"weights": "review-end"},
     ),
     "pages/training.py": Next(
+        "You have a layer that another program trained? Open it here, and see which of its gates ever move.",
+        "Your layer: a file, every unit",
+        "pages/your_layer.py",
+        {"weights": "review-end"},
+    ),
+    "pages/your_layer.py": Next(
         "All equations, conventions and simplifications of what you saw, in plain words.",
         "The model",
         "pages/model.py",

@@ -12,11 +12,11 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
-from gru_viz.layers.layer import LayerError, Table, Tensor
+from gru_viz.layers.layer import LayerError, Raw, Table, Tensor
 
 MAX_FILE = 50 * 10**6
 """Bytes of a file."""
@@ -208,6 +208,22 @@ def is_pickled(data: bytes) -> bool:
         return False
 
 
+def npy_array(file: IO[bytes], name: str, budget: Budget) -> Raw | None:
+    """One array, its header looked at before its numbers are read; None for what are no numbers (texts, dates)."""
+    version = np.lib.format.read_magic(file)
+    reader = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+    shape, is_fortran, dtype = reader(file, max_header_size=10_000)
+    if dtype.hasobject:
+        raise LayerError(f"{name[:60]!r} holds Python objects (a pickle), which are never opened; save numbers only.")
+    size = budget.take(name, shape, dtype.itemsize)
+    raw = file.read(size)
+    if len(raw) < size:
+        raise LayerError(f"{name[:60]!r} is cut off: it holds fewer numbers than its header says.")
+    if dtype.kind not in "fiub":
+        return None
+    return np.frombuffer(raw, dtype).reshape(shape, order="F" if is_fortran else "C")
+
+
 def npz_table(data: bytes) -> Table:
     """The arrays of an .npz, each header looked at before its numbers are unpacked."""
     budget, table = Budget(), {}
@@ -215,20 +231,9 @@ def npz_table(data: bytes) -> Table:
         if not name.endswith(".npy"):
             raise LayerError(f"The archive holds {name[:60]!r}, which is no array; an .npz holds arrays (.npy) only.")
         with one_sentence("an .npz"), archive.open(info) as file:
-            version = np.lib.format.read_magic(file)
-            reader = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
-            shape, is_fortran, dtype = reader(file, max_header_size=10_000)
-            if dtype.hasobject:
-                raise LayerError(
-                    f"{name[:60]!r} holds Python objects (a pickle), which are never opened; save numbers only."
-                )
-            size = budget.take(name, shape, dtype.itemsize)
-            raw = file.read(size)
-            if len(raw) < size:
-                raise LayerError(f"{name[:60]!r} is cut off: it holds fewer numbers than its header says.")
-            if dtype.kind in "fiub":
-                values = np.frombuffer(raw, dtype).reshape(shape, order="F" if is_fortran else "C")
-                table[name.removesuffix(".npy")] = tensor(values)
+            values = npy_array(file, name, budget)
+        if values is not None:
+            table[name.removesuffix(".npy")] = tensor(values)
     return table
 
 

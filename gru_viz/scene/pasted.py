@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from gru_viz.scene.brackets import bracketed_rows, is_bracketed
-from gru_viz.scene.checks_input import most_steps
 from gru_viz.scene.pasted_signs import COMMA, MISSING, POINT, Style, cleaned, read_sign, styles
 from gru_viz.scene.sequences import MAX_STEPS
 from gru_viz.scene.setting import MAX_GIVEN, MAX_INPUTS
@@ -22,8 +21,27 @@ from gru_viz.scene.wording import brief, shortest
 
 LONGEST = 50_000
 """Characters of a text; the most numbers that fit, with all their digits, take fewer."""
-_HIGH = BY_FIELD["numbers"].high
 _SIGN_NAMES = {".": "point", ",": "comma"}
+
+
+class Room(NamedTuple):
+    """How much a reader of numbers takes."""
+
+    characters: int
+    steps: int
+    inputs: int
+    numbers: int
+    """Steps times inputs."""
+    high: float
+    """The largest number, as a size."""
+
+    def most_steps(self, inputs: int) -> int:
+        """How many steps fit with so many inputs."""
+        return min(self.steps, self.numbers // inputs)
+
+
+SCENE = Room(LONGEST, MAX_STEPS, MAX_INPUTS, MAX_GIVEN, BY_FIELD["numbers"].high)
+"""What a scene takes, all of whose numbers travel in its link."""
 
 
 class Pasted(NamedTuple):
@@ -79,15 +97,15 @@ class _Way(NamedTuple):
     style: Style
 
 
-def read_numbers(text: str) -> Pasted:
+def read_numbers(text: str, room: Room = SCENE) -> Pasted:
     """Rows of numbers from a text: a line for each step. A single line is a sequence with one input column.
 
     Tabs, semicolons, commas or blanks part the numbers; lists of Python, NumPy and Matlab are read too, and a first
     line without a number as names of the columns. Raises ValueError, in a sentence that says what is wrong and how to
     write it, and :class:`UnclearError` for a text with several meanings.
     """
-    if len(text) > LONGEST:
-        raise ValueError(f"That is {len(text)} characters; please paste at most {LONGEST}.")
+    if len(text) > room.characters:
+        raise ValueError(f"That is {len(text)} characters; please paste at most {room.characters}.")
     text = cleaned(text)
     if not re.search(r"[^\s,;\[\](){}]", text):
         raise ValueError("There is no number in it. Write for example: 0 1 0 0.5")
@@ -100,7 +118,7 @@ def read_numbers(text: str) -> Pasted:
         # NumPy writes a line of names behind "#", Matlab's programs behind "%".
         lines = [_Line(f"line {at}", re.sub(r"^[ \t]*[#%]", "", line)) for at, line in every if line.strip()]
         is_flat, ways = len(lines) == 1, _ways(text)
-    return _chosen([_read(lines, way, is_flat) for way in ways])
+    return _chosen([_read(lines, way, is_flat) for way in ways], room)
 
 
 def read_cells(cells: Mapping[str, str]) -> dict[str, float]:
@@ -114,9 +132,9 @@ def read_cells(cells: Mapping[str, str]) -> dict[str, float]:
         values = _values([written], style)
         found.append(values if isinstance(values, _Fault) else Pasted(tuple((value,) for value in values[0])))
     tell = lambda way: ", ".join(shortest(value) for (value,) in way.rows[:3])  # noqa: E731
-    numbers = dict(zip(cells, (value for (value,) in _chosen(found, tell, is_table=False).rows), strict=True))
+    numbers = dict(zip(cells, (value for (value,) in _chosen(found, None, tell).rows), strict=True))
     for place, value in numbers.items():
-        _check_range(value, place)
+        _check_range(value, place, SCENE.high)
     return numbers
 
 
@@ -134,10 +152,10 @@ def _ways(text: str) -> list[_Way]:
 
 def _chosen(
     found: Iterable[Pasted | _Fault],
+    room: Room | None,
     tell: Callable[[Pasted], str] = lambda way: way.preview,
-    is_table: bool = True,
 ) -> Pasted:
-    """The only way in which a text can be read."""
+    """The only way in which a text can be read. ``room``: what the result must fit into, if it is a table."""
     faults: list[_Fault] = []
     ways: dict[Any, Pasted] = {}
     for one in found:
@@ -149,10 +167,10 @@ def _chosen(
         raise ValueError(min(faults, key=lambda fault: fault.size).sentence)
     every = tuple(ways.values())
     if len(every) == 1:
-        if is_table:
-            _check_size(every[0])
+        if room:
+            _check_size(every[0], room)
         return every[0]
-    fitting = tuple(way for way in every if _fits(way))
+    fitting = tuple(way for way in every if _fits(way, room or SCENE))
     told = "; or ".join(map(tell, every))
     raise UnclearError(
         f"The commas have more than one meaning here: {told}. Write decimals with a point (0.5), "
@@ -161,31 +179,31 @@ def _chosen(
     )
 
 
-def _fits(way: Pasted) -> bool:
+def _fits(way: Pasted, room: Room) -> bool:
     try:
-        _check_size(way)
+        _check_size(way, room)
     except ValueError:
         return False
     return True
 
 
-def _check_size(way: Pasted) -> None:
+def _check_size(way: Pasted, room: Room) -> None:
     steps, inputs = len(way.rows), len(way.rows[0])
-    if inputs > MAX_INPUTS or steps > most_steps(inputs):
+    if inputs > room.inputs or steps > room.most_steps(inputs):
         raise ValueError(
-            f"That is {steps} steps of {inputs} numbers; at most {MAX_STEPS} steps, {MAX_INPUTS} columns "
-            f"and {MAX_GIVEN} numbers in all fit."
+            f"That is {steps} steps of {inputs} numbers; at most {room.steps} steps, {room.inputs} columns "
+            f"and {room.numbers} numbers in all fit."
         )
     for step, row in enumerate(way.rows):
         for column, value in enumerate(row, 1):
-            _check_range(value, f"t = {step}, column {column}")
+            _check_range(value, f"t = {step}, column {column}", room.high)
 
 
-def _check_range(value: float, place: str) -> None:
-    if abs(value) > _HIGH:
+def _check_range(value: float, place: str, high: float) -> None:
+    if not abs(value) <= high:
         size = shortest(value).replace("-", "−") if math.isfinite(value) else "a number beyond all floats"
         raise ValueError(
-            f"Cells here read numbers from −{_HIGH:g} to {_HIGH:g}, and {place} has {size}. "
+            f"Cells here read numbers from −{high:g} to {high:g}, and {place} has {size}. "
             "Divide the whole column by something first."
         )
 

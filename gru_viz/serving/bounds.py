@@ -19,8 +19,8 @@ class Bounds(NamedTuple):
     """Messages a second of one page, in the long run; what comes faster waits."""
     burst: int = 100
     """Messages of one page that may come at once."""
-    body: int = 64
-    """MiB of one request, an upload that is."""
+    body: int = 51
+    """MiB of one request: an upload of Streamlit's ``maxUploadSize``, and what stands around it."""
 
 
 def from_environment(given: Mapping[str, str]) -> Bounds:

@@ -58,6 +58,7 @@ CONVENTIONS = "pages/conventions.py"
 MEMORY = "pages/memory.py"
 SENTENCES = "pages/sentences.py"
 TRAINING = "pages/training.py"
+YOUR_LAYER = "pages/your_layer.py"
 MODEL = "pages/model.py"
 
 _EXPLORE = "Explore"
@@ -72,6 +73,7 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo(MEMORY, "Memory", ":material/timeline:", has_sidebar=True, section=_EXPLORE),
     PageInfo(SENTENCES, "Sentences", ":material/short_text:", section=_EXPLORE),
     PageInfo(TRAINING, "Training", ":material/model_training:", section=_EXPLORE),
+    PageInfo(YOUR_LAYER, "Your layer", ":material/upload_file:", section=_EXPLORE),
     PageInfo(MODEL, "The model", ":material/menu_book:", section=_EXPLORE),
 )
 

@@ -94,6 +94,12 @@ class Kept:
                 _, (_, gone) = self._found.popitem(last=False)
                 total -= gone
 
+    def forget(self, owner: Hashable) -> None:
+        """Let go of everything whose key is a tuple that begins with ``owner``."""
+        with self._lock:
+            for key in [key for key in self._found if isinstance(key, tuple) and key[:1] == (owner,)]:
+                del self._found[key]
+
     def _look(self, key: Hashable) -> tuple[Any, ...]:
         """The result in a tuple, or an empty one."""
         with self._lock:

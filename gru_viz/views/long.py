@@ -15,7 +15,7 @@ from gru_viz.scene.scene import Scene
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD, CURSOR
 
-_SIGNALS: dict[str, Callable[[int, int], Array]] = {
+LONG_SIGNALS: dict[str, Callable[[int, int], Array]] = {
     # The rules of gru_viz.scene.sequences, which stops much earlier; a test holds that they agree up to there.
     "pulse": lambda steps, seed: np.eye(1, steps, steps // 6).T,
     "step": lambda steps, seed: np.where(np.arange(steps)[:, None] < max(1, steps // 3), 0.0, 1.0),
@@ -70,7 +70,7 @@ def long_input(scene: Scene) -> LongInput:
     """The scene's input over its horizon: a signal is made that long, anything else is read from the start again."""
     steps = scene.horizon
     if scene.sequence in SIGNALS:
-        xs = np.array(_SIGNALS[scene.sequence](steps, scene.noise_seed))
+        xs = np.array(LONG_SIGNALS[scene.sequence](steps, scene.noise_seed))
         for step, column, value in scene.input_edits:
             if step < steps:
                 xs[step, column] = value

@@ -1,0 +1,32 @@
+"""Your layer: open a layer that another program trained, run it, and see every unit."""
+
+from gru_viz.ui.frame import guard
+
+guard()
+
+import streamlit as st
+
+from gru_viz.content.your_layer import INTRO, TITLE
+from gru_viz.ui.own_files import drop_files, show_files
+from gru_viz.ui.own_input import choose_input
+from gru_viz.ui.own_look import all_units, choose_layer, run_of, what_stands_out
+from gru_viz.ui.state import current_scene, keep_link, show_notes
+
+current_scene()
+title, text = st.columns([1, 6], gap="small", vertical_alignment="center")
+title.markdown(f"#### {TITLE}")
+text.markdown(INTRO)
+show_notes()
+drop_files()
+if (choice := show_files()) and (given := choose_input(choice)):
+
+    @st.fragment
+    def look() -> None:
+        """All units, under the hand."""
+        run = run_of(choice, given)
+        layer = choose_layer(run)
+        all_units(layer, (*choice.key, given.title, len(given.xs)))
+        what_stands_out(layer)
+
+    look()
+keep_link()

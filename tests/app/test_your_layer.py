@@ -1,0 +1,178 @@
+"""Your layer: files good, unclear and broken; what is chosen of them; what stands on the page."""
+
+import io
+import json
+import re
+import tomllib
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+import gru_viz as gv
+from gru_viz.layers.files import MAX_FILE
+from gru_viz.serving.bounds import Bounds
+
+from .test_pages import opened, sound
+
+ROOT = Path(__file__).parents[2]
+FILES = ROOT / "tests" / "layers" / "files"
+PAGE = "pages/your_layer.py"
+
+
+def npz(**arrays: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def bare(seed: int = 0) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return {"W": rng.standard_normal((12, 3)), "U": rng.standard_normal((12, 4)), "b": rng.standard_normal(12)}
+
+
+def dropped(*files: tuple[str, bytes], at: AppTest | None = None) -> AppTest:
+    at = at or opened(PAGE)
+    (place,) = [one for one in at.file_uploader if one.key.startswith("own_files")]
+    place.set_value([(name, data, "application/octet-stream") for name, data in files])
+    return at.run()
+
+
+def plain(text: str) -> str:
+    return re.sub(r":color\[(.)\]", r"\1", text).replace("\\", "")
+
+
+def errors(at: AppTest) -> list[str]:
+    return [plain(element.value) for element in at.error]
+
+
+def picture(at: AppTest) -> dict:
+    (text,) = [one.proto.json for one in at.get("bidi_component") if '"orders"' in one.proto.json]
+    return json.loads(text)
+
+
+def test_the_example_opens_at_once_and_shows_every_unit():
+    at = opened(PAGE)
+    sound(at.button(key="own_example").click().run())
+    data = picture(at)
+    assert (data["units"], data["steps"]) == (16, 200)
+    assert [one["name"] for one in data["quantities"]] == ["z", "r", "n", "h"]
+    assert data["quantity"]["name"] == "h"
+    assert list(at.dataframe[0].value["conventions"]) == ["z = 1 keeps, reset after the product, biases"]
+
+
+def test_files_of_every_library_open_together_and_each_layer_is_in_its_table():
+    names = ["torch_model.safetensors", "keras_model.keras", "onnx_model.onnx", "keras.h5"]
+    at = sound(dropped(*((name, (FILES / name).read_bytes()) for name in names)))
+    for name, table in zip(names, at.dataframe, strict=True):
+        layers = gv.load(FILES / name)
+        assert list(table.value["recognised by"])[: len(layers)] == [layer.recognised for layer in layers]
+        assert list(table.value["H"])[: len(layers)] == [layer.hidden_size for layer in layers]
+    assert "torch_model.safetensors" in at.selectbox(key="own_choice").options[0]
+    assert "2 layers, both directions" in at.selectbox(key="own_choice").options[0]
+    assert picture(at)["units"] == 5
+
+
+def test_an_unclear_file_is_asked_about_and_what_is_chosen_is_run():
+    at = sound(dropped(("bare.npz", npz(**bare()))))
+    assert "readings fit" in at.info[0].value
+    (ask,) = [one for one in at.selectbox if one.label == "Read it as"]
+    first = picture(at)["quantity"]["data"]
+    ask.set_value(ask.options[-1])
+    sound(at.run())
+    assert picture(at)["quantity"]["data"] != first
+    assert list(at.dataframe[0].value["recognised by"]) == [ask.options[-1]]
+
+
+def test_a_layer_that_cannot_be_opened_is_named_while_the_others_open():
+    rng = np.random.default_rng(0)
+    good = {"weight_ih_l0": (12, 3), "weight_hh_l0": (12, 4), "bias_ih_l0": 12, "bias_hh_l0": 12}
+    projected = {"weight_ih_l0": (16, 3), "weight_hh_l0": (16, 2), "weight_hr_l0": (2, 4)}
+    arrays = {f"good.{name}": rng.standard_normal(shape) for name, shape in good.items()}
+    arrays |= {f"bad.{name}": rng.standard_normal(shape) for name, shape in projected.items()}
+    at = sound(dropped(("two.npz", npz(**arrays))))
+    assert any("projection" in one.value for one in at.warning)
+    assert list(at.dataframe[0].value["name in the file"]) == ["good"]
+    assert picture(at)["units"] == 4
+
+
+def test_every_broken_file_gets_its_sentence_and_the_page_goes_on():
+    good = (FILES / "torch_float32.safetensors").read_bytes()
+    huge = (
+        b"\x93NUMPY\x01\x00v\x00"
+        + b"{'descr': '<f8', 'fortran_order': False, 'shape': (9999999, 9999999), }".ljust(117)
+        + b"\n"
+    )
+    cases = [
+        ("net.pt", b"PK\x03\x04", "save_file(model.state_dict()"),
+        ("net.pth", b"\x80\x04.", "from safetensors.torch import save_file"),
+        ("empty.npz", b"", "empty"),
+        ("cut.safetensors", good[:300], "cut off"),
+        ("wrong.onnx", good, "its name is wrong"),
+        ("text.h5", b"hello", "damaged, or its name is wrong"),
+        ("notes.docx", b"hello", "Files that end in"),
+        ("nothing.npz", npz(a=np.zeros(3)), "No recurrent layer"),
+        ("nan.npz", npz(**{**bare(), "W": np.full((12, 3), np.nan)}), "NaN"),
+        ("huge.npz", zipped("a.npy", huge), "claim more than"),
+        ("<b>x</b>.npz", b"PK\x05\x06", "damaged"),
+    ]  # fmt: skip
+    at = opened(PAGE)
+    for name, data, said in cases:
+        dropped((name, data), at=at)
+        assert not at.exception, (name, at.exception)
+        assert any(said in one for one in errors(at)), (name, errors(at))
+        (remove,) = [one for one in at.button if one.label == "Remove"]
+        remove.click().run()
+        assert not errors(at)
+    sound(dropped(("torch_float32.safetensors", good), at=at))
+    assert picture(at)["units"]
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, data)
+    return file.getvalue()
+
+
+def test_a_library_that_is_missing_gets_a_sentence(monkeypatch):
+    import importlib
+
+    real = importlib.import_module
+
+    def without(name: str, *given: object) -> object:
+        if name == "safetensors":
+            raise ImportError
+        return real(name, *given)
+
+    monkeypatch.setattr(importlib, "import_module", without)
+    at = dropped(("torch.safetensors", (FILES / "torch_float32.safetensors").read_bytes()))
+    assert any("pip install safetensors" in one for one in errors(at))
+    assert not at.exception
+
+
+def test_the_bounds_of_the_server_let_a_file_through_that_may_be_opened_and_little_more():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]["maxUploadSize"]
+    assert MAX_FILE <= config * 2**20 < 1.1 * MAX_FILE
+    assert config * 2**20 < Bounds().body * 2**20 < 1.1 * MAX_FILE
+    nginx = (ROOT / "deploy" / "nginx" / "nginx.conf").read_text()
+    kubernetes = (ROOT / "deploy" / "kubernetes" / "gru_viz.yaml").read_text()
+    assert re.findall(r"client_max_body_size (\d+)m", nginx) == [str(Bounds().body)]
+    assert re.findall(r"proxy-body-size: (\d+)m", kubernetes) == [str(Bounds().body)]
+
+
+def test_a_file_goes_when_its_visit_goes_and_what_was_made_of_it_too():
+    import gc
+
+    from gru_viz.ui.own_files import KEPT
+    from gru_viz.views.shelf import Shelf
+
+    gc.collect()
+    held, kept = sum(len(one.data) for one in Shelf._everybody), KEPT.nbytes
+    at = sound(dropped(("torch_model.safetensors", (FILES / "torch_model.safetensors").read_bytes())))
+    assert sum(len(one.data) for one in Shelf._everybody) > held and KEPT.nbytes > kept
+    del at
+    gc.collect()
+    assert sum(len(one.data) for one in Shelf._everybody) == held
+    assert KEPT.nbytes == kept
