@@ -73,7 +73,7 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo(MEMORY, "Memory", ":material/timeline:", has_sidebar=True, section=_EXPLORE),
     PageInfo(SENTENCES, "Sentences", ":material/short_text:", section=_EXPLORE),
     PageInfo(TRAINING, "Training", ":material/model_training:", section=_EXPLORE),
-    PageInfo(YOUR_LAYER, "Your layer", ":material/upload_file:", section=_EXPLORE),
+    PageInfo(YOUR_LAYER, "Your layer", ":material/upload_file:"),
     PageInfo(MODEL, "The model", ":material/menu_book:", section=_EXPLORE),
 )
 
