@@ -17,10 +17,10 @@ from gru_viz.ui.compare import (
 )
 from gru_viz.ui.compare_costs import cost_table
 from gru_viz.ui.sidebar import scene_sidebar
-from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
+from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 from gru_viz.views.compare import compare, fair
 
-current_scene()
+runnable_scene()
 # The contenders say what cells they are; where those of the scene would be no match, nets of another size read.
 scene_sidebar("cell", *(["hidden"] if fair(scene()).hidden != scene().hidden else []))
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from gru_viz.ui.conventions import choose_mistake, gallery, glossary_part, in_notation, page_style, proofs, source_part
 from gru_viz.ui.sidebar import scene_sidebar
-from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
+from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 
-current_scene()
+runnable_scene()
 scene_sidebar("cell", "notation")
 
 

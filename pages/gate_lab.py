@@ -9,10 +9,10 @@ import streamlit as st
 from gru_viz.ui.bench import live_bench
 from gru_viz.ui.lab import details
 from gru_viz.ui.sidebar import scene_sidebar
-from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
+from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 from gru_viz.views.reading import read
 
-current_scene()
+runnable_scene()
 scene_sidebar()
 
 

@@ -10,10 +10,10 @@ from gru_viz.ui.memory import experiments, explanation, heading, pictures
 from gru_viz.ui.memory_controls import controls
 from gru_viz.ui.seen import shows
 from gru_viz.ui.sidebar import scene_sidebar
-from gru_viz.ui.state import current_scene, follow_scene, keep_link, scene, show_notes
+from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 from gru_viz.ui.unrolled import unrolled_networks
 
-current_scene()
+runnable_scene()
 scene_sidebar()
 heading()
 unrolled_networks()

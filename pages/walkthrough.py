@@ -10,13 +10,13 @@ from gru_viz.ui.bench import live_bench
 from gru_viz.ui.primers import primers
 from gru_viz.ui.seen import hidden_values, shows
 from gru_viz.ui.sidebar import scene_sidebar
-from gru_viz.ui.state import current_scene, keep_link, scene, show_notes
+from gru_viz.ui.state import keep_link, runnable_scene, scene, show_notes
 from gru_viz.ui.take_along import take_along_below
 from gru_viz.ui.walkthrough import explanation, values_table
 from gru_viz.views.reading import read
 from gru_viz.views.walkthrough import stage_info
 
-current_scene()
+runnable_scene()
 scene_sidebar()
 
 

@@ -27,7 +27,7 @@ from gru_viz.export.markup import inline, markup, mathml
 from gru_viz.scene.changes import ROW_KINDS
 from gru_viz.scene.link import link_to
 from gru_viz.scene.material import Sequence
-from gru_viz.scene.scene import Scene, base
+from gru_viz.scene.scene import Scene, opening
 from gru_viz.schematic.modules import bundled
 from gru_viz.schematic.parts import BENCH, bench_css, bench_html, structure
 from gru_viz.views.bench import BenchInfo, bench_data, bench_info, material_part
@@ -155,7 +155,7 @@ def _notice(told: Notice) -> str:
 
 def _original(scene: Scene) -> dict[str, Any] | None:
     """The rows of a designed scene as its author left it; None where more than rows was changed."""
-    original = base(scene.weights)
+    original = opening(scene)
     rows = {kind: getattr(original, kind) for kind in ROW_KINDS}
     return rows if is_untouched(Scene(**{**vars(scene), **rows})) else None
 

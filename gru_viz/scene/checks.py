@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,18 @@ from gru_viz.cells.cell import Cell
 from gru_viz.cells.notation import entry, shown
 from gru_viz.learning.recipe import span_of
 from gru_viz.scene.checks_input import default, exact, sound_labels, sound_numbers, sound_text
+from gru_viz.scene.checks_layer import HIGHER, one_line, settle_layer
+from gru_viz.scene.held import Held
 from gru_viz.scene.material import WEIGHTS, cell_of, given_weights, sequence_of
-from gru_viz.scene.setting import MAX_CLAMPS, MAX_GIVEN, MAX_LINES, WEIGHTS_FROM_SEED, Setting
+from gru_viz.scene.setting import (
+    MAX_CLAMPS,
+    MAX_GIVEN,
+    MAX_INPUTS,
+    MAX_LINES,
+    WEIGHTS_FROM_SEED,
+    WEIGHTS_OF_LAYER,
+    Setting,
+)
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import USUAL
 from gru_viz.scene.wording import brief, near
@@ -109,10 +120,15 @@ def sound(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     notes: list[str] = []
     values = dict(given)
     for name, setting in BY_FIELD.items():
+        if values["weights"] == WEIGHTS_OF_LAYER and name in HIGHER:
+            setting = replace(setting, high=HIGHER[name])
         values[name] = _one(setting, values[name], notes)
+    widest = values["inputs"] if values["weights"] == WEIGHTS_OF_LAYER else MAX_INPUTS
+    values["numbers"] = sound_numbers(BY_FIELD["numbers"], values["numbers"], notes, widest)
     values["text"] = sound_text("text", values, notes)
     values["sentence"] = sound_text("sentence", values, notes)
     values["labels"] = sound_labels(values, notes)
+    settle_layer(values, notes)
     cell = cell_of(values)
     _settle_weights(values, notes)
     _settle_span(values, notes)
@@ -147,7 +163,7 @@ def sound(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
 def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
     """A single field, clamped into its range or set back to its default."""
     if setting.kind == "choice":
-        choices = tuple(WEIGHTS) if setting.field == "weights" else setting.choices
+        choices = (*WEIGHTS, WEIGHTS_OF_LAYER) if setting.field == "weights" else setting.choices
         if value not in choices:
             notes.append(f"{setting.key}={brief(value)} is not one of the choices{near(value, choices, notes)}")
             return setting.default
@@ -166,8 +182,10 @@ def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
             )
             return nearest
         return int(value)
-    elif setting.field == "numbers":
-        return sound_numbers(setting, value, notes)
+    elif setting.kind == "line":
+        return one_line(value) if isinstance(value, str) else setting.default
+    elif setting.kind == "layer":
+        return value if isinstance(value, Held) else None
     elif setting.kind == "units":
         return _units(setting, value, notes)
     elif setting.kind == "names":
@@ -180,7 +198,7 @@ def _one(setting: Setting, value: Any, notes: list[str]) -> Any:
 def _settle_weights(values: dict[str, Any], notes: list[str]) -> None:
     """Given weights need their own cell, size and inputs; where those differ, weights come from the seed."""
     weights = values["weights"]
-    if weights == WEIGHTS_FROM_SEED:
+    if weights in (WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER):
         return
     inputs = sequence_of({**values, "input_edits": ()}).xs.shape[1]
     own = given_weights(weights)

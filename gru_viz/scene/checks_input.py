@@ -8,7 +8,7 @@ from typing import Any
 
 from gru_viz.learning.text import MAX_CHARS, MAX_WORD, tokenize, visible
 from gru_viz.scene.sequences import MAX_STEPS
-from gru_viz.scene.setting import MAX_GIVEN, MAX_INPUTS, Setting
+from gru_viz.scene.setting import MAX_GIVEN, Setting
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.wording import brief
 
@@ -67,8 +67,8 @@ def most_steps(columns: int) -> int:
     return min(MAX_STEPS, MAX_GIVEN // columns)
 
 
-def sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple[float, ...], ...]:
-    """Rows of finite numbers within the limits, and a note on whatever had to change."""
+def sound_numbers(setting: Setting, value: Any, notes: list[str], widest: int) -> tuple[tuple[float, ...], ...]:
+    """Rows of finite numbers within the limits, ``widest`` columns at most, and a note on whatever had to change."""
     usual: tuple[tuple[float, ...], ...] = default("numbers")
     try:
         rows = [tuple(float(number) for number in row) for row in value]
@@ -78,7 +78,7 @@ def sound_numbers(setting: Setting, value: Any, notes: list[str]) -> tuple[tuple
     if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
         notes.append("a sequence of numbers needs at least one row, and every row the same count of numbers")
         return usual
-    columns = min(len(rows[0]), MAX_INPUTS)
+    columns = min(len(rows[0]), widest)
     steps = most_steps(columns)
     if len(rows) > steps or len(rows[0]) > columns:
         notes.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -74,6 +75,12 @@ class History:
         if not self.future:
             return self
         return History(self.future[0], (*self.past, self.now), self.future[1:])
+
+    def revised(self, revise: Callable[[Scene], Scene]) -> History:
+        """With every scene of it as ``revise`` makes it."""
+        moments = [Moment(*map(revise, moment)) for moment in (*self.past, self.now, *self.future)]
+        at = len(self.past)
+        return History(moments[at], tuple(moments[:at]), tuple(moments[at + 1 :]), self.gesture)
 
     @property
     def origin(self) -> Scene:

@@ -16,10 +16,11 @@ from gru_viz.cells.cell import ParameterSpec
 from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene import packing
 from gru_viz.scene.beside import BESIDE
+from gru_viz.scene.held import Held, held_from
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sent import marked, received, tidy
-from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, WEIGHTS_FROM_SEED, Setting
+from gru_viz.scene.setting import DECIMALS, MAX_WIDTH, WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER, Setting
 from gru_viz.scene.settings import BY_KEY, SETTINGS
 from gru_viz.scene.view import EVERYTHING, VIEW_KEY, View
 from gru_viz.scene.wording import TOLD, brief, near, shortest
@@ -47,7 +48,10 @@ class Parsed(NamedTuple):
 
 def _start(weights: str, cell: str) -> dict[str, Any]:
     """The fields that a link is measured against: the scene of its weights, another cell in its own conventions."""
-    start = dict(vars(base(weights)))
+    if weights == WEIGHTS_OF_LAYER:
+        start = {**vars(base(WEIGHTS_FROM_SEED)), "weights": weights, "sequence": "noise"}
+    else:
+        start = dict(vars(base(weights)))
     if cell in CONVENTIONS and cell != start["cell"]:
         plain = vars(base(WEIGHTS_FROM_SEED))
         start |= {name: plain[name] for kind in CONVENTIONS.values() for name in kind}
@@ -67,8 +71,10 @@ def dump(scene: Scene, view: View = EVERYTHING, beside: Mapping[str, str] | None
     query: dict[str, str] = {} if scene.weights == START else {"weights": scene.weights}
     for setting in SETTINGS:
         value = getattr(scene, setting.field)
-        if setting.kind != "packed" and value != start[setting.field]:
+        if setting.kind not in ("packed", "layer") and value != start[setting.field]:
             query[setting.key] = _written(setting, value)
+    if scene.content is not None and scene.content.text:
+        query["content"] = scene.content.text
     if packed := _pack(scene, start["numbers"]):
         query["data"] = packed
     if view.words:
@@ -124,10 +130,10 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Parsed:
             found[key] = tidy(BY_KEY[key], value)
     is_chosen = "weights" in found
     weights = found.pop("weights", START)
-    if weights not in WEIGHTS:
+    if weights not in (*WEIGHTS, WEIGHTS_OF_LAYER):
         notes.append(f"there are no weights called “{brief(weights)}”{near(weights, WEIGHTS, notes)}")
         weights = START
-    packed = found.pop("data", "")
+    packed, content = found.pop("data", ""), found.pop("content", "")
     given = _start(weights, found.get("cell", ""))
     for key, text in found.items():
         setting = BY_KEY[key]
@@ -135,6 +141,8 @@ def parse(query: str | bytes | Mapping[str, str | Iterable[str]]) -> Parsed:
             given[setting.field] = _read(setting, text)
         except ValueError:
             notes.append(f"{key}={brief(text)} could not be read")
+    if content and weights == WEIGHTS_OF_LAYER:
+        given["content"] = _layer(given, content, notes)
     if packed:
         _unpack_into(given, packed, notes)
     scene, more = repaired(given)
@@ -173,6 +181,19 @@ def _read_clamp(word: str) -> tuple[str, float, int | None, int | None]:
     if not set(at) <= {"u", "t"}:
         raise ValueError(word)
     return name, float(value), at.get("u"), at.get("t")
+
+
+def _layer(given: Mapping[str, Any], content: str, notes: list[str]) -> Held | None:
+    """The layer whose numbers stand in a link; None, and a note, where they cannot be what was put in there."""
+    sizes, _ = repaired({**given, "content": None, "edits": (), "input_edits": ()})
+    try:
+        held = held_from(content, sizes.make_cell(), sizes.inputs, sizes.hidden, sizes.layer_name)
+        if held.fingerprint != given["fingerprint"]:
+            raise packing.DamagedError("they are others than the link names")
+    except ValueError as error:
+        notes.append(f"the numbers of the layer were left out: {error}")
+        return None
+    return held
 
 
 # ---- the packed piece: edited weights, edited inputs, numbers ----
@@ -235,7 +256,7 @@ def _unpack_into(given: dict[str, Any], packed: str, notes: list[str]) -> None:
         places = [packing.places_of(piece) for piece in (lists[1], lists[3])]
         if any(len(at) != len(found) for at, found in zip(places, values, strict=True)):
             raise packing.DamagedError("its parts do not fit together")
-        if len(numbers) % max(columns, 1) or not 0 <= columns <= MAX_INPUTS:
+        if len(numbers) % max(columns, 1) or not 0 <= columns <= MAX_WIDTH:
             raise packing.DamagedError("its numbers do not fill their rows")
     except ValueError as error:
         notes.append(f"the data piece with edited weights, inputs or numbers was left out: {error}")

@@ -17,7 +17,7 @@ from gru_viz.learning.net import Net
 from gru_viz.learning.shipped import SHIPPED, shipped_net
 from gru_viz.learning.text import tokenize
 from gru_viz.scene import lexicon, presets, sequences
-from gru_viz.scene.setting import WEIGHTS_FROM_SEED
+from gru_viz.scene.setting import MAX_INPUTS, WEIGHTS_FROM_SEED
 
 ROUNDING = 1e-12
 """Numbers below this are what rounding leaves of a 0."""
@@ -89,13 +89,29 @@ def sequence_of(values: Mapping[str, Any]) -> Sequence:
         found = _numbers(values)
     else:
         seeded = {"seed": values["noise_seed"]} if kind == "noise" else {}
-        found = _plain(sequences.SIGNALS[kind].make(values["steps"], **seeded), ("signal",))
+        found = _signal(values, sequences.SIGNALS[kind].make(values["steps"], **seeded))
     if not values["input_edits"]:
         return found
     xs = np.array(found.xs)
     for step, column, value in values["input_edits"]:
         xs[step, column] = value
     return found._replace(xs=xs) if found.named else _plain(xs, found.columns)
+
+
+def spread(values: Mapping[str, Any], signal: Array) -> Array:
+    """A signal (T, 1) over the inputs of a layer: noise is drawn anew for each, any other goes into one or into all."""
+    inputs, into = values["inputs"], values["into"]
+    if inputs == 1:
+        return signal
+    if values["sequence"] == "noise":
+        return np.random.default_rng(values["noise_seed"]).uniform(-1, 1, (len(signal), inputs))
+    return signal * (np.ones(inputs) if into < 0 else np.eye(inputs)[into])
+
+
+def _signal(values: Mapping[str, Any], signal: Array) -> Sequence:
+    inputs = values["inputs"]
+    columns = ("signal",) if inputs == 1 else tuple(f"input {at}" for at in range(inputs))
+    return _plain(spread(values, signal), columns)
 
 
 def _numbers(values: Mapping[str, Any]) -> Sequence:
@@ -113,7 +129,8 @@ def _numbers(values: Mapping[str, Any]) -> Sequence:
 
 
 def _plain(xs: Array, columns: tuple[str, ...]) -> Sequence:
-    tokens = tuple(" ".join(_short(float(value)) for value in row) for row in xs)
+    more = " …" if xs.shape[1] > MAX_INPUTS else ""
+    tokens = tuple(" ".join(_short(float(value)) for value in row[:MAX_INPUTS]) + more for row in xs)
     return Sequence(tokens, xs, columns, (True,) * len(xs), named=False)
 
 

@@ -12,14 +12,17 @@ import numpy as np
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
 from gru_viz.cells.parameters import Parameters
+from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.learning.shipped import OPENS_AT, SHIPPED, shipped_net
 from gru_viz.learning.text import tokenize
 from gru_viz.scene import presets
 from gru_viz.scene.checks import ClampSetting, Edit, InputEdit, NamedNumber, sound
 from gru_viz.scene.checks_input import default
+from gru_viz.scene.checks_layer import OF_LAYER, fields_of
+from gru_viz.scene.held import Held
 from gru_viz.scene.material import Sequence, cell_of, given_weights, sequence_of
-from gru_viz.scene.setting import WEIGHTS_FROM_SEED
+from gru_viz.scene.setting import MAX_HIDDEN, WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER
 from gru_viz.scene.stories import EXAMPLES
 
 START = "review-end"
@@ -44,6 +47,11 @@ class Scene:
     biases: bool = default("biases")
     notation: str = default("notation")
     hidden: int = default("hidden")
+    layer_name: str = default("layer_name")
+    inputs: int = default("inputs")
+    into: int = default("into")
+    fingerprint: str = default("fingerprint")
+    content: Held | None = None
     sequence: str = default("sequence")
     steps: int = default("steps")
     noise_seed: int = default("noise_seed")
@@ -93,6 +101,11 @@ class Scene:
         for name, value in valid.items():
             object.__setattr__(self, name, value)
 
+    @property
+    def lacks_layer(self) -> bool:
+        """Whether its weights are those of a layer whose file nobody has shown yet."""
+        return self.weights == WEIGHTS_OF_LAYER and self.content is None
+
     def make_cell(self) -> Cell:
         """The cell in the conventions of this scene."""
         return cell_of(vars(self))
@@ -102,7 +115,10 @@ class Scene:
         return sequence_of(vars(self))
 
     def make_parameters(self) -> Parameters:
-        """The weights: designed or random, then gains, then bias shifts, then single edits."""
+        """The weights: given or random, then gains, then bias shifts, then single edits.
+
+        Raises ValueError where they are those of a layer whose file is not there.
+        """
         cell = self.make_cell()
         return Parameters(cell, tuned(base_parameters(self, cell), self.gains, self.shifts, self.edits))
 
@@ -135,10 +151,14 @@ def tuned(
 
 
 def base_parameters(scene: Scene, cell: Cell) -> Parameters:
-    """The weights of a scene before anybody tuned them: designed, or random ones from the seed."""
+    """The weights of a scene before anybody tuned them: given ones, or random ones from the seed."""
     if scene.weights == WEIGHTS_FROM_SEED:
         input_size = scene.make_sequence().xs.shape[1]
         return Parameters.random(cell, input_size, scene.hidden, scene.seed)
+    if scene.weights == WEIGHTS_OF_LAYER:
+        if scene.content is None:
+            raise ValueError("the weights of this scene are in a file, which has to be opened first")
+        return scene.content.layer.params
     params = given_weights(scene.weights)
     if params.cell.option("update") != cell.option("update"):
         turned = {**dict(params.cell.options), "update": cell.option("update")}
@@ -183,6 +203,36 @@ def _trained(weights: str) -> Scene:
         unit=OPENS_AT[weights],
         **dict(net.cell.options),  # type: ignore[arg-type]
     )
+
+
+def opening(scene: Scene) -> Scene:
+    """The scene that a scene began as: :func:`base`, or what its layer opens with."""
+    return base(scene.weights) if scene.weights != WEIGHTS_OF_LAYER else _plain_one(scene)
+
+
+def scene_of_layer(held: Held, **fields: Any) -> tuple[Scene, list[str]]:
+    """A layer on an input, noise where ``fields`` say nothing else; and one sentence about each thing put right."""
+    return repaired({"sequence": "noise", **fields, "weights": WEIGHTS_OF_LAYER, **fields_of(held), "content": held})
+
+
+def _plain_one(scene: Scene) -> Scene:
+    kept = ("weights", "cell", "hidden", *OF_LAYER, *CONVENTIONS[scene.cell])
+    found, _ = repaired({"sequence": "noise", **{name: getattr(scene, name) for name in kept if name != "into"}})
+    return found
+
+
+def with_layer(scene: Scene, held: Held | None) -> Scene:
+    """The very same scene, with the layer that it lacks, or without it."""
+    found = object.__new__(Scene)
+    vars(found).update({**vars(scene), "content": held})
+    return found
+
+
+def fewer_units(scene: Scene) -> dict[str, Any]:
+    """Fields that bring a scene of a large layer down to the size that cells without a file can have."""
+    if scene.hidden <= MAX_HIDDEN:
+        return {}
+    return {"hidden": MAX_HIDDEN, "unit": min(scene.unit, MAX_HIDDEN - 1), "lines": (), "clamps": ()}
 
 
 def repaired(given: Mapping[str, Any]) -> tuple[Scene, list[str]]:

@@ -71,15 +71,15 @@ def received(query: str | bytes | Mapping[str, Any]) -> Sent:
 
 def tidy(setting: Setting, text: str) -> str:
     """A value without what the way has added to it; a text is what a person wrote, and stays as it is."""
-    if setting.kind == "text":
+    if setting.kind in ("text", "line"):
         return text
-    if setting.kind != "packed":
+    if setting.kind not in ("packed", "layer"):
         text = text[:MAX_PLAIN]
     solid = "".join(letter for letter in text.replace("\N{NO-BREAK SPACE}", " ") if letter.isprintable())
     if setting.kind in ("units", "names", "numbers", "clamps"):
         return " ".join(_BETWEEN.split(solid)).strip().rstrip(_DROPPED)
     # An underscore may belong to packed numbers. Elsewhere it marked the link as slanted.
-    return "".join(solid.split()).rstrip(_DROPPED if setting.kind == "packed" else _DROPPED + "_")
+    return "".join(solid.split()).rstrip(_DROPPED if setting.kind in ("packed", "layer") else _DROPPED + "_")
 
 
 def _pairs(query: str | bytes | Mapping[str, Any], notes: list[str]) -> list[tuple[str, str]]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from gru_viz.cells.notation import NOTATIONS
 from gru_viz.cells.zoo import CELLS, CONVENTIONS
+from gru_viz.layers.fingerprint import FINGERPRINT_LETTERS
 from gru_viz.scene.sequences import MAX_STEPS, MIN_STEPS, SIGNALS
 from gru_viz.scene.setting import (
     MAX_CONTENDERS,
     MAX_HIDDEN,
     MAX_HORIZON,
     MAX_LINES,
+    MAX_WIDTH,
     MIN_CONTENDERS,
     WEIGHTS_FROM_SEED,
     Setting,
@@ -39,7 +41,7 @@ SETTINGS: tuple[Setting, ...] = (
         "weights",
         "choice",
         "Weights",
-        "Designed weights, each with a reason, or random ones from a seed.",
+        "Designed weights, each with a reason, trained ones, random ones from a seed, or those of a layer of your own.",
         WEIGHTS_FROM_SEED,
     ),
     Setting("seed", "seed", "int", "Weight seed", "The same seed always gives the same weights.", 0, low=0, high=9999),
@@ -94,6 +96,46 @@ SETTINGS: tuple[Setting, ...] = (
         cursor=True,
     ),
     Setting("hidden", "hidden", "int", "Hidden size", "How many units the cell has.", 4, low=1, high=MAX_HIDDEN),
+    Setting(
+        "layer", "layer_name", "line", "Name of the layer", "What its file calls a layer of your own.", "", high=120
+    ),
+    Setting(
+        "inputs",
+        "inputs",
+        "int",
+        "Inputs of the layer",
+        "How many numbers a layer of your own reads at each step.",
+        1,
+        low=1,
+        high=MAX_WIDTH,
+    ),
+    Setting(
+        "into",
+        "into",
+        "int",
+        "Signal goes into input",
+        "Which input of a layer of your own gets the signal, the others being 0; −1 is every one.",
+        -1,
+        low=-1,
+        high=MAX_WIDTH - 1,
+    ),
+    Setting(
+        "fingerprint",
+        "fingerprint",
+        "line",
+        "Fingerprint of the layer",
+        "SHA-256 of the cell and all numbers of a layer of your own, by which its file is known again.",
+        "",
+        high=FINGERPRINT_LETTERS,
+    ),
+    Setting(
+        "content",
+        "content",
+        "layer",
+        "Numbers of the layer",
+        "All numbers of a small layer of your own, exactly; a larger one is asked for when the link is opened.",
+        None,
+    ),
     Setting("sequence", "sequence", "choice", "Input", "What the cell reads.", "sine", tuple(SEQUENCES)),
     Setting("steps", "steps", "int", "Length", "Number of time steps of a signal.", 30, low=MIN_STEPS, high=MAX_STEPS),
     Setting(

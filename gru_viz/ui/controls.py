@@ -59,10 +59,10 @@ def slide(field: str, high: int | None = None, **more: Any) -> None:
     )
 
 
-def count(field: str, **more: Any) -> None:
-    """A number field for a whole-number setting."""
+def count(field: str, high: int | None = None, **more: Any) -> None:
+    """A number field for a whole-number setting; ``high`` narrows its range."""
     setting, now = BY_FIELD[field], getattr(scene(), field)
-    low, high = int(setting.low), int(setting.high)
+    low, high = int(setting.low), int(setting.high) if high is None else high
     more |= {"help": setting.help, **_of(field)}
     bound.number(setting.title, low, high, _key(field), now, _taking(field), **more)
 

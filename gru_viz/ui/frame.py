@@ -14,10 +14,11 @@ from gru_viz.ui.address import move_to
 from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.embedded import tell_height
 from gru_viz.ui.next_step import next_step
+from gru_viz.ui.own_layer import ask_for_file
 from gru_viz.ui.seen import hidden_values, shows, take_view
 from gru_viz.ui.session import PAGE
 from gru_viz.ui.skip_link import skip_link
-from gru_viz.ui.state import current_scene, keep_link
+from gru_viz.ui.state import LacksLayerError, current_scene, keep_link
 from gru_viz.ui.theme_watch import watch_theme
 from gru_viz.ui.toolbar import toolbar
 
@@ -130,7 +131,10 @@ def run_app() -> None:
         )
         keep_link()
     else:
-        page.run()
+        try:
+            page.run()
+        except LacksLayerError:
+            ask_for_file(page.title)
     if st.context.is_embedded:
         tell_height()
     elif shows("navigation"):

@@ -8,12 +8,15 @@ import streamlit as st
 
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, NOTATIONS
 from gru_viz.cells.zoo import CONVENTIONS
+from gru_viz.content.own_layer import of_layer, own_title
+from gru_viz.scene.lexicon import COLUMNS
 from gru_viz.scene.material import WEIGHTS
-from gru_viz.scene.scene import base
+from gru_viz.scene.scene import base, fewer_units, scene_of_layer
 from gru_viz.scene.sequences import SIGNALS
-from gru_viz.scene.setting import WEIGHTS_FROM_SEED
+from gru_viz.scene.setting import WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER
 from gru_viz.scene.settings import SEQUENCES
 from gru_viz.ui.controls import choose, count, pick_units, slide, switch, write_text
+from gru_viz.ui.in_hand import in_hand
 from gru_viz.ui.lexicon import unknown_words
 from gru_viz.ui.numbers import paste_numbers
 from gru_viz.ui.seen import shows
@@ -32,11 +35,14 @@ def scene_sidebar(*without: str) -> None:
         return
     with st.sidebar:
         _weights()
-        if "cell" not in without:
+        is_own = scene().weights == WEIGHTS_OF_LAYER
+        if is_own:
+            st.caption(of_layer(scene()))
+        elif "cell" not in without:
             _cell_and_conventions()
         if "notation" not in without:
             choose("notation", titles=NOTATIONS)
-        if "hidden" not in without:
+        if "hidden" not in without and not is_own:
             slide("hidden")
         _input()
         if scene().hidden > 1:
@@ -63,19 +69,30 @@ def _cell() -> None:
 def _weights() -> None:
     is_own = has_own_weights(scene())
 
+    last = next(iter(in_hand()), None)
+
     def take(chosen: str) -> None:
         if chosen == WEIGHTS_FROM_SEED:
-            change(weights=chosen, shifts=(), gains=(), edits=())
+            change(weights=chosen, shifts=(), gains=(), edits=(), **fewer_units(scene()))
+        elif chosen == WEIGHTS_OF_LAYER and last is not None:
+            open_scene(*scene_of_layer(last, notation=scene().notation))
         else:
             open_scene(replace(base(chosen), notation=scene().notation))
 
-    choose("weights", tuple(WEIGHTS), {**WEIGHTS, WEIGHTS_FROM_SEED: OWN_TITLE} if is_own else WEIGHTS, take)
+    titles = {**WEIGHTS, WEIGHTS_FROM_SEED: OWN_TITLE} if is_own else dict(WEIGHTS)
+    if scene().weights == WEIGHTS_OF_LAYER:
+        titles[WEIGHTS_OF_LAYER] = own_title(scene().layer_name)
+    elif last is not None:
+        titles[WEIGHTS_OF_LAYER] = own_title(last.layer.title)
+    choose("weights", tuple(titles), titles, take)
     if scene().weights == WEIGHTS_FROM_SEED and not is_own:
         count("seed")
 
 
 def _input() -> None:
-    choose("sequence", tuple(SEQUENCES), SEQUENCES)
+    own = scene().weights == WEIGHTS_OF_LAYER
+    no_text = own and scene().inputs != len(COLUMNS)
+    choose("sequence", tuple(id for id in SEQUENCES if id != "text" or not no_text), SEQUENCES)
     kind = scene().sequence
     if kind == "text":
         write_text()
@@ -87,3 +104,5 @@ def _input() -> None:
         count("steps")
         if kind == "noise":
             count("noise_seed")
+        elif own and scene().inputs > 1:
+            count("into", high=scene().inputs - 1)

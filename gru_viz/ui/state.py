@@ -15,6 +15,7 @@ from gru_viz.scene.settings import CURSOR
 from gru_viz.scene.view import view_of
 from gru_viz.ui.address import follow, show_address
 from gru_viz.ui.bound import show_the_scene
+from gru_viz.ui.in_hand import completed
 from gru_viz.ui.reconnect import query_when_cut_off
 from gru_viz.ui.seen import view
 from gru_viz.ui.session import PAGE, made_moves, marking, new_moves
@@ -28,6 +29,20 @@ _WARNING = "warning about the link"
 _NOTES = "notes about the last change"
 _MOST_WRITTEN = 50
 """Queries that are remembered: far more than a hand is ever ahead of the browser."""
+
+
+class LacksLayerError(Exception):
+    """The page that is open runs the scene, whose layer is in a file that nobody has shown yet."""
+
+
+def runnable_scene() -> Scene:
+    """The same as :func:`current_scene`, for a page that runs the scene.
+
+    Raises LacksLayerError where that cannot be; the frame then asks for the file in place of the page.
+    """
+    if current_scene().lacks_layer:
+        raise LacksLayerError
+    return scene()
 
 
 def current_scene() -> Scene:
@@ -51,6 +66,7 @@ def current_scene() -> Scene:
     if _HISTORY not in st.session_state or (query and is_new):
         reading = parse(query if cut_off is None or _HISTORY in st.session_state else cut_off)
         before = st.session_state.get(_HISTORY)
+        reading = reading._replace(scene=completed(reading.scene))
         _keep(before.opened(reading.scene, is_link=True) if before else History.begun(reading.scene))
         reading = reading._replace(notes=(*reading.notes, *view_of(query)[1]))
         st.session_state[_WARNING] = reading.warning
@@ -105,6 +121,12 @@ def open_scene(new: Scene, notes: Sequence[str] = ()) -> None:
     """Open another scene, to which Reset leads back from now on."""
     _keep(history().opened(new))
     st.session_state[_NOTES] = list(notes)
+
+
+def complete() -> None:
+    """Give every scene of this visit the layer that it lacks, where that is in hand, and no other."""
+    if is_open():
+        st.session_state[_HISTORY] = history().revised(completed)
 
 
 def travel() -> None:

@@ -23,7 +23,7 @@ from gru_viz.cells.javascript import javascript
 from gru_viz.cells.notation import COLOURS, entry, shown
 from gru_viz.scene.changes import ROW_KINDS
 from gru_viz.scene.presets import PRESETS, Sight
-from gru_viz.scene.scene import Scene, base, base_parameters
+from gru_viz.scene.scene import Scene, base_parameters, opening
 from gru_viz.scene.setting import MAX_CLAMPS
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.views.arithmetic import FORCED, Outline, outline, workings
@@ -133,7 +133,7 @@ def _sights(scene: Scene) -> tuple[Sight, ...]:
     preset = PRESETS.get(scene.weights)
     if preset is None:
         return ()
-    original = base(scene.weights)
+    original = opening(scene)
     reads = ("sequence", "text", "numbers", "labels")
     is_same = all(getattr(scene, name) == getattr(original, name) for name in reads)
     return tuple(sight for sight in preset.sights if sight.evidence) if is_same else ()

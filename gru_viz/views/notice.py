@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gru_viz.cells.cell_names import CELL_NAMES
+from gru_viz.content.own_layer import LOOK
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene
+from gru_viz.scene.setting import WEIGHTS_OF_LAYER
 from gru_viz.views.tables import has_own_weights
 from gru_viz.views.trained import OWN_WEIGHTS, trained_words
 
@@ -28,6 +30,8 @@ def notice(scene: Scene) -> Notice:
         return Notice(f"**{preset.question}** {preset.story}", preset.look_for)
     if scene.weights in SHIPPED:
         return Notice(trained_words(scene.weights))
+    if scene.weights == WEIGHTS_OF_LAYER:
+        return Notice(LOOK)
     if has_own_weights(scene):
         return Notice(OWN_WEIGHTS)
     look = "gates that hardly move" if scene.make_cell().keep_gate else "how soon the state forgets"

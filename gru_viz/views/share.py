@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from gru_viz.scene.history import difference
-from gru_viz.scene.scene import Scene, base
+from gru_viz.scene.scene import Scene, opening
 from gru_viz.scene.view import PARTS, VALUES, View
 from gru_viz.views.tables import scene_title
 
@@ -15,7 +15,7 @@ NO_CODE = "This link is too long for a QR code. Copy it instead."
 
 def link_words(page: str, scene: Scene, view: View) -> str:
     """What a link opens."""
-    changed = difference(base(scene.weights), scene)
+    changed = difference(opening(scene), scene)
     own = f" Changed there: {changed}." if changed else ""
     hidden = [PARTS[part].partition(":")[0].partition(",")[0].lower() for part in PARTS if part in view.hidden]
     hidden += [f"values of the {VALUES[name]}" for name in VALUES if name in view.values]

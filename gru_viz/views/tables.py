@@ -8,18 +8,19 @@ from dataclasses import fields
 import pandas as pd
 
 from gru_viz.cells.notation import CELL_TITLES
+from gru_viz.content.own_layer import own_title
 from gru_viz.scene.designs import Preset
 from gru_viz.scene.material import WEIGHTS, Sequence
 from gru_viz.scene.presets import PRESETS
-from gru_viz.scene.scene import Scene, base
-from gru_viz.scene.setting import WEIGHTS_FROM_SEED
+from gru_viz.scene.scene import Scene, opening
+from gru_viz.scene.setting import WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER
 from gru_viz.scene.settings import CURSOR
 from gru_viz.views.reading import Reading
 
 
 def is_untouched(scene: Scene) -> bool:
     """Whether a designed scene computes what its author saw."""
-    original = base(scene.weights)
+    original = opening(scene)
     computed = (field.name for field in fields(Scene) if field.name not in CURSOR)
     return all(getattr(scene, name) == getattr(original, name) for name in computed)
 
@@ -33,6 +34,8 @@ def has_own_weights(scene: Scene) -> bool:
 
 def scene_title(scene: Scene) -> str:
     """What a heading calls a scene: its preset's or its net's title, else the cell and whose weights it has."""
+    if scene.weights == WEIGHTS_OF_LAYER:
+        return own_title(scene.layer_name)
     if scene.weights != WEIGHTS_FROM_SEED:
         return WEIGHTS[scene.weights]
     return f"{CELL_TITLES[scene.cell]} with {'weights of its own' if has_own_weights(scene) else 'random weights'}"
