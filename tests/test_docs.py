@@ -18,12 +18,13 @@ from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.learning.text import APOSTROPHES, MAX_CHARS, MAX_WORDS, STOPS, spelling, tokenize
 from gru_viz.learning.train import Progress
 from gru_viz.scene import lexicon
+from gru_viz.scene.held import MAX_CONTENT
 from gru_viz.scene.link import parse
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.packing import VERSION
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START
-from gru_viz.scene.setting import MAX_HIDDEN, MAX_INPUTS, MAX_LINES, Setting
+from gru_viz.scene.setting import MAX_HIDDEN, MAX_INPUTS, MAX_LINES, WEIGHTS_OF_LAYER, Setting
 from gru_viz.scene.settings import BY_FIELD, MAX_STEPS, SETTINGS
 from gru_viz.scene.view import PARTS, VALUES
 from gru_viz.ui.address import REST_MS
@@ -61,11 +62,13 @@ def plain_signs(number: float) -> str:
 def values_of(setting: Setting) -> str:
     between_ends = f"{plain_signs(setting.low)} to {plain_signs(setting.high)}"
     if setting.field == "weights":
-        return ", ".join(f"`{choice}`" for choice in WEIGHTS)
+        return ", ".join(f"`{choice}`" for choice in (*WEIGHTS, WEIGHTS_OF_LAYER))
     return {
         "choice": ", ".join(f"`{choice}`" for choice in setting.choices),
         "flag": "`yes`, `no`",
         "int": between_ends,
+        "line": f"up to {setting.high:g} characters",
+        "layer": f"packed, up to {MAX_CONTENT:,} characters",
         "text": f"up to {MAX_WORDS} words, {MAX_CHARS} characters",
         "numbers": f"`name_number`, each number {between_ends}",
         "units": f"up to {MAX_LINES} units, {between_ends}",
@@ -80,7 +83,7 @@ def default_of(setting: Setting) -> str:
         return f"`{START}`"
     if setting.field == "numbers":
         return "0, then 1"
-    if setting.default in ((), ""):
+    if setting.default in ((), "", None):
         return "none"
     if setting.kind == "names":
         return f"`{'+'.join(setting.default)}`"

@@ -28,7 +28,7 @@ ALLOWED = {
     "dynamics": {"cells", "dynamics"},
     "layers": {"cells", "dynamics", "layers"},
     "learning": {"cells", "dynamics", "learning"},
-    "scene": {"cells", "learning", "scene"},
+    "scene": {"cells", "layers", "learning", "scene"},
 }
 
 

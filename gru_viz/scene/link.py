@@ -20,7 +20,7 @@ from gru_viz.scene.held import Held, held_from
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sent import marked, received, tidy
-from gru_viz.scene.setting import DECIMALS, MAX_WIDTH, WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER, Setting
+from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, MAX_WIDTH, WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER, Setting
 from gru_viz.scene.settings import BY_KEY, SETTINGS
 from gru_viz.scene.view import EVERYTHING, VIEW_KEY, View
 from gru_viz.scene.wording import TOLD, brief, near, shortest
@@ -256,7 +256,8 @@ def _unpack_into(given: dict[str, Any], packed: str, notes: list[str]) -> None:
         places = [packing.places_of(piece) for piece in (lists[1], lists[3])]
         if any(len(at) != len(found) for at, found in zip(places, values, strict=True)):
             raise packing.DamagedError("its parts do not fit together")
-        if len(numbers) % max(columns, 1) or not 0 <= columns <= MAX_WIDTH:
+        widest = MAX_WIDTH if given["weights"] == WEIGHTS_OF_LAYER else MAX_INPUTS
+        if len(numbers) % max(columns, 1) or not 0 <= columns <= widest:
             raise packing.DamagedError("its numbers do not fill their rows")
     except ValueError as error:
         notes.append(f"the data piece with edited weights, inputs or numbers was left out: {error}")

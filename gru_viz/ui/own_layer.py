@@ -6,7 +6,6 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from gru_viz.content import own_layer as words
 from gru_viz.layers.layer import Layer, LayerError, Layers
 from gru_viz.layers.load import FORMATS, load
 from gru_viz.scene.checks_layer import too_large
@@ -15,6 +14,7 @@ from gru_viz.scene.scene import fewer_units, repaired, scene_of_layer
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.ui.in_hand import in_hand, take_in_hand
 from gru_viz.ui.state import complete, go, is_open, keep_link, open_scene, plain, replace_scene, scene, show_notes
+from gru_viz.views import own_layer as words
 
 _REFUSED = "why the file that was shown is not the one"
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, NOTATIONS
 from gru_viz.cells.zoo import CONVENTIONS
-from gru_viz.content.own_layer import of_layer, own_title
 from gru_viz.scene.lexicon import COLUMNS
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import base, fewer_units, scene_of_layer
@@ -21,6 +20,7 @@ from gru_viz.ui.lexicon import unknown_words
 from gru_viz.ui.numbers import paste_numbers
 from gru_viz.ui.seen import shows
 from gru_viz.ui.state import change, open_scene, scene
+from gru_viz.views.own_layer import of_layer, own_title
 from gru_viz.views.tables import has_own_weights
 from gru_viz.views.trained import OWN_TITLE
 

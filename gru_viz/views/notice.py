@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gru_viz.cells.cell_names import CELL_NAMES
-from gru_viz.content.own_layer import LOOK
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.setting import WEIGHTS_OF_LAYER
+from gru_viz.views.own_layer import LOOK
 from gru_viz.views.tables import has_own_weights
 from gru_viz.views.trained import OWN_WEIGHTS, trained_words
 

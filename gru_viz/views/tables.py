@@ -8,13 +8,13 @@ from dataclasses import fields
 import pandas as pd
 
 from gru_viz.cells.notation import CELL_TITLES
-from gru_viz.content.own_layer import own_title
 from gru_viz.scene.designs import Preset
 from gru_viz.scene.material import WEIGHTS, Sequence
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, opening
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER
 from gru_viz.scene.settings import CURSOR
+from gru_viz.views.own_layer import own_title
 from gru_viz.views.reading import Reading
 
 

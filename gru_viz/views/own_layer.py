@@ -21,12 +21,13 @@ FILE = "The file with this layer"
 KEPT = "The file is read in this server's memory, for this visit only, and is not stored."
 INSTEAD = "Go on with random weights instead"
 OF_LAYER = (
-    "{cell}, {sizes} (inputs → units), {precision}. Cell, conventions and sizes are those of the file, and stay as they "
-    "are: with others, these weights would be another function."
+    "{cell}, {sizes} (inputs → units), {precision}. Cell, conventions and sizes are those of the file and stay so, "
+    "since these weights would be another function with any others."
 )
 LOOK = (
-    "**A layer of your own.** Nothing is known here of what it learnt or what its inputs mean. Look for units that never "
-    "move, gates that stay open or shut whatever is read, and states that grow without end; then try an input of your own."
+    "**A layer of your own.** What it learnt and what its inputs mean is not known here. Look for units that never "
+    "move, gates that stay open or shut whatever is read, and states that grow without end. Then try an input of your "
+    "own."
 )
 REVERSED = "This layer reads its sequence from the end; the steps here are those of its own reading."
 STARTS = "The file holds an initial state; runs here begin at zero."
