@@ -69,10 +69,13 @@ def ask_for_file(page: str) -> None:
         else:
             st.rerun()
     st.caption(words.KEPT)
-    if st.button(words.INSTEAD, key="random_instead"):
-        replace_scene(*repaired({**vars(now), "weights": WEIGHTS_FROM_SEED, "edits": (), **fewer_units(now)}))
-        st.rerun()
+    st.button(words.INSTEAD, key="random_instead", on_click=_go_on_at_random)
     keep_link()
+
+
+def _go_on_at_random() -> None:
+    now = scene()
+    replace_scene(*repaired({**vars(now), "weights": WEIGHTS_FROM_SEED, "edits": (), **fewer_units(now)}))
 
 
 def _shown(data: bytes, name: str) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
+from gru_viz.scene.material import spread
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD, CURSOR
@@ -57,12 +58,13 @@ class Rival(NamedTuple):
 def essence(scene: Scene) -> Scene:
     """The scene without what is only looked at: two that agree in this compute the same over its horizon."""
     plain: dict[str, Any] = {name: BY_FIELD[name].default for name in CURSOR if name != "horizon"}
-    return replace(scene, **plain)
+    # A layer is known by its fingerprint: what is kept under this key must not keep the layer.
+    return replace(scene, **plain, content=None)
 
 
 def input_essence(scene: Scene) -> tuple[object, ...]:
     """All that decides what the cell reads."""
-    fields = "sequence", "noise_seed", "text", "numbers", "input_edits", "weights", "horizon"
+    fields = "sequence", "noise_seed", "text", "numbers", "input_edits", "weights", "horizon", "inputs", "into"
     return tuple(getattr(scene, name) for name in fields)
 
 
@@ -70,7 +72,7 @@ def long_input(scene: Scene) -> LongInput:
     """The scene's input over its horizon: a signal is made that long, anything else is read from the start again."""
     steps = scene.horizon
     if scene.sequence in SIGNALS:
-        xs = np.array(LONG_SIGNALS[scene.sequence](steps, scene.noise_seed))
+        xs = np.array(spread(vars(scene), LONG_SIGNALS[scene.sequence](steps, scene.noise_seed)))
         for step, column, value in scene.input_edits:
             if step < steps:
                 xs[step, column] = value
