@@ -17,6 +17,8 @@ class Hotkey(NamedTuple):
 
 EVERYWHERE = "Walkthrough, Gate lab, Compare, Sentences"
 ALL = "every page"
+IN_LESSON = f"{ALL}, while a lesson runs"
+IN_HALL = f"{ALL}, while presenting"
 ON_BENCH = "Walkthrough, Gate lab; with the focus on the bench"
 
 HOTKEYS: dict[str, Hotkey] = {
@@ -32,6 +34,13 @@ HOTKEYS: dict[str, Hotkey] = {
     "undo": Hotkey("Control+z", "Ctrl+Z", "undo", ALL),
     "redo": Hotkey("Control+Shift+z", "Ctrl+Shift+Z", "redo", ALL),
     "redo_too": Hotkey("Control+y", "Ctrl+Y", "redo", ALL),
+    "lesson_back": Hotkey("PageUp", "Page Up", "previous stop of the lesson", IN_LESSON),
+    "lesson_next": Hotkey("PageDown", "Page Down", "next stop of the lesson", IN_LESSON),
+    "notes": Hotkey("n", "N", "notes for the speaker", IN_LESSON),
+    "present": Hotkey("p", "P", "present: large, without menu and sidebar; and back", ALL),
+    "pointer": Hotkey("l", "L, held", "a large mark where the mouse is", IN_HALL),
+    "digits": Hotkey("d", "D", "numbers to two digits, or three", IN_HALL),
+    "full_screen": Hotkey("f", "F", "full screen, and back", IN_HALL),
     "close": Hotkey("Escape", "Esc", "close the arithmetic", ON_BENCH),
 }
 
@@ -48,5 +57,5 @@ def hotkey_table() -> str:
         f"| Key | does | on |\n|---|---|---|\n{rows}\n\n"
         "Keys are heard while no field or slider has the focus; on a slider the arrows move the slider, in the "
         "schematic they go from box to box. In a text field Ctrl+Z is the field's own; on a Mac, ⌘ stands for Ctrl. "
-        "Page Up and Page Down are what most presenter remotes send."
+        "Page Up and Page Down are what most presenter remotes send; while a lesson runs they belong to the lesson."
     )

@@ -75,6 +75,12 @@ NEXT: Mapping[str, Next] = {
         {"weights": "review-end"},
     ),
     "pages/model.py": Next(
+        "You know the way. Lead others along it: four lessons with questions for a class, and one of your own.",
+        "Lessons",
+        "pages/lessons.py",
+        {"weights": "review-end"},
+    ),
+    "pages/lessons.py": Next(
         "Take a cell in hand that counts, and find the gate that adds 1.",
         "Gate lab: a counter",
         "pages/gate_lab.py",

@@ -77,6 +77,33 @@ class Lesson:
     minutes: int
     stops: tuple[Stop, ...]
 
+    def named(self, title: str | None = None, minutes: int | None = None) -> Lesson:
+        """With another title or other minutes."""
+        title = self.title if title is None else sound("title", title, []) or self.title
+        return Lesson(title, self.minutes if minutes is None else minutes, self.stops)
+
+    def with_stop(self, stop: Stop) -> Lesson:
+        """With one more stop, at its end."""
+        return Lesson(self.title, self.minutes, (*self.stops, stop))
+
+    def changed(self, at: int, **texts: str) -> Lesson:
+        """With other texts of a stop."""
+        stops = list(self.stops)
+        told = {name: sound(name, text, []) for name, text in texts.items()}
+        stops[at] = stops[at]._replace(**{**told, "title": told.get("title") or stops[at].title})
+        return Lesson(self.title, self.minutes, tuple(stops))
+
+    def moved(self, at: int, by: int) -> Lesson:
+        """With a stop moved towards the end, or, with ``by`` below 0, towards the start."""
+        stops = list(self.stops)
+        stops.insert(min(max(at + by, 0), len(stops) - 1), stops.pop(at))
+        return Lesson(self.title, self.minutes, tuple(stops))
+
+    def without(self, at: int) -> Lesson | None:
+        """Without a stop; None if it was the only one."""
+        stops = self.stops[:at] + self.stops[at + 1 :]
+        return Lesson(self.title, self.minutes, stops) if stops else None
+
     def to_json(self) -> str:
         """As it stands in a file."""
         head = {FORMAT: VERSION, "title": self.title, "minutes": self.minutes}

@@ -13,10 +13,13 @@ from streamlit.navigation.page import StreamlitPage
 from gru_viz.ui.address import move_to
 from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.embedded import tell_height
+from gru_viz.ui.lesson import presents, take_lesson
+from gru_viz.ui.lesson_bar import lesson_bar
 from gru_viz.ui.next_step import next_step
 from gru_viz.ui.own_layer import ask_for_file
+from gru_viz.ui.reconnect import query_when_cut_off
 from gru_viz.ui.seen import hidden_values, shows, take_view
-from gru_viz.ui.session import PAGE
+from gru_viz.ui.session import CUT_OFF, PAGE, PATHS
 from gru_viz.ui.skip_link import skip_link
 from gru_viz.ui.state import LacksLayerError, current_scene, keep_link
 from gru_viz.ui.theme_watch import watch_theme
@@ -61,6 +64,7 @@ SENTENCES = "pages/sentences.py"
 TRAINING = "pages/training.py"
 YOUR_LAYER = "pages/your_layer.py"
 MODEL = "pages/model.py"
+LESSONS = "pages/lessons.py"
 
 _EXPLORE = "Explore"
 TEACH = "Teach"
@@ -76,6 +80,7 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo(TRAINING, "Training", ":material/model_training:", section=_EXPLORE),
     PageInfo(YOUR_LAYER, "Your layer", ":material/upload_file:"),
     PageInfo(MODEL, "The model", ":material/menu_book:", section=_EXPLORE),
+    PageInfo(LESSONS, "Lessons", ":material/slideshow:", section=TEACH),
 )
 
 
@@ -113,15 +118,20 @@ def run_app() -> None:
     if PAGE not in st.session_state and (path := path_meant(st.context.url or "")):
         move_to(path)
         st.stop()
+    st.session_state[CUT_OFF] = query_when_cut_off()
     take_view()
+    st.session_state[PATHS] = [each.path for each in PAGES]
+    take_lesson()
     page = navigate()
     info = next(each for each in PAGES if each.path == page.url_path)
     st.set_page_config(page_title=info.tab_title)
     st.html(FRAME_CSS)
     st.html(ASSETS / "print.css")
+    st.html(ASSETS / "present.css")
     st.session_state[_FRAMED] = True
     st.session_state[PAGE] = page.url_path
     toolbar(page.title)
+    lesson_bar()
     if hidden_values() and page.url_path in (Path(file).stem for file in _TELLING):
         st.session_state.pop(_FRAMED)
         current_scene()
@@ -137,7 +147,7 @@ def run_app() -> None:
             ask_for_file(page.title)
     if st.context.is_embedded:
         tell_height()
-    elif shows("navigation"):
+    elif shows("navigation") and not presents():
         next_step(info.file)
     watch_theme()
     skip_link()

@@ -43,8 +43,8 @@ _line = st.components.v2.component("gru_viz_reconnect", html="<span hidden></spa
 def query_when_cut_off() -> str | None:
     """What the address bar showed when this page last lost its server; None if it never has.
 
-    Comes from the browser, and is no more to be trusted than any link. Belongs into the page, in no fragment: a new
-    server knows none.
+    Comes from the browser, and is no more to be trusted than any link. Belongs into no fragment: a new server knows
+    none.
     """
     note = getattr(_line(key="reconnect", height=1, on_note_change=lambda: None), "note", None)
     query = note.get("query") if isinstance(note, Mapping) else None

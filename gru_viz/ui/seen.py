@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gru_viz.scene.view import EVERYTHING, VIEW_KEY, Hidden, View, view_of
+from gru_viz.scene.view import EVERYTHING, Hidden, View, view_of
+from gru_viz.ui.session import news
 
 _VIEW = "what is seen"
 _NAMED = "view that the browser named last"
@@ -12,11 +13,9 @@ _NAMED = "view that the browser named last"
 
 def take_view() -> None:
     """Take the view of a link that came in. Belongs before the page; a link without one leaves it as it is."""
-    named = st.query_params.get_all(VIEW_KEY)
-    if named and named != st.session_state.get(_NAMED):
-        st.session_state[_NAMED] = named
-        found, _ = view_of({VIEW_KEY: named})
-        st.session_state[_VIEW] = found or EVERYTHING
+    found = news(_NAMED, lambda query: view_of(query)[0])
+    if found is not None:
+        st.session_state[_VIEW] = found
 
 
 def view() -> View:

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
+Read = TypeVar("Read")
+
 PAGE = "page that is open"
+PATHS = "paths of all pages"
+CUT_OFF = "query when the page lost its server"
 MOVES_KEY = "undo_redo"
 """The component that asks for undo, redo and reset."""
 _MOST = 500
 _MOVES = ("undo", "redo", "reset")
 _MADE = "moves back and forth that were made"
+
+
+def news(name: str, read: Callable[[Any], Read | None]) -> Read | None:
+    """What a link says that came in since the last run; None if none came, or if it says nothing of that.
+
+    name: under which the session keeps what was read last. In the first run of a page whose server died, the link is
+    what the address bar showed, and not what Streamlit still names.
+    """
+    is_first, before = name not in st.session_state, st.session_state.get(name)
+    named = read({key: st.query_params.get_all(key) for key in st.query_params})
+    if is_first or named is not None:
+        st.session_state[name] = named
+    if is_first and (cut_off := st.session_state.get(CUT_OFF)):
+        return read(cut_off)
+    return None if named == before else named
 
 
 def new_moves() -> list[tuple[int, str]]:

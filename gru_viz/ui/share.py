@@ -8,16 +8,21 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from gru_viz.scene.lesson import TEXTS, Stop
 from gru_viz.scene.link import dump
 from gru_viz.scene.view import FIXABLE, PARTS, VALUES, View
 from gru_viz.schematic.bench import APART
 from gru_viz.ui.asset import asset
+from gru_viz.ui.lesson import add_stop, in_link
 from gru_viz.ui.seen import show_everything, view
+from gru_viz.ui.session import PAGE
 from gru_viz.ui.state import is_open, scene
 from gru_viz.views.share import NO_CODE, frame_html, link_words, qr_code
+from gru_viz.views.tables import scene_title
 
 _KEY = "share"
 _SHOWN_ALL = "asked to show everything"
+_ADDED = "scene that was added to a lesson last, and what came of it"
 _LONGEST_BASE = 300
 
 
@@ -39,9 +44,12 @@ def share(page: str) -> None:
         show_everything()
         st.rerun()
     plan = _plan(told)
+    added = _added(page, told, plan) if told.get("add") is True and is_open() else ""
     is_asked = bool(told) and is_open()
     # By name even where it is the default: what opens first may be another scene one day.
-    query = urlencode(dump(scene(), plan) or {"weights": scene().weights}) if is_asked else ""
+    query = (
+        urlencode(dump(scene(), plan, in_link(presenting=False)) or {"weights": scene().weights}) if is_asked else ""
+    )
     svg, why = _code(told.get("base"), query) if is_asked else ("", "")
     data: dict[str, Any] = {
         "parts": PARTS,
@@ -54,11 +62,22 @@ def share(page: str) -> None:
         "canShowAll": bool(view().words) and not view().is_locked,
         "says": link_words(page, scene(), plan) if is_asked else "",
         "query": query,
+        "added": added,
         "svg": svg,
         "noCode": why,
         "frame": frame_html(page),
     }
     _panel(data=data, key=_KEY, width="content", height=32, on_asked_change=lambda: None)
+
+
+def _added(page: str, told: Mapping[str, Any], plan: View) -> str:
+    """Add the scene to the visitor's own lesson, once for each press; what came of it, in words."""
+    if st.session_state.get(_ADDED, ("", ""))[0] != told.get("asked"):
+        query = urlencode({"weights": scene().weights} | dump(scene(), plan))
+        title = f"{page}: {scene_title(scene())}"[: TEXTS["title"].most]
+        st.session_state[_ADDED] = told.get("asked"), add_stop(Stop(st.session_state[PAGE], query, title))
+    said: str = st.session_state[_ADDED][1]
+    return said
 
 
 def _plan(told: Mapping[str, Any]) -> View:

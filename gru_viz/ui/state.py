@@ -16,9 +16,9 @@ from gru_viz.scene.view import view_of
 from gru_viz.ui.address import follow, show_address
 from gru_viz.ui.bound import show_the_scene
 from gru_viz.ui.in_hand import completed
-from gru_viz.ui.reconnect import query_when_cut_off
+from gru_viz.ui.lesson import in_link
 from gru_viz.ui.seen import view
-from gru_viz.ui.session import PAGE, made_moves, marking, new_moves
+from gru_viz.ui.session import CUT_OFF, PAGE, made_moves, marking, new_moves
 
 _HISTORY = "history of the scene"
 _PAGE = "page the scene was last shown on"
@@ -61,7 +61,7 @@ def current_scene() -> Scene:
     query = {key: st.query_params.get_all(key) for key in st.query_params}
     if st.session_state.pop(_SENT, False):
         st.session_state[_OPENED] = query
-    cut_off = query_when_cut_off()
+    cut_off = st.session_state.get(CUT_OFF)
     is_new = query != st.session_state[_OPENED] and query not in st.session_state[_WRITTEN]
     if _HISTORY not in st.session_state or (query and is_new):
         reading = parse(query if cut_off is None or _HISTORY in st.session_state else cut_off)
@@ -84,6 +84,17 @@ def go(page: str) -> NoReturn:
     written = st.session_state[_WRITTEN]
     st.session_state[_SENT] = True
     st.switch_page(page, query_params=written[-1] if written else st.session_state[_OPENED])
+
+
+def go_to_link(page: str, query: Mapping[str, str]) -> NoReturn:
+    """Open a page of the app with what a link holds, even if that link is what was shown here before."""
+    st.session_state[_PAGE] = None
+    st.switch_page(page, query_params=query)
+
+
+def link_query() -> dict[str, str]:
+    """All that a link to this visit says."""
+    return dump(scene(), view(), in_link())
 
 
 def is_open() -> bool:
@@ -176,7 +187,7 @@ def clear_notes() -> None:
 
 def keep_link() -> None:
     """Write the scene into the address bar, so that copying the address shares it."""
-    query = dump(scene(), view())
+    query = link_query()
     written = {key: [value] for key, value in query.items()}
     # Each once: a page that looks again every second would push the others out.
     others = [one for one in st.session_state[_WRITTEN] if one != written]
@@ -186,7 +197,7 @@ def keep_link() -> None:
 
 def follow_scene(key: str = "follow") -> None:
     """Run the surrounding fragment again, a moment after another part of the page has changed the scene."""
-    follow(dump(scene(), view()), key)
+    follow(link_query(), key)
 
 
 _SIGNS = frozenset(r"\`*_{}[]()<>#+-.!|~$:&")

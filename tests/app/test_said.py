@@ -157,8 +157,9 @@ def test_menus_call_a_choice_what_it_is():
 def test_help_for_keys_shows_the_keys_that_are_heard():
     signs = {"ArrowLeft": "←", "ArrowRight": "→", "ArrowUp": "↑", "ArrowDown": "↓", "PageUp": "Page Up",
              "PageDown": "Page Down", " ": "Space", "Escape": "Esc", "Home": "Home", "End": "End",
-             "Control+z": "Ctrl+Z", "Control+Shift+z": "Ctrl+Shift+Z", "Control+y": "Ctrl+Y"}  # fmt: skip
-    does = {"step": "time step", "stage": "step of the walkthrough", "unit": "unit"}
+             "Control+z": "Ctrl+Z", "Control+Shift+z": "Ctrl+Shift+Z", "Control+y": "Ctrl+Y", "l": "L, held",
+             **{letter: letter.upper() for letter in "npdf"}}  # fmt: skip
+    does = {"step": "time step", "stage": "step of the walkthrough", "unit": "unit", "lesson": "stop of the lesson"}
     for name, key in HOTKEYS.items():
         assert signs[key.key] == key.shown
         what, _, way = name.partition("_")

@@ -16,6 +16,7 @@ class Share {
     });
     for (const button of root.querySelectorAll("[data-copy]")) button.onclick = () => this.copy(button);
     this.part("all").onclick = () => this.ask({ all: true });
+    this.part("add").onclick = () => this.ask({ add: true });
     this.part("locked").onchange = () => this.ask();
     this.hear = () => this.isOpen && this.ask();
   }
@@ -28,6 +29,7 @@ class Share {
     this.part("locked").checked = data.locked;
     this.part("all").hidden = !data.canShowAll;
     this.part("says").textContent = data.says;
+    this.part("added").textContent = data.added;
     if (data.svg) this.part("code").innerHTML = data.svg; // made by Python from the link alone
     else this.part("code").textContent = data.noCode;
     const link = `${this.base()}${data.query ? `?${data.query}` : ""}`;

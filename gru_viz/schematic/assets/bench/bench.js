@@ -88,6 +88,7 @@ export class Bench {
     this.unit = Math.min(this.unit, this.model.units - 1);
     this.findPicked();
     this.stageElement.dataset.dress = data.dress;
+    this.enlarge();
     this.stageElement.dataset.hides = (data.hides ?? []).join(" ");
     this.stageElement.dataset.run = data.run;
     delete this.stageElement.dataset.coming;
@@ -100,6 +101,11 @@ export class Bench {
     this.tellParting();
     this.paintNow();
     this.connection.watch();
+  }
+
+  /** Whether the page is shown for a lecture hall, as whoever shows it marks the document. */
+  enlarge() {
+    this.stageElement.toggleAttribute("data-presents", document.documentElement.hasAttribute("data-gv-presents"));
   }
 
   /** Where a difference in the last bit has grown until it is seen, no two machines agree: the bench says so. */
@@ -296,7 +302,7 @@ export class Bench {
     const target = event.composedPath()[0];
     const isOurs = this.stageElement.contains(target);
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (!isOurs && target !== document.body) return;
+    if (!isOurs && target !== document.body && !target.matches?.("[data-lets-keys-pass]")) return;
     if (target.matches?.("input, select, textarea") || (target.matches?.("button") && event.key === " ")) return;
     const always = { [keys.step_back]: () => this.scrub(this.step - 1), [keys.step_next]: () => this.scrub(this.step + 1) };
     if (this.model.data.stages.length) {
@@ -321,6 +327,8 @@ export class Bench {
   listen() {
     this.ears ??= {
       keydown: (event) => this.key(event),
+      "gru_viz:presents": () => this.enlarge(),
+      "gru_viz:digits": () => this.paint(),
       "gru_viz:flush": () => this.outbox.changes.length && this.outbox.flushNow(),
     };
     // The same function is never added twice.

@@ -1,0 +1,9 @@
+"""The lessons that come with the app, as data; one file for each."""
+
+from __future__ import annotations
+
+from gru_viz.content.lessons import four_steps
+from gru_viz.content.lessons.draft import Plan
+
+LESSONS: dict[str, Plan] = {plan.id: plan for plan in (four_steps.PLAN,)}
+"""Name in a link → lesson, in the order of the page."""
