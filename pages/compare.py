@@ -7,6 +7,7 @@ guard()
 import streamlit as st
 
 from gru_viz.content.compare import INTRO, TITLE
+from gru_viz.ui.aloud import said_in_words
 from gru_viz.ui.compare import (
     choose_contenders,
     ledgers,
@@ -18,6 +19,7 @@ from gru_viz.ui.compare import (
 from gru_viz.ui.compare_costs import cost_table
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
+from gru_viz.views.aloud_pages import compare_said
 from gru_viz.views.compare import compare, fair
 
 runnable_scene()
@@ -34,6 +36,7 @@ def runs() -> None:
     move(comparison)
     reading_now(comparison)
     picture(comparison)
+    said_in_words(lambda: compare_said(comparison))
     keep_link()
 
 

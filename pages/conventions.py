@@ -6,7 +6,16 @@ guard()
 
 import streamlit as st
 
-from gru_viz.ui.conventions import choose_mistake, gallery, glossary_part, in_notation, page_style, proofs, source_part
+from gru_viz.ui.conventions import (
+    choose_mistake,
+    gallery,
+    glossary_part,
+    in_notation,
+    page_style,
+    proofs,
+    said,
+    source_part,
+)
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 
@@ -33,6 +42,7 @@ def all_sources() -> None:
 def one_mistake() -> None:
     """The mistake that the menu above names, which stands outside, so that the link hears of a choice."""
     gallery(in_notation(scene()))
+    said()
     follow_scene()
 
 

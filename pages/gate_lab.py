@@ -6,6 +6,7 @@ guard()
 
 import streamlit as st
 
+from gru_viz.ui.aloud import run_in_words
 from gru_viz.ui.bench import live_bench
 from gru_viz.ui.lab import details
 from gru_viz.ui.sidebar import scene_sidebar
@@ -28,7 +29,9 @@ def bench() -> None:
 def below() -> None:
     """What explains the bench; it follows when the hand rests, so that it never holds the bench up."""
     with st.container(key="details"):
-        details(read(scene()))
+        reading = read(scene())
+        run_in_words(reading)
+        details(reading)
     follow_scene()
 
 

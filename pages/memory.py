@@ -6,7 +6,7 @@ guard()
 
 import streamlit as st
 
-from gru_viz.ui.memory import experiments, explanation, heading, pictures
+from gru_viz.ui.memory import experiments, explanation, heading, pictures, said
 from gru_viz.ui.memory_controls import controls
 from gru_viz.ui.seen import shows
 from gru_viz.ui.sidebar import scene_sidebar
@@ -33,6 +33,7 @@ def hand() -> None:
 @st.fragment
 def below() -> None:
     """What explains; it follows when the hand rests."""
+    said(scene())
     if shows("explanations"):
         explanation(scene())
     follow_scene()

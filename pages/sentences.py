@@ -8,7 +8,7 @@ import streamlit as st
 
 from gru_viz.ui.seen import shows
 from gru_viz.ui.sentence_parts import explanation
-from gru_viz.ui.sentences import choices, heading, reading
+from gru_viz.ui.sentences import choices, heading, reading, said
 from gru_viz.ui.state import current_scene, follow_scene, keep_link, show_notes
 
 current_scene()
@@ -21,6 +21,7 @@ def hand() -> None:
     show_notes()
     choices()
     reading()
+    said()
     keep_link()
 
 

@@ -7,9 +7,11 @@ guard()
 import streamlit as st
 
 from gru_viz.content.training import CURVES, INTRO, SAME, TITLE
+from gru_viz.ui.aloud import said_in_words
 from gru_viz.ui.state import current_scene, keep_link, show_notes
-from gru_viz.ui.training import current_run, picture, poll_seconds, progress, remember, run_buttons
+from gru_viz.ui.training import current_run, looks, picture, poll_seconds, progress, remember, run_buttons
 from gru_viz.ui.training_settings import settings
+from gru_viz.views.aloud_pages import training_said
 
 current_scene()
 title, text = st.columns([1, 7], gap="small", vertical_alignment="center")
@@ -29,6 +31,7 @@ def live() -> None:
     run_buttons(run)
     progress(run)
     picture(run)
+    said_in_words(lambda: training_said(looks(run)))
     remember()
     keep_link()
 

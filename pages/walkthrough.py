@@ -6,6 +6,7 @@ guard()
 
 import streamlit as st
 
+from gru_viz.ui.aloud import run_in_words
 from gru_viz.ui.bench import live_bench
 from gru_viz.ui.primers import primers
 from gru_viz.ui.seen import hidden_values, shows
@@ -34,6 +35,7 @@ def tour() -> None:
             explanation(info)
     if not hidden_values():
         values_table(info)
+    run_in_words(reading)
     keep_link()
 
 

@@ -23,10 +23,12 @@ from gru_viz.figures.conventions import (
 from gru_viz.figures.theme import theme
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.sources import SOURCES
+from gru_viz.ui.aloud import said_in_words
 from gru_viz.ui.bench import small_bench
 from gru_viz.ui.controls import choose, slide
 from gru_viz.ui.figure import show_figure
-from gru_viz.ui.state import change, plain
+from gru_viz.ui.state import change, plain, scene
+from gru_viz.views.aloud_pages import conventions_said
 from gru_viz.views.conventions import SourceInfo, StatesInfo, small, source_info
 from gru_viz.views.equivalence import Contradiction, Row, contradiction, relabelling, reset_rows, reset_spread, symbols
 from gru_viz.views.glossary import Name, glossary
@@ -208,6 +210,11 @@ def _notice(info: MistakeInfo) -> None:
     lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     st.info(f"**How to notice it.** {info.test}\n\n{table}\n\n{info.evidence}", icon=":material/visibility:")
+
+
+def said() -> None:
+    """Source and mistake in words."""
+    said_in_words(lambda: conventions_said(source_info(now := scene()), mistake_info(in_notation(now))))
 
 
 def glossary_part() -> None:

@@ -7,13 +7,16 @@ import streamlit as st
 from gru_viz.content.home import INVITATIONS
 from gru_viz.scene.link import dump
 from gru_viz.scene.scene import START, base
+from gru_viz.ui.aloud import run_in_words
 from gru_viz.ui.bench import small_bench
 from gru_viz.views.reading import read
 
 
 def hero() -> None:
     """The schematic of the first scene with its real numbers, at the step that its card speaks of, to move through."""
-    small_bench(read(base(START)))
+    reading = read(base(START))
+    small_bench(reading)
+    run_in_words(reading)
 
 
 def invitations() -> None:

@@ -17,9 +17,12 @@ from gru_viz.figures.memory_legend import gradient_legend
 from gru_viz.figures.saturation import gates_spec, map_spec
 from gru_viz.figures.theme import Theme, theme
 from gru_viz.scene.scene import Scene, repaired
+from gru_viz.ui.aloud import said_in_words
 from gru_viz.ui.controls import slide
 from gru_viz.ui.figure import clicked, show_figure
 from gru_viz.ui.state import change, open_scene, plain, scene
+from gru_viz.views.aloud import Said
+from gru_viz.views.aloud_pages import memory_said
 from gru_viz.views.chains import Chain
 from gru_viz.views.kept import Kept
 from gru_viz.views.ledger import ledger_info
@@ -290,6 +293,18 @@ def _take_unit() -> None:
 def _take_moment() -> None:
     if (step := clicked("memory_gates", "x", scene().horizon)) is not None:
         change(moment=step)
+
+
+def said(now: Scene) -> None:
+    """The pictures in words."""
+
+    def told() -> Said:
+        own, slot = past_of(now), st.empty()
+        reached = _reached(now, waited_for(now, slot))
+        slot.empty()
+        return memory_said(reached, ledger_info(now, own), keep_info(now, own), saturation_info(now, own))
+
+    said_in_words(told)
 
 
 def explanation(now: Scene) -> None:

@@ -18,6 +18,7 @@ from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import MOST_IMPORTANT, SHOWN
 from gru_viz.scene.stories import EXAMPLES
 from gru_viz.schematic.words import mount_words
+from gru_viz.ui.aloud import said_in_words
 from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.bound import forget_refused
 from gru_viz.ui.controls import choose, write
@@ -37,6 +38,7 @@ from gru_viz.ui.sentence_nets import (
 )
 from gru_viz.ui.state import change, gesture_of, go, plain, scene
 from gru_viz.ui.take_along import bench_file, slug
+from gru_viz.views.aloud_pages import sentence_said
 from gru_viz.views.familiar import familiar, familiar_sentence
 from gru_viz.views.notice import has_trained
 from gru_viz.views.sentence_words import follower_sentence, scores_sentence, turn_sentence
@@ -133,6 +135,14 @@ def reading() -> None:
                 go(page)
         now = scene()
         bench_file("Take it with you", slug(chosen.title), lambda: scene_of(now, chosen, text, at.unit, at.word)[0])
+
+
+def said() -> None:
+    """The reading in words."""
+    chosen = chosen_net()
+    told = run_of(chosen, text_of(chosen))
+    says = words.says(chosen.recipe.task, told.net.answers)
+    said_in_words(lambda: sentence_said(told, place_of(chosen, told), scene().notation, says))
 
 
 def _how_well(told: SentenceRun) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.schematic.bench import APART
+from gru_viz.ui.aloud import ALOUD_KEY
 from gru_viz.ui.asset import asset
 from gru_viz.ui.session import MOVES_KEY
 from gru_viz.ui.share import share
@@ -32,7 +33,7 @@ def toolbar(page: str) -> None:
     key = "toolbar_embedded" if st.context.is_embedded else "toolbar"
     with st.container(key=key, horizontal=True, gap=None, width="content"):
         _bar(
-            data={"moves": moves, "keys": keys, "done": _DONE},
+            data={"moves": moves, "keys": keys, "done": _DONE, "said": {"key": HOTKEYS["said"].key, "fold": ALOUD_KEY}},
             key=MOVES_KEY,
             width="content",
             height=32,

@@ -204,7 +204,7 @@ def picture(run: Look | None) -> None:
     now = scene()
     index = st.session_state.get(_EXAMPLE, 0)
     try:
-        learners = run.learners if run is not None else tuple(map(_unlearned, recipes(now).values()))
+        learners = looks(run)
         curves = curves_info(learners, now.checkpoint)
         chosen = _chosen(run)
         kind = "" if chosen is None else chosen.recipe.cell
@@ -239,6 +239,11 @@ def picture(run: Look | None) -> None:
     _keep(run)
     _ways_on(chosen, index)
     st.caption(f"{words.LAGS} {words.ROUNDED}")
+
+
+def looks(run: Look | None) -> tuple[LearnerLook, ...]:
+    """The learners of a run; before it, those that there will be. Raises ValueError for a task that cannot be made."""
+    return run.learners if run is not None else tuple(map(_unlearned, recipes(scene()).values()))
 
 
 def _unlearned(recipe: Recipe) -> LearnerLook:

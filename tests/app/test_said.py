@@ -158,6 +158,7 @@ def test_help_for_keys_shows_the_keys_that_are_heard():
     signs = {"ArrowLeft": "←", "ArrowRight": "→", "ArrowUp": "↑", "ArrowDown": "↓", "PageUp": "Page Up",
              "PageDown": "Page Down", " ": "Space", "Escape": "Esc", "Home": "Home", "End": "End",
              "Control+z": "Ctrl+Z", "Control+Shift+z": "Ctrl+Shift+Z", "Control+y": "Ctrl+Y", "l": "L, held",
+             "Alt+w": "Alt+W",
              **{letter: letter.upper() for letter in "npdf"}}  # fmt: skip
     does = {"step": "time step", "stage": "step of the walkthrough", "unit": "unit", "lesson": "stop of the lesson"}
     for name, key in HOTKEYS.items():

@@ -2,6 +2,7 @@
 // hand did before them goes first.
 const AGAIN_MS = 2500;
 const MOST_TRIES = 20;
+const LISTEN_MS = 150;
 const bars = new WeakMap();
 
 /** Whether a key belongs to a field that somebody writes in. A menu is one only while it is open. */
@@ -71,7 +72,32 @@ class Bar {
     }, delay);
   }
 
+  /** Open the fold that says the page in words, go there, and have it read out once it is there. */
+  sayInWords() {
+    const fold = document.querySelector(`.st-key-${this.data.said.fold} details`);
+    const summary = fold?.querySelector("summary");
+    if (!summary) return;
+    if (!fold.open) summary.click();
+    summary.focus();
+    this.said.textContent = "";
+    let tries = 0;
+    clearInterval(this.listening);
+    this.listening = setInterval(() => {
+      const told = fold.querySelector(".gv-aloud")?.textContent;
+      if (told) this.said.textContent = told;
+      tries += 1;
+      if (told || tries > MOST_TRIES) clearInterval(this.listening);
+    }, LISTEN_MS);
+  }
+
   key(event) {
+    if (!event.defaultPrevented && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      // By the key's place: with Alt held, a Mac writes another letter.
+      if (`Alt+${event.code.replace("Key", "").toLowerCase()}` !== this.data.said.key) return;
+      event.preventDefault();
+      this.sayInWords();
+      return;
+    }
     if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;
     const pressed = `Control+${event.shiftKey ? "Shift+" : ""}${event.key.toLowerCase()}`;
     const name = Object.keys(this.data.keys).find((each) => this.data.keys[each].includes(pressed));
@@ -84,6 +110,7 @@ class Bar {
     window.removeEventListener("gru_viz:scene", this.hear);
     window.removeEventListener("keydown", this.press);
     clearTimeout(this.timer);
+    clearInterval(this.listening);
     return false;
   }
 }

@@ -1,0 +1,30 @@
+"""Said in words: what the pictures of a page show, in a few sentences, for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from gru_viz.content.hotkeys import HOTKEYS
+from gru_viz.views.aloud import Said, heard, run_said
+from gru_viz.views.reading import Reading
+
+ALOUD_KEY = "said_in_words"
+"""The key of the fold; the toolbar's script opens it by the shortcut and has it read out."""
+
+
+def said_in_words(make: Callable[[], Said]) -> None:
+    """A fold with what ``make`` says. It is asked only while the fold is open, so that nothing waits for it."""
+    box = st.expander(f"Said in words ({HOTKEYS['said'].shown})", key=ALOUD_KEY, on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        told = "".join(f"<li>{escape(sentence)}</li>" for sentence in make())
+        st.html(f"<ul class='gv-aloud'>{told}</ul>")
+
+
+def run_in_words(reading: Reading) -> None:
+    """The same for a run of one cell."""
+    said_in_words(lambda: run_said(heard(reading), reading.scene.clamps))

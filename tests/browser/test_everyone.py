@@ -1,0 +1,94 @@
+"""Every page for everyone: axe-core, a window of 320 pixels (400 % zoom), wide text spacing, forced colours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gru_viz.ui.frame import PAGES
+from tests.browser import harness
+from tests.browser.test_access import violations
+
+NARROW, HALF, WIDE = {"width": 320, "height": 640}, {"width": 640, "height": 512}, {"width": 1280, "height": 900}
+"""400 % and 200 % of a window of 1280 pixels are 320 and 640 CSS pixels."""
+
+SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+p { margin-bottom: 2em !important; }"""
+"""The spacing of WCAG 1.4.12."""
+
+SPACE_OUT = """(css) => {
+    const into = (root) => {
+        const style = document.createElement("style");
+        style.textContent = css;
+        (root.head ?? root).append(style);
+        for (const each of root.querySelectorAll("*")) if (each.shadowRoot) into(each.shadowRoot);
+    };
+    into(document);
+}"""
+
+LOST = """() => {
+    const main = document.querySelector("[data-testid=stMain]");
+    const found = [];
+    for (const [what, box] of [["page", document.documentElement], ["content", main]]) {
+        if (box.scrollWidth > box.clientWidth + 1) found.push(`the ${what} scrolls sideways by ${box.scrollWidth - box.clientWidth}`);
+    }
+    const all = (root) => [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
+    const scrolls = (each) => {
+        for (let box = each; box && box !== main; box = box.parentElement ?? box.getRootNode().host) {
+            if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return true;
+        }
+        return false;
+    };
+    for (const each of all(main)) {
+        const text = [...each.childNodes].filter((node) => node.nodeType === 3 && node.data.trim());
+        if (!text.length || !each.getClientRects().length || each.closest("[aria-hidden=true], svg, .gv-unseen, .katex-mathml")) continue;
+        const box = each.getBoundingClientRect();
+        if (box.width < 2 || getComputedStyle(each).visibility === "hidden") continue;
+        const range = document.createRange();
+        range.selectNodeContents(text[0]);
+        const words = range.getBoundingClientRect();
+        if ((words.right > innerWidth + 1 || words.left < -1) && !scrolls(each)) found.push(`outside: ${each.textContent.slice(0, 40)}`);
+        const style = getComputedStyle(each);
+        const isCut = (each.scrollHeight > each.clientHeight + 3 && style.overflowY === "hidden" && each.clientHeight);
+        if (isCut && !each.title) found.push(`cut: ${each.className} ${each.textContent.slice(0, 40)}`);
+    }
+    return found;
+}"""
+"""What a reader cannot get at: text beside the window that nothing scrolls to, text that its own box cuts off."""
+
+
+def places(server: str, page: Page) -> list[tuple[str, Callable[[], object]]]:
+    """Every page of the app, and how to open it."""
+    query = "?weights=review-end&step=33"
+    return [(info.title, lambda path=info.path: harness.visit(page, f"{server}/{path}{query}")) for info in PAGES]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("window", [WIDE, NARROW], ids=["1280", "320"])
+def test_no_rule_of_axe_is_broken_on_any_page(
+    server: str, new_page: Callable[..., Page], window: dict[str, int], scheme: str
+) -> None:
+    page, found = new_page(color_scheme=scheme, viewport=window), []
+    for title, open_ in places(server, page):
+        open_()
+        found += [f"{title}: {line}" for line in violations(page)]
+    page.get_by_role("button", name="Share", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    harness.settle(page)
+    found += [f"Share: {line}" for line in violations(page)]
+    assert not found, "\n".join(found)
+
+
+def test_nothing_is_lost_at_any_zoom_nor_with_wide_spacing(server: str, new_page: Callable[..., Page]) -> None:
+    page, found = new_page(color_scheme="light", viewport=NARROW), []
+    for title, open_ in places(server, page):
+        for window in (NARROW, HALF):
+            page.set_viewport_size(window)
+            open_()
+            found += [f"{title} at {window['width']}: {line}" for line in page.evaluate(LOST)]
+            page.evaluate(SPACE_OUT, SPACED)
+            page.wait_for_timeout(300)
+            found += [f"{title} at {window['width']}, spaced: {line}" for line in page.evaluate(LOST)]
+    assert not found, "\n".join(found)

@@ -1,0 +1,222 @@
+"""What is said in words is true: every sentence is taken apart again, by another way, and held against the run."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from gru_viz.cells.notation import entry, shown
+from gru_viz.learning.shipped import shipped_net
+from gru_viz.scene.presets import PRESETS
+from gru_viz.scene.scene import base
+from gru_viz.views.aloud import Words, gate_sentence, heard, lines_said, move_sentence, run_said
+from gru_viz.views.aloud_pages import compare_said, conventions_said, sentence_said
+from gru_viz.views.compare import compare
+from gru_viz.views.conventions import source_info
+from gru_viz.views.mistakes import mistake_info
+from gru_viz.views.reading import read
+from gru_viz.views.sentences import Place, read_sentence
+from tests.scene.strategies import scenes
+
+NUMBER = r"(−?[\d.]+)"
+
+
+def value(text):
+    return float(text.replace("−", "-"))
+
+
+def printed(text, exact, digits=2):
+    """Whether a printed number is this one, rounded."""
+    assert abs(value(text) - exact) <= 0.5001 * 10.0**-digits, (text, exact)
+
+
+def names(tokens, named):
+    """What each step may be called: by its word alone only where no other step has that word."""
+    for step, token in enumerate(tokens):
+        if not named or not token:
+            yield f"t = {step}"
+        elif sum(other == token for other in tokens) == 1:
+            yield f"“{token}”"
+        else:
+            yield f"“{token}” (t = {step})"
+
+
+def step_at(text, places):
+    """The step that the beginning of a text names, and what follows it."""
+    found = max((step for step, name in enumerate(places) if text.startswith(name)), key=lambda at: len(places[at]))
+    return found, text[len(places[found]) :]
+
+
+def holds_of_gate(sentence, head, values, places):
+    """Take a sentence about a gate apart."""
+    assert sentence.startswith(head), sentence
+    rest = sentence[len(head) :]
+    if found := re.fullmatch(rf" is about {NUMBER} at every step\.", rest):
+        assert np.abs(values - value(found[1])).max() <= 0.01
+    elif found := re.fullmatch(rf" stays (above|below) {NUMBER} except at (.*)\.", rest, re.DOTALL):
+        bound, told, others = value(found[2]), [], found[3]
+        while others:
+            step, others = step_at(others, places)
+            number, others = re.fullmatch(rf" \({NUMBER}\)(?:, | and )?(.*)", others, re.DOTALL).groups()
+            assert abs(value(number) - values[step]) <= 0.0051
+            # Whoever reads the number sees that it misses the bound.
+            assert value(number) == values[step] == bound or (value(number) < bound) == (found[1] == "above")
+            told.append(step)
+        missed = values <= bound if found[1] == "above" else values >= bound
+        assert told == list(np.flatnonzero(missed)) and len(told) <= 3
+    elif found := re.fullmatch(
+        rf" stays (above|below) {NUMBER}; (lowest|highest) at (.*): {NUMBER}\.", rest, re.DOTALL
+    ):
+        is_over = found[1] == "above"
+        assert np.all(values > value(found[2]) if is_over else values < value(found[2]))
+        step, empty = step_at(found[4], places)
+        assert not empty and values[step] == (values.min() if is_over else values.max())
+        printed(found[5], values[step], 3)
+    else:
+        low, first, high, then, count, of = re.fullmatch(
+            rf" goes from {NUMBER} at (.*) to {NUMBER} at (.*); it is above one half at (\d+) of (\d+) steps\.",
+            rest,
+            re.DOTALL,
+        ).groups()
+        for number, place, exact in ((low, first, values.min()), (high, then, values.max())):
+            printed(number, exact)
+            assert values[step_at(place, places)[0]] == exact
+        assert int(count) == sum(one > 0.5 for one in values) and int(of) == len(values)
+
+
+def holds_of_move(sentence, head, values, places, before=None):
+    """Take a sentence about a state apart."""
+    assert sentence.startswith(head), sentence
+    rest = sentence[len(head) :]
+    line = list(values) if before is None else [before, *values]
+    jumps = [abs(then - first) for first, then in pairwise(line)]
+    if found := re.fullmatch(rf" moves by less than 0\.005 at every step and ends at {NUMBER}\.", rest):
+        assert max(jumps, default=0) < 0.005
+        printed(found[1], line[-1])
+        return
+    place, first, then, end = re.fullmatch(
+        rf" moves most at (.*), from {NUMBER} to {NUMBER}, and ends at {NUMBER}\.", rest, re.DOTALL
+    ).groups()
+    at = step_at(place, places)[0] + (before is not None)
+    assert jumps[at - 1] == max(jumps)
+    for number, exact in ((first, line[at - 1]), (then, line[at]), (end, line[-1])):
+        printed(number, exact)
+
+
+@settings(max_examples=60, deadline=None)
+@given(scenes())
+def test_every_sentence_about_a_run_is_true(scene):
+    reading = read(scene)
+    told = list(run_said(heard(reading), scene.clamps))
+    assert 3 <= len(told) <= 9 and sum(map(len, told)) < 2500
+    trace, unit, step = reading.trace, scene.unit, scene.step
+    tokens, named = reading.sequence.tokens, reading.sequence.named
+    places = list(names(tokens, named))
+    assert f"{scene.hidden} unit" in told[0] and f"{len(tokens)} step" in told.pop(0)
+    for name in shown(reading.cell):
+        what = reading.entry(name)
+        if what.role == "gate":
+            holds_of_gate(told.pop(0), f"The {what.title} of unit {unit}", trace[name][:, unit], places)
+    state = reading.cell.states[-1]
+    title = reading.entry(state).title
+    before = float(trace[f"{state}_prev"][0, unit])
+    holds_of_move(told.pop(0), f"The {title} of unit {unit}", trace[state][:, unit], places, before)
+    if scene.clamps:
+        sentence = told.pop(0)
+        for name, forced, where, when in scene.clamps[:2]:
+            place = ("in all units" if where is None else f"in unit {where}") + (
+                " at every step" if when is None else f" at t = {when}"
+            )
+            found = re.search(rf"the {re.escape(reading.entry(name).title)} at {NUMBER} {place}", sentence)
+            printed(found[1], forced)
+    spans = np.ptp(trace[state], axis=0)
+    if scene.hidden > 1:
+        sentence = told.pop(0)
+        if spans.max() >= 0.005:
+            widest, low, high = re.search(
+                rf"unit (\d+) has the widest .*: from {NUMBER} to {NUMBER}\.", sentence
+            ).groups()
+            assert spans[int(widest)] == spans.max()
+            printed(low, trace[state][:, int(widest)].min())
+            printed(high, trace[state][:, int(widest)].max())
+    (last,) = told
+    assert last.startswith(f"The cursor is at t = {step}") and f"on unit {unit}: " in last
+    numbers = re.split(rf"on unit {unit}: ", last)[-1]
+    for name in shown(reading.cell):
+        found = re.search(rf"\b{re.escape(reading.entry(name).title)} {NUMBER}(?:,| and|\.$)", numbers)
+        printed(found[1].rstrip("."), trace[name][step, unit])
+
+
+def test_the_two_reviews_are_said_as_a_person_would():
+    reading = read(replace(base("review-end"), unit=1))
+    told = run_said(heard(reading))
+    assert "The reset gate of unit 1 stays above 0.95 except at “Overall” (0.02)." in told
+    gate, words = np.full(8, 0.97), Words(tuple("abcdefgh"), True)
+    gate[[2, 5]] = 0.1234, 0.0012
+    assert gate_sentence("the update gate", gate, words) == (
+        "The update gate stays above 0.95 except at “c” (0.12) and “f” (0.00)."
+    )
+
+
+@pytest.mark.parametrize("edge", [0.95, 0.9499999, 0.9500001, 0.05, 0.5, 0.0, 1.0])
+def test_numbers_beside_a_bound_read_as_what_they_are(edge):
+    words, places = Words(("",) * 9, False), [f"t = {step}" for step in range(9)]
+    for others in (0.99, 0.01, 0.7, 0.3):
+        values = np.full(9, others)
+        values[4] = edge
+        holds_of_gate(gate_sentence("it", values, words), "It", values, places)
+    holds_of_move(move_sentence("it", np.array([edge]), words), "It", [edge], places)
+
+
+def test_lines_of_several_runs_are_true():
+    """Compare and Conventions: every line, the cursor, and where they part."""
+    draws = np.random.default_rng(3)
+    words, places = Words(tuple("abcabc"), True), list(names(tuple("abcabc"), True))
+    for _ in range(50):
+        lines = {name: draws.normal(size=6).round(draws.integers(1, 6)) for name in ("One", "Two", "Three")}
+        step = int(draws.integers(6))
+        told = lines_said("state", lines, words, step)
+        for sentence, (name, line) in zip(told, lines.items(), strict=False):
+            holds_of_move(sentence, f"{name}: state", line, places)
+        for name, line in lines.items():
+            printed(re.search(rf"{name} {NUMBER}(?:,| and|\.$)", told[3])[1].rstrip("."), line[step])
+        place, high, top, low, bottom = re.fullmatch(
+            rf"They are furthest apart at (.*): (\w+) {NUMBER}, (\w+) {NUMBER}\.", told[4]
+        ).groups()
+        at = step_at(place, places)[0]
+        stack = np.stack(list(lines.values()))
+        assert np.ptp(stack, axis=0)[at] == np.ptp(stack, axis=0).max()
+        printed(top, lines[high][at])
+        printed(bottom, lines[low][at])
+        assert (lines[high][at], lines[low][at]) == (stack[:, at].max(), stack[:, at].min())
+
+
+@pytest.mark.parametrize("name", ["review-end", "seed", *list(PRESETS)[-3:]])
+def test_pages_with_several_runs_say_a_few_sentences_with_their_own_numbers(name):
+    scene = base(name)
+    comparison = compare(scene)
+    told = compare_said(comparison)
+    assert 3 <= len(told) <= 8
+    one = comparison.contenders[0]
+    line = one.reading.trace["h"][:, one.unit] if one.answers is None else one.answers
+    found = re.search(rf"ends at {NUMBER}\.$", told[0])
+    printed(found[1], line[-1])
+    source, mistake = source_info(scene), mistake_info(scene)
+    told = conventions_said(source, mistake)
+    assert 3 <= len(told) <= 8 and not any(sign in " ".join(told) for sign in "<>$*")
+
+
+def test_a_sentence_read_by_a_net_is_said_with_its_own_numbers():
+    net = shipped_net("trained-reviews-gru")
+    run = read_sentence(net, "A long film , but in the end I loved it .")
+    told = sentence_said(run, Place("h", 2, 3), "article", ("says no", "says yes"))
+    assert 3 <= len(told) <= 9
+    printed(re.search(rf"probability of {NUMBER}\.$", told[0])[1].rstrip("."), run.probabilities[-1, run.answer])
+    jumps = np.abs(np.diff(run.probabilities[:, run.answer]))
+    word = re.search("changes most at “(.*?)”", told[1])[1]
+    assert run.words.tokens[1 + int(jumps.argmax())] == word or jumps.max() < abs(run.probabilities[0] - 0.5).max()
+    gate = entry(net.cell, "z", "article").title
+    holds_of_gate(told[2], f"The {gate} of unit 2", run.trace["z"][:, 2], list(names(run.words.tokens, True)))
