@@ -54,7 +54,7 @@ st.markdown(
 )
 one_source()
 all_sources()
-st.markdown("### Classic mistakes, beside the right cell")
+st.markdown("## Classic mistakes, beside the right cell")
 choose_mistake()
 one_mistake()
 glossary_part()

@@ -18,5 +18,5 @@ text = Path(__file__).parents[1].joinpath("docs", "model.md").read_text(encoding
 with st.container(width=860):
     with st.container(key="model_text"):
         st.markdown(text)
-    st.markdown("## Keys\n\n" + hotkey_table())
+        st.markdown("## Keys\n\n" + hotkey_table())
 keep_link()

@@ -20,6 +20,7 @@ from gru_viz.ui.asset import ASSETS, asset
 from gru_viz.ui.controls import choose_several, slide
 from gru_viz.ui.figure import show_figure
 from gru_viz.ui.state import change, gesture_of, plain, scene
+from gru_viz.views.aloud_pages import cursor_said
 from gru_viz.views.compare import (
     Account,
     Comparison,
@@ -59,7 +60,7 @@ def move(comparison: Comparison) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_moves"):
         slide("step", steps - 1)
         if steps > 1:
-            _step_keys(now.step, steps)
+            _step_keys(now.step, steps, cursor_said(comparison))
         if not comparison.answer:
             slide("unit", now.hidden - 1, title=f"Unit · {plain(name)}" if name else "Unit", width=220)
 
@@ -68,13 +69,13 @@ _keys = st.components.v2.component(
     "gru_viz_step_keys",
     html='<div class="step-keys" role="group" aria-label="Move through time">\n'
     '<button type="button" aria-label="Previous time step">←</button>\n'
-    '<button type="button" aria-label="Next time step">→</button></div>\n',
+    '<button type="button" aria-label="Next time step">→</button><span class="said" aria-live="polite"></span></div>\n',
     css=asset("step_keys.css"),
     js=GESTURE + asset("step_keys.js"),
 )
 
 
-def _step_keys(step: int, steps: int) -> None:
+def _step_keys(step: int, steps: int, said: str) -> None:
     keys = [HOTKEYS["step_back"], HOTKEYS["step_next"]]
 
     def take() -> None:
@@ -83,7 +84,8 @@ def _step_keys(step: int, steps: int) -> None:
         if isinstance(sent, Mapping) and isinstance(to, int | float) and 0 <= to < steps:
             change(gesture_of(sent), step=int(to))
 
-    data = {"step": step, "steps": steps, "keys": [key.key for key in keys], "titles": [key.does for key in keys]}
+    told = {"keys": [key.key for key in keys], "titles": [key.does for key in keys], "said": said}
+    data = {"step": step, "steps": steps, **told}
     _keys(data=data, key="step_keys", width=120, on_step_change=take)
 
 

@@ -52,7 +52,8 @@ def cost_table(comparison: Comparison) -> None:
     rows = [*_inventory(comparison, counted), *_counts(counted)]
     for timed in timings:
         rows.append(_timed(timed))
-    head = "| | " + " | ".join(f"**{one.short}**" for one in comparison.contenders) + " |\n|:---" + "|:---" * len(cells)
+    shorts = " | ".join(f"**{one.short}**" for one in comparison.contenders)
+    head = f"| per cell | {shorts} |\n|:---" + "|:---" * len(cells)
     with st.container(key="compare_table"):
         st.markdown(head + "|\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows))
     st.button(

@@ -73,7 +73,7 @@ _REFERENCE = "The reference is run on the same weights and the same input; only 
 
 
 def _words(info: SourceInfo) -> None:
-    st.markdown(f"#### {info.source.title}")
+    st.markdown(f"## {info.source.title}")
     st.markdown(info.source.note)
     st.markdown("\n\n".join(f"$$\n{formula}\n$$" for formula in info.formulas))
     if info.arrays:
@@ -125,14 +125,14 @@ def proofs(now: Scene) -> None:
     W, U, b, r, h, matrix = symbols(now, "W_z", "U_z", "b_z", "r", "h", "U_n")
     same, other = st.columns(2, gap="large")
     with same:
-        st.markdown("#### Keep or take: the same function")
+        st.markdown("## Keep or take: the same function")
         st.markdown(
             f"Since $\\sigma(-a) = 1 - \\sigma(a)$, turning the signs of ${W}$, ${U}$ and ${b}$ turns a gate that "
             "keeps into one that takes. Largest differences over this scene, computed just now:"
         )
         _table(relabelling(now))
     with other:
-        st.markdown("#### Before or after: two functions")
+        st.markdown("## Before or after: two functions")
         spread = reset_spread()
         st.markdown(
             f"${matrix} ({r} \\odot {h})$ weakens what each unit sends, ${r} \\odot ({matrix}\\, {h})$ what each unit "
@@ -144,7 +144,7 @@ def proofs(now: Scene) -> None:
 
 def _table(rows: tuple[Row, ...]) -> None:
     body = "\n".join(f"| {row.what} | {small(row.size)} |" for row in rows)
-    st.markdown(f"| | largest difference |\n|---|---:|\n{body}")
+    st.markdown(f"| between | largest difference |\n|---|---:|\n{body}")
 
 
 def choose_mistake() -> None:
@@ -219,7 +219,7 @@ def said() -> None:
 
 def glossary_part() -> None:
     """All names side by side; on a phone every quantity is a block of its own."""
-    st.markdown("#### Glossary: one thing, many names")
+    st.markdown("## Glossary: one thing, many names")
     heads = {**{id: title.partition(" (")[0] for id, title in NOTATIONS.items()}, **LIBRARIES}
     parts = [f"<table class='gv-glossary'>{_head(heads)}"]
     for title, rows in glossary():

@@ -187,11 +187,16 @@ def forced_sentence(run: Heard, forced: tuple[tuple[str, float, int | None, int 
     return f"Held by hand: {listed([*told, *more])}."
 
 
+def cursor_line(lines: Mapping[str, Array], words: Words, step: int) -> str:
+    """All lines at the cursor."""
+    now = [f"{name} {number(float(values[step]), DIGITS)}" for name, values in lines.items()]
+    return f"The cursor is at {words.here(step)}: {listed(now)}."
+
+
 def lines_said(what: str, lines: Mapping[str, Array], words: Words, step: int) -> Said:
     """Several lines in one picture: what each does, all of them at the cursor, and where they part most."""
     told = [move_sentence(f"{name}: {what}", values, words) for name, values in lines.items()]
-    now = [f"{name} {number(float(values[step]), DIGITS)}" for name, values in lines.items()]
-    told.append(f"The cursor is at {words.here(step)}: {listed(now)}.")
+    told.append(cursor_line(lines, words, step))
     stack = np.stack(list(lines.values()))
     spans = stack.max(axis=0) - stack.min(axis=0)
     at = int(spans.argmax())

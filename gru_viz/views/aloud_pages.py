@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.formula import number
 from gru_viz.learning.job import LearnerLook
-from gru_viz.views.aloud import DIGITS, Heard, Said, Words, counted, lines_said, listed, run_said
+from gru_viz.views.aloud import DIGITS, Heard, Said, Words, counted, cursor_line, lines_said, listed, run_said
 from gru_viz.views.compare import Comparison, compare_info, differences
 from gru_viz.views.conventions import SourceInfo, small
 from gru_viz.views.ledger import LedgerInfo
@@ -25,18 +25,29 @@ MOST_PAIRS = 2
 
 def compare_said(comparison: Comparison) -> Said:
     """The lines of a comparison, and how far cells on the same weights are apart."""
-    info, sequence = compare_info(comparison), comparison.sequence
+    info = compare_info(comparison)
     title = comparison.contenders[0].reading.entry("h").title
     same = len({row.unit for row in info.rows}) == 1
     what = f"probability of “{info.answer}”" if info.answer else title + (f" of unit {info.unit}" if same else "")
     lines = {row.short: row.line for row in info.rows}
     pairs = sorted(differences(comparison), key=lambda pair: -pair.largest)[:MOST_PAIRS]
     apart = [
-        f"Of {pair.first} and {pair.second}, on the same weights, no two states are further apart than "
+        f"{pair.first} and {pair.second} have the same weights; the largest difference of their states is "
         f"{small(pair.largest)}, in unit {pair.unit} at t = {pair.step}."
         for pair in pairs
     ]
-    return (*lines_said(what, lines, Words(sequence.tokens, sequence.named), info.step), *apart)
+    return (*lines_said(what, lines, _words(comparison), info.step), *apart)
+
+
+def cursor_said(comparison: Comparison) -> str:
+    """What stands at the cursor, in a line."""
+    return cursor_line(
+        {row.short: row.line for row in compare_info(comparison).rows}, _words(comparison), comparison.scene.step
+    )
+
+
+def _words(comparison: Comparison) -> Words:
+    return Words(comparison.sequence.tokens, comparison.sequence.named)
 
 
 def conventions_said(source: SourceInfo, mistake: MistakeInfo) -> Said:

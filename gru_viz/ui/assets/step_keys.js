@@ -1,5 +1,6 @@
 // Two buttons and the arrow keys that move the time step. What is sent is the step itself, never "one further": state
 // that is sent while a run is under way is merged, and a fast hand would lose steps.
+const SAY_AFTER_MS = 600;
 const hands = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -23,6 +24,14 @@ export default function ({ data, parentElement, setStateValue }) {
   next.title = data.titles[1];
   back.onclick = () => move(-1);
   next.onclick = () => move(1);
+  // Read out once the cursor rests.
+  clearTimeout(hand.saying);
+  const live = root.querySelector("[aria-live]");
+  if (live.textContent !== data.said) {
+    hand.saying = setTimeout(() => {
+      live.textContent = data.said;
+    }, SAY_AFTER_MS);
+  }
   const pressed = (event) => {
     const from = event.composedPath()[0];
     const taken = from.matches?.("input, select, textarea, [role=slider], [contenteditable=true]");

@@ -2,6 +2,7 @@
 import { Card } from "./card.js";
 import { Claims } from "./claims.js";
 import { Connection } from "./connection.js";
+import { number } from "./digits.js";
 import { Drawing } from "./drawing.js";
 import { ForceDrag } from "./force_drag.js";
 import { Clamps } from "./forcing.js";
@@ -141,15 +142,17 @@ export class Bench {
     this.say();
   }
 
-  /** Tell a screen reader where we are, once the hand rests. */
+  /** Tell a screen reader where we are and what stands there, once the cursor rests. */
   say() {
-    const { model, step, unit } = this;
-    const said = `t = ${step}, ${model.token(step)}, ${model.unitTitle(unit)}`;
-    if (said === this.said || this.parts.transport.isPlaying) return;
-    this.said = said;
+    const { step, unit } = this;
+    const place = `${step} ${unit} ${this.model.data.run}`;
+    if (place === this.said || this.parts.transport.isPlaying) return;
+    this.said = place;
     clearTimeout(this.saying);
     this.saying = setTimeout(() => {
-      this.spoken.textContent = said;
+      const { model } = this;
+      const values = model.past.map((name) => `${model.data.quantities[name].title} ${number(model.look(name, unit, step))}`);
+      this.spoken.textContent = `t = ${step}, ${model.token(step)}, ${model.unitTitle(unit)}: ${values.join(", ")}`;
     }, SAY_AFTER_MS);
   }
 
