@@ -131,5 +131,6 @@ def _sums(info: LedgerInfo, theme: Theme) -> dict[str, Any]:
             "size": BAR_PX + 6,
             "line": {"width": 4, "color": [tone(at, theme) for at in range(len(info.accounts))]},
         },
-        "hovertemplate": "the state: %{x:.3f}<extra></extra>",
+        "customdata": [escape(account.short) for account in info.accounts],
+        "hovertemplate": "%{customdata}: the state %{x:.3f}<extra></extra>",
     }

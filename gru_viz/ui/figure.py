@@ -7,12 +7,26 @@ from typing import Any
 import streamlit as st
 
 from gru_viz.figures.spec import Spec
+from gru_viz.figures.table import spec_table
+from gru_viz.schematic.table import mount_table
 
 
 def show_figure(spec: dict[str, Any], key: str, alt: str, *, camera: bool = False, **more: Any) -> None:
     """Show a figure as the browser reads it. ``camera``: with the tools in its corner, which save it as a picture."""
     config = {"displaylogo": False} if camera else {"displayModeBar": False}
-    st.plotly_chart(Spec(spec), key=key, theme=None, height=spec["layout"]["height"], config=config, alt=alt, **more)
+    with st.container():
+        st.plotly_chart(
+            Spec(spec), key=key, theme=None, height=spec["layout"]["height"], config=config, alt=alt, **more
+        )
+        table_behind(spec, key, alt)
+
+
+def table_behind(spec: dict[str, Any], key: str, alt: str) -> None:
+    """A fold with the numbers of a figure as a table; it is made only while the fold is open."""
+    box = st.expander("These numbers as a table", key=f"{key}_as_table", on_change="rerun")
+    if box.open:
+        with box:
+            mount_table({"caption": alt.partition(". ")[0], **spec_table(spec)._asdict()}, f"{key}_table")
 
 
 def clicked(key: str, what: str, count: int) -> int | None:
