@@ -40,7 +40,8 @@ def bench_code() -> str:
 @cache
 def bench_css() -> str:
     """The bench's styles, the colours of the lines among them."""
-    return palette_css() + "".join(map(_text, (ASSETS / "schematic.css", BENCH / "bench.css", BENCH / "inspector.css")))
+    sheets = (ASSETS / "schematic.css", BENCH / "bench.css", BENCH / "inspector.css", ASSETS / "table" / "table.css")
+    return palette_css() + "".join(map(_text, sheets))
 
 
 @lru_cache(maxsize=64)

@@ -57,10 +57,11 @@ def conventions_said(source: SourceInfo, mistake: MistakeInfo) -> Said:
     sequence, unit = source.reading.sequence, source.states.unit
     what = f"{source.reading.entry('h').title} of unit {unit}"
     told = list(lines_said(what, lines, Words(sequence.tokens, sequence.named), source.states.step))
-    told.append(f"Over all units, this source is up to {small(source.plain.size)} away from the reference.")
+    gaps = [f"between this source and the reference {small(source.plain.size)}"]
     if source.turned is not None:
-        told[-1] = f"{told[-1][:-1]}; with the signs of the update gate's weights turned, {small(source.turned.size)}."
-    return (*told, f"With the mistake chosen below, the states are up to {small(mistake.gap.size)} off.")
+        gaps.append(f"with the signs of the update gate's weights turned {small(source.turned.size)}")
+    gaps.append(f"between the right cell and the mistake chosen below {small(mistake.gap.size)}")
+    return (*told, f"The largest differences of the states, over all units: {listed(gaps)}.")
 
 
 def memory_said(

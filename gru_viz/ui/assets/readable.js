@@ -9,7 +9,8 @@ const SAID = {
 };
 const FUNCTIONS = { sigma: "sigmoid of", tanh: "tanh of" };
 const SIGNS = { "=": "equals", "+": "plus", "-": "minus", "−": "minus", "/": "over", "|": "", "&": "", "<": "is less than", ">": "is more than", "'": "prime", "′": "prime" };
-const SKIPPED = new Set(["left", "right", "begin", "end", "boxed", "mathrm", "mathbf", "mathbb", "text", "displaystyle", "bigl", "bigr", "Big", "big"]);
+const SKIPPED = new Set(["left", "right", "begin", "end", "boxed", "mathbf", "mathbb", "displaystyle", "bigl", "bigr", "Big", "big"]);
+const NAMED = new Set(["mathrm", "operatorname", "text", "textrm"]);
 
 /** A formula in TeX, as a person reads it out: `h_{t-1}` is "h t minus 1", `\sigma(a)` is "sigmoid of (a)". */
 function spokenFormula(tex) {
@@ -23,6 +24,14 @@ function spokenFormula(tex) {
     at += 1;
     return words;
   };
+  /** The letters up to a closing brace, as one word. */
+  const word = () => {
+    const end = tokens.indexOf("}", at);
+    if (tokens[at] !== "{" || end < 0) return "";
+    const letters = tokens.slice(at + 1, end).join("");
+    at = end + 1;
+    return letters;
+  };
   const one = () => {
     const token = tokens[at];
     at += 1;
@@ -31,7 +40,10 @@ function spokenFormula(tex) {
       at += 1;
       return words;
     }
-    if (token === "_") return group();
+    if (token === "_") {
+      const place = group();
+      return /minus|plus/.test(place) ? `at ${place},` : place;
+    }
     if (token === "^") {
       const power = group();
       return power === "prime" || power === "transposed" ? power : `to the ${power}`;
@@ -45,6 +57,7 @@ function spokenFormula(tex) {
     if (name === "sqrt") return `the root of ${group()}`;
     if (name === "tilde") return `${group()} tilde`;
     if (name in FUNCTIONS && /^(\\left|\(|\{)/.test(tokens[at] ?? "")) return FUNCTIONS[name];
+    if (NAMED.has(name)) return word();
     if (SKIPPED.has(name)) return "";
     return SAID[name] ?? name;
   };
@@ -55,7 +68,7 @@ function spokenFormula(tex) {
   };
   const words = [];
   while (at < tokens.length) words.push(one());
-  return words.filter(Boolean).join(" ").replace(/([([]) /g, "$1").replace(/ ([)\],])/g, "$1").replace(/,+/g, ",").replace(/ +/g, " ").trim();
+  return words.filter(Boolean).join(" ").replace(/([([]) /g, "$1").replace(/ ([)\],])/g, "$1").replace(/,([)\]])/g, "$1").replace(/,$/, "").replace(/,+/g, ",").replace(/ +/g, " ").trim();
 }
 
 const SCROLLERS = ".katex-display, table, [class*='st-key-'][class*='_table']";

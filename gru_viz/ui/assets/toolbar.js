@@ -83,7 +83,7 @@ class Bar {
     let tries = 0;
     clearInterval(this.listening);
     this.listening = setInterval(() => {
-      const told = fold.querySelector(".gv-aloud")?.textContent;
+      const told = [...fold.querySelectorAll(".gv-aloud li")].map((each) => each.textContent).join(" ");
       if (told) this.said.textContent = told;
       tries += 1;
       if (told || tries > MOST_TRIES) clearInterval(this.listening);

@@ -10,6 +10,7 @@ import { Inspection } from "./inspection.js";
 import { idOf, Model, sameParts } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Past } from "./past.js";
+import { PastTable } from "./past_table.js";
 import { pickedSliders } from "./picked.js";
 import { SliderRow } from "./sliders.js";
 import { Stages } from "./stages.js";
@@ -54,6 +55,7 @@ export class Bench {
       zoom: new Zoom(part("zoom"), this.model, this),
     };
     this.parts.past = new Past(part("past"), this.model, this, this.parts.zoom);
+    this.parts.table = new PastTable(part("table"), this.model, this, this.parts.zoom);
     this.tones = new Tones(part("probe"));
     this.card = new Card(part("card"), this.model);
     this.force = new ForceDrag(this.model, this);
@@ -130,7 +132,7 @@ export class Bench {
 
   paintNow() {
     const { step, unit, model } = this;
-    for (const part of [this.parts.transport, this.parts.tokens, this.parts.drawing, this.parts.past]) part.paint(step, unit);
+    for (const part of [this.parts.transport, this.parts.tokens, this.parts.drawing, this.parts.past, this.parts.table]) part.paint(step, unit);
     this.parts.stages.paint(this.stage);
     this.parts.claims.paint();
     const seen = this.pointed ?? this.inspection.what;
@@ -149,6 +151,7 @@ export class Bench {
     if (place === this.said || this.parts.transport.isPlaying) return;
     this.said = place;
     clearTimeout(this.saying);
+    if (this.parts.past.isWalked) return; // It says each cell itself.
     this.saying = setTimeout(() => {
       const { model } = this;
       const values = model.past.map((name) => `${model.data.quantities[name].title} ${number(model.look(name, unit, step))}`);

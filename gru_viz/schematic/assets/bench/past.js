@@ -22,7 +22,12 @@ export class Past {
     this.parting = made("div", "gv-parting");
     this.track = made("div", "gv-track");
     this.track.append(this.parting, this.mark);
-    host.append(this.rows, this.track);
+    // Two marks for the cell under the keys, in turn: what is active changes with every cell, so that it is read out.
+    this.cells = [0, 1].map((at) => made("div", "gv-cell-mark", "", { id: `gv-cell-${at}`, role: "img" }));
+    for (const cell of this.cells) cell.hidden = true;
+    host.append(this.rows, this.track, ...this.cells);
+    host.addEventListener("focus", () => this.walk(host.matches(":focus-visible")));
+    host.addEventListener("blur", () => this.walk(false));
     host.setAttribute("tabindex", "0");
     host.setAttribute("role", "application");
     host.setAttribute("aria-roledescription", "heatmap");
@@ -197,6 +202,7 @@ export class Past {
   key(event) {
     const { hand, model } = this;
     if (event.target !== this.host) return;
+    if (event.key.startsWith("Arrow") && !this.isWalked) this.walk(true);
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       const row = this.rowInFocus() + (event.key === "ArrowDown" ? 1 : -1);
       if (row >= 0 && row < model.past.length * model.units) {
@@ -211,6 +217,35 @@ export class Past {
       hand.open(this.keyed ?? model.past[0], hand.unit);
       event.preventDefault();
     }
+  }
+
+  /** While the keys are here, one cell is marked, and read out as word, unit, quantity and value. */
+  walk(isWalked) {
+    this.isWalked = isWalked;
+    for (const cell of this.cells) cell.hidden = true;
+    this.cellSaid = null;
+    this.hand.paint();
+  }
+
+  paintCell(step, unit) {
+    const { model, host } = this;
+    const name = this.keyed ?? model.past[0];
+    const { canvas } = this.panels.find((panel) => panel.name === name) ?? this.panels[0];
+    const [old, cell] = this.cells;
+    const forced = model.isForced(name, unit, step) ? ", forced" : "";
+    const token = model.token(step);
+    const said = `${token ? `${token}, ` : ""}t = ${step}, ${model.unitTitle(unit)}, ${model.data.quantities[name].title}: ${number(model.look(name, unit, step))}${forced}`;
+    const column = canvas.offsetWidth / this.zoom.count;
+    const left = canvas.offsetLeft + this.zoom.share(step) * canvas.offsetWidth;
+    const place = `left: ${left}px; top: ${canvas.offsetTop + unit * this.rowHeight}px; width: ${Math.max(4, column)}px; height: ${this.rowHeight}px`;
+    if (`${said} ${place}` === this.cellSaid) return;
+    this.cellSaid = `${said} ${place}`;
+    cell.setAttribute("style", place);
+    cell.setAttribute("aria-label", said);
+    cell.hidden = false;
+    old.hidden = true;
+    this.cells.reverse();
+    host.setAttribute("aria-activedescendant", cell.id);
   }
 
   rowInFocus() {
@@ -237,6 +272,7 @@ export class Past {
       Object.assign(this, { version, colours, unit, first, count, stale: false });
     }
     this.describe(step, unit);
+    if (this.isWalked) this.paintCell(step, unit);
   }
 
   /** From the step on at which this run and Python's part, the time axis is hatched. */
