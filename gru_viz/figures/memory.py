@@ -14,6 +14,7 @@ from gru_viz.figures.rows import Rows, Spec, Trace, powers, rule, short, stroke_
 from gru_viz.figures.theme import Theme
 from gru_viz.views.chains import Line
 from gru_viz.views.memory import EXPLODED, HALF, LOST, VANISHED, GradientInfo, ReachLine
+from gru_viz.views.memory_words import power
 
 PRODUCT_RANGE = (LOST, 8.0)
 """Powers of ten."""
@@ -126,7 +127,8 @@ def _reach(line: ReachLine, theme: Theme) -> Trace:
             "width": 4 if line.own else 1.75,
             "dash": "solid" if line.own else DASHES[line.kind],
         },
-        "hovertemplate": f"{line.title}, from T back to t = %{{x:,d}}: 10^%{{y:.2f}}<extra></extra>",
+        "customdata": [power(value) for value in line.line.log10.tolist()],
+        "hovertemplate": f"{line.title}, from T back to t = %{{x:,d}}: %{{customdata}}<extra></extra>",
     }
 
 
@@ -180,7 +182,8 @@ def _inputs(info: GradientInfo, theme: Theme) -> tuple[Any, ...]:
         "x": info.by_input.steps.tolist(),
         "y": short(np.clip(info.by_input.log10, low - 4, high + 4), 2),
         "line": {"color": colour, "width": 2},
-        "hovertemplate": "input of t = %{x:,d}: 10^%{y:.2f}<extra></extra>",
+        "customdata": [power(value) for value in info.by_input.log10.tolist()],
+        "hovertemplate": "input of t = %{x:,d}: %{customdata}<extra></extra>",
     }
     head = info.state.strip("[]").partition(",")[0]
     title = f"<b>Inputs that still count</b>  ‖∂{head}<sub>T</sub>/∂x<sub>t</sub>‖"

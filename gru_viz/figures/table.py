@@ -105,7 +105,7 @@ def _parts(template: str) -> Iterator[tuple[str, str]]:
     """The numbers in what is left of a template: for each, what it is, and how it is written."""
     prefix = []
     for part in re.split(r", |<br>|: (?=[^%]*%\{)", template):
-        hole = re.search(rf"(?:10\^)?{_HOLE}(?: %)?", part)
+        hole = re.search(rf"{_HOLE}(?: %)?", part)
         if hole is None:
             prefix.append(part)
             continue

@@ -99,4 +99,5 @@ def test_assistive_technology_is_told_the_step_and_the_values(server: str, page:
     expect(tokens).to_have_attribute("aria-valuetext", "t = 10: terrible")
     z = bench.truth(replace(base(START), step=10), ["z"])["z"]
     assert f"update gate {z}" in (page.locator(f"{bench.BENCH} [data-part=past]").get_attribute("aria-label") or "")
-    expect(page.locator(f"{bench.BENCH} [data-part=live]")).to_contain_text("t = 10, terrible, unit 1 · opinion: update gate ")
+    live = page.locator(f"{bench.BENCH} [data-part=live]")
+    expect(live).to_contain_text(f"t = 10, terrible, unit 1 · opinion: update gate {z}, ")

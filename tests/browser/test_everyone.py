@@ -32,9 +32,12 @@ LOST = """() => {
     const main = document.querySelector("[data-testid=stMain]");
     const found = [];
     for (const [what, box] of [["page", document.documentElement], ["content", main]]) {
-        if (box.scrollWidth > box.clientWidth + 1) found.push(`the ${what} scrolls sideways by ${box.scrollWidth - box.clientWidth}`);
+        const wide = box.scrollWidth - box.clientWidth;
+        if (wide > 1) found.push(`the ${what} scrolls sideways by ${wide}`);
     }
-    const all = (root) => [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
+    const inside = (each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])];
+    const all = (root) => [...root.querySelectorAll("*")].flatMap(inside);
+    const unread = "[aria-hidden=true], svg, .gv-unseen, .gt-unseen, .katex-mathml";
     const scrolls = (each) => {
         for (let box = each; box && box !== main; box = box.parentElement ?? box.getRootNode().host) {
             if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return true;
@@ -43,13 +46,14 @@ LOST = """() => {
     };
     for (const each of all(main)) {
         const text = [...each.childNodes].filter((node) => node.nodeType === 3 && node.data.trim());
-        if (!text.length || !each.getClientRects().length || each.closest("[aria-hidden=true], svg, .gv-unseen, .katex-mathml")) continue;
+        if (!text.length || !each.getClientRects().length || each.closest(unread)) continue;
         const box = each.getBoundingClientRect();
         if (box.width < 2 || getComputedStyle(each).visibility === "hidden") continue;
         const range = document.createRange();
         range.selectNodeContents(text[0]);
         const words = range.getBoundingClientRect();
-        if ((words.right > innerWidth + 1 || words.left < -1) && !scrolls(each)) found.push(`outside: ${each.textContent.slice(0, 40)}`);
+        const isOutside = words.right > innerWidth + 1 || words.left < -1;
+        if (isOutside && !scrolls(each)) found.push(`outside: ${each.textContent.slice(0, 40)}`);
         const style = getComputedStyle(each);
         const isCut = (each.scrollHeight > each.clientHeight + 3 && style.overflowY === "hidden" && each.clientHeight);
         if (isCut && !each.title) found.push(`cut: ${each.className} ${each.textContent.slice(0, 40)}`);

@@ -9,6 +9,7 @@ from gru_viz.cells.formula import number
 from gru_viz.figures.compare import compare_spec
 from gru_viz.figures.compare_ledger import ledger_spec as compare_ledger_spec
 from gru_viz.figures.lab import lab_spec
+from gru_viz.figures.memory import gradient_spec
 from gru_viz.figures.sentences import importance_spec
 from gru_viz.figures.table import MOST_CELLS, MOST_ROWS, spec_table
 from gru_viz.figures.theme import LIGHT
@@ -17,8 +18,11 @@ from gru_viz.scene.scene import Scene, base
 from gru_viz.views.compare import compare, compare_info, ledger_info
 from gru_viz.views.importance import importance
 from gru_viz.views.lab import lab_info
+from gru_viz.views.memory import far_lines, gradient_info, near_lines
+from gru_viz.views.memory_words import power
 from gru_viz.views.reading import read
 from gru_viz.views.sentences import read_sentence
+from gru_viz.views.study import finished, past, study
 
 
 def column(table, label):
@@ -30,7 +34,7 @@ def plain(html):
     return html.replace("<sub>", " ").replace("</sub>", "")
 
 
-@pytest.mark.parametrize("scene", [base("review-end"), Scene(cell="lstm", hidden=5, sequence="noise", steps=31, seed=4)])
+@pytest.mark.parametrize("scene", [base("review-end"), Scene(cell="lstm", hidden=5, sequence="noise", steps=31)])
 def test_every_cell_of_the_whole_run_is_in_its_place(scene):
     reading = read(scene)
     info = lab_info(reading)
@@ -88,3 +92,17 @@ def test_what_nothing_can_be_read_off_is_left_out():
     table = spec_table({"data": [silent, hidden, told, {**told, "name": "C", "y": np.array([0.25, -1, 3])}]})
     assert table.columns == ("A & B", "C")
     assert table.rows == (("t = 0", ("50.0%", "25.0%")), ("t = 1", ("", "−100.0%")))
+
+
+def test_what_leaves_the_picture_of_the_gradient_has_its_own_number_in_the_table():
+    """A line below the axis is drawn just outside of it; that is no number to read."""
+    scene = replace(base("review-end"), horizon=300, moment=299)
+    made = finished(study(scene, past(scene)))
+    far = far_lines(scene, made, {})
+    info = gradient_info(scene, made, *near_lines(scene, made, {}, far), far)
+    told = column(spec_table(gradient_spec(info, LIGHT)), f"{info.own.title}, from T back to")
+    steps, sizes = info.own.line.steps, info.own.line.log10
+    for step, size in zip(steps.tolist(), sizes.tolist(), strict=True):
+        if f"t = {step}" in told:
+            assert told[f"t = {step}"] == power(size)
+    assert len(told) == MOST_ROWS

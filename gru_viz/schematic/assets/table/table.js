@@ -1,10 +1,12 @@
 // The numbers of a picture as a table: sorted by a press on a column's head, copied whole, read cell by cell.
 
+const RAISED = Object.fromEntries([..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"].map((sign, at) => [sign, "-0123456789"[at]]));
 const COPIED_FOR_MS = 1800;
 
 /** What a text counts as when rows are put in order: a number if it begins with one, else itself. */
 function orderOf(text) {
-  const number = Number.parseFloat(text.replaceAll("−", "-").replaceAll(",", "").replace(/^10\^/, ""));
+  const plain = text.replace(/ × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, power) => `e${[...power].map((sign) => RAISED[sign]).join("")}`);
+  const number = Number.parseFloat(plain.replaceAll("−", "-").replaceAll(",", "").replace(/^t = /, ""));
   return Number.isNaN(number) ? text : number;
 }
 
