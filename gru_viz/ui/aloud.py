@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from gru_viz.content.hotkeys import HOTKEYS
+from gru_viz.ui.seen import hidden_values
 from gru_viz.views.aloud import Said, heard, run_said
 from gru_viz.views.reading import Reading
 
@@ -16,7 +17,12 @@ ALOUD_KEY = "said_in_words"
 
 
 def said_in_words(make: Callable[[], Said]) -> None:
-    """A fold with what ``make`` says. It is asked only while the fold is open, so that nothing waits for it."""
+    """A fold with what ``make`` says. It is asked only while the fold is open, so that nothing waits for it.
+
+    Where values are hidden, there is none: it would tell them.
+    """
+    if hidden_values():
+        return
     box = st.expander(f"Said in words ({HOTKEYS['said'].shown})", key=ALOUD_KEY, on_change="rerun")
     if not box.open:
         return

@@ -2,7 +2,7 @@
 import { Card } from "./card.js";
 import { Claims } from "./claims.js";
 import { Connection } from "./connection.js";
-import { number } from "./digits.js";
+import { toldOf } from "./digits.js";
 import { Drawing } from "./drawing.js";
 import { ForceDrag } from "./force_drag.js";
 import { Clamps } from "./forcing.js";
@@ -154,7 +154,7 @@ export class Bench {
     if (this.parts.past.isWalked) return; // It says each cell itself.
     this.saying = setTimeout(() => {
       const { model } = this;
-      const values = model.past.map((name) => `${model.data.quantities[name].title} ${number(model.look(name, unit, step))}`);
+      const values = model.past.map((name) => `${model.data.quantities[name].title} ${toldOf(model, name, unit, step)}`);
       this.spoken.textContent = `t = ${step}, ${model.token(step)}, ${model.unitTitle(unit)}: ${values.join(", ")}`;
     }, SAY_AFTER_MS);
   }

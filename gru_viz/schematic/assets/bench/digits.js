@@ -87,3 +87,8 @@ export function fewestDigits(operands, comesOut, limit = EXACT) {
 
 /** The most digits that a product is printed with. */
 export const MOST_DIGITS = MOST;
+
+/** The value of one unit at one step, or that it is hidden. */
+export function toldOf(model, name, unit, step) {
+  return model.isHidden(name, unit, step) ? "hidden" : number(model.look(name, unit, step));
+}

@@ -1,7 +1,7 @@
 // The whole run below the schematic: gates, candidate and states as heatmap strips (units × time), and the unit in
 // focus as lines. One cursor goes through all of them.
 import { made, symbolElement } from "./model.js";
-import { number } from "./digits.js";
+import { toldOf } from "./digits.js";
 import { paintHeat, paintTraces } from "./past_canvas.js";
 
 const ROW_PX = [7, 15];
@@ -234,7 +234,7 @@ export class Past {
     const [old, cell] = this.cells;
     const forced = model.isForced(name, unit, step) ? ", forced" : "";
     const token = model.token(step);
-    const said = `${token ? `${token}, ` : ""}t = ${step}, ${model.unitTitle(unit)}, ${model.data.quantities[name].title}: ${number(model.look(name, unit, step))}${forced}`;
+    const said = `${token ? `${token}, ` : ""}t = ${step}, ${model.unitTitle(unit)}, ${model.data.quantities[name].title}: ${toldOf(model, name, unit, step)}${forced}`;
     const column = canvas.offsetWidth / this.zoom.count;
     const left = canvas.offsetLeft + this.zoom.share(step) * canvas.offsetWidth;
     const place = `left: ${left}px; top: ${canvas.offsetTop + unit * this.rowHeight}px; width: ${Math.max(4, column)}px; height: ${this.rowHeight}px`;
@@ -286,7 +286,7 @@ export class Past {
 
   describe(step, unit) {
     const said = this.model.past
-      .map((name) => `${this.model.data.quantities[name].title} ${this.model.isHidden(name, unit, step) ? "hidden" : number(this.model.look(name, unit, step))}`)
+      .map((name) => `${this.model.data.quantities[name].title} ${toldOf(this.model, name, unit, step)}`)
       .join(", ");
     this.host.setAttribute(
       "aria-label",

@@ -1,7 +1,7 @@
 // The strips as a table of numbers, made while its fold is open and the hand rests.
 import { DataTable } from "../table/table.js";
 import { made } from "./model.js";
-import { number } from "./digits.js";
+import { toldOf } from "./digits.js";
 
 const TABLE_ROWS = 200;
 const TABLE_CELLS = 4000;
@@ -48,7 +48,7 @@ export class PastTable {
       rows: Array.from({ length: steps }, (_, at) => {
         const step = first + at;
         const token = model.token(step);
-        return [`t = ${step}${token ? ` “${token}”` : ""}`, columns.map(({ name, unit }) => number(model.look(name, unit, step)))];
+        return [`t = ${step}${token ? ` “${token}”` : ""}`, columns.map(({ name, unit }) => toldOf(model, name, unit, step))];
       }),
       note: left.length ? `Here are ${left.join(" and ")}. Zoom in, or choose another unit, for the others.` : "",
     });
