@@ -17,8 +17,8 @@ from gru_viz.ui.lesson import presents, take_lesson
 from gru_viz.ui.lesson_bar import lesson_bar
 from gru_viz.ui.next_step import next_step
 from gru_viz.ui.own_layer import ask_for_file
-from gru_viz.ui.reconnect import query_when_cut_off
 from gru_viz.ui.readable import make_readable
+from gru_viz.ui.reconnect import query_when_cut_off
 from gru_viz.ui.seen import hidden_values, shows, take_view
 from gru_viz.ui.session import CUT_OFF, PAGE, PATHS
 from gru_viz.ui.skip_link import skip_link
