@@ -23,7 +23,7 @@ _TAKEN = "what has been taken from the hand"
 _PICKED = "what the hand has picked"
 _KEPT = "what the browser keeps of the benches"
 _MOST_KEPT = 50
-_MOST_GESTURES = 50
+_MOST_GESTURES = 20
 """Gestures of one message that can be undone one by one. Each costs a look at the whole scene."""
 _MOST_HANDS = 8
 """Benches of one visit whose changes are told apart: one for each page opened, the last few count."""

@@ -28,6 +28,8 @@ from gru_viz.ui.frame import FRAME_CSS
 from gru_viz.ui.training import jobs
 
 TIDY_SECONDS = 5.0
+MOST_JSON = 2**18
+"""Letters of what one component says; the longest is far shorter."""
 
 
 async def _metrics(_: Request) -> PlainTextResponse:
@@ -56,8 +58,9 @@ _NOTHING: bytes = BackMsg(app_heartbeat=True).SerializeToString()
 def clean(data: bytes) -> bytes | None:
     """A message without what its own sender cannot have meant; None if it is no message at all.
 
-    Streamlit reads the texts of components in the middle of a script, where one that is no JSON would end the run. And
-    it lets every visitor empty the caches that all share.
+    Streamlit reads the texts of components in the middle of a script, where one that is no JSON would end the run, and
+    reads them several times, so none may be longer than a page writes. And it lets every visitor empty the caches that
+    all share.
     """
     try:
         message = BackMsg.FromString(data)
@@ -82,8 +85,11 @@ def _is_whole(widget: WidgetState) -> bool:
     kind = widget.WhichOneof("value")
     if kind not in ("json_value", "json_trigger_value"):
         return True
+    text = getattr(widget, kind)
+    if len(text) > MOST_JSON:
+        return False
     try:
-        json.loads(getattr(widget, kind))
+        json.loads(text)
     except (ValueError, RecursionError):
         return False
     return True

@@ -8,7 +8,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from gru_viz.serving.bounds import Bounds
 from gru_viz.serving.gate import UNREADABLE, Gate
-from gru_viz.ui.serving import clean
+from gru_viz.ui.serving import MOST_JSON, clean
 
 from .test_gate import connection
 
@@ -33,8 +33,8 @@ def test_what_a_page_sends_goes_through_as_it_came():
     assert BackMsg.FromString(emptied).WhichOneof("type") == "app_heartbeat"
 
 
-def test_texts_that_are_no_json_are_left_out_and_the_rest_stays():
-    good, bad = WidgetState(id="a", json_value="{}"), ("", "{", "x", "[" * 100_000)
+def test_texts_that_are_no_json_or_very_long_are_left_out_and_the_rest_stays():
+    good, bad = WidgetState(id="a", json_value="{}"), ("", "{", "x", "[" * 100_000, f'"{"x" * MOST_JSON}"')
     for text in bad:
         for kind in ("json_value", "json_trigger_value"):
             assert clean(message(WidgetState(id="b", **{kind: text}), good)) == message(good), text[:9]
