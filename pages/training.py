@@ -32,7 +32,7 @@ def live() -> None:
     progress(run)
     picture(run)
     said_in_words(lambda: training_said(looks(run)))
-    remember()
+    remember(run)
     keep_link()
 
 

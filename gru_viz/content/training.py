@@ -18,8 +18,10 @@ DIFFERENT = (
 )
 DIFFERENT_ENDED = "This run was made with other settings than those above. **Start** trains with the new ones."
 GONE = (
-    "The run that stood here is lost: the server was restarted, or nobody has looked at the run for a long time. The "
-    "address of this page holds its settings; with them, **Start** trains the same nets again."
+    "The run that stood here is lost{reached}: the server was restarted, or nobody has looked at the run for a long "
+    "time. The address of this page holds its settings, and the same settings give the same nets: **Start** trains "
+    "them again, from the beginning{takes}. Going on from a checkpoint would end in other nets, for it does not hold "
+    "what the optimiser remembers."
 )
 NOTHING_YET = "Press Start. The first checkpoint is the untrained net; it comes within a second or two."
 WAITING = "Another training is under way on this server; you are number {place} in the line{wait}."

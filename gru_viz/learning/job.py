@@ -53,6 +53,13 @@ class Look(NamedTuple):
     """Seconds of work to go, if they can be told."""
     note: str = ""
     """What else there is to say of it."""
+    whole: float | None = None
+    """Seconds of work altogether, if they can be told."""
+
+    @property
+    def reached(self) -> int:
+        """The last update of the learner that is ahead."""
+        return max(max(0, len(learner.losses) - 1) for learner in self.learners)
 
     @property
     def is_alive(self) -> bool:

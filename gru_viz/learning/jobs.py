@@ -136,7 +136,7 @@ class Jobs:
             job.looked_at = time.monotonic()
             place = self._line.index(job) + 1 if job in self._line else 0
             learners = tuple(one.look() for one in job.learners)
-            return Look(job.id, job.state, learners, job.sentence, place, self._wait(place), job.left)
+            return Look(job.id, job.state, learners, job.sentence, place, self._wait(place), job.left, whole=job.whole)
 
     def pause(self, name: str) -> None:
         """Let a running job rest; the next in line gets its place."""

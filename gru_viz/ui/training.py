@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -44,6 +45,9 @@ _KIND = "learner in the film"
 _SEEN = "what has been taken from the film"
 _EXAMPLE = "held-out sequence of the film"
 _GO = "page to go to"
+_REACHED = "how far the training job came"
+_TOLD = re.compile(r"([\w.-]{1,60})(?: (\d{1,6}) (\d{1,6}) (\d{1,6}))?", re.ASCII)
+"""What the tab remembers: the run, and perhaps its last update, the number of updates, and seconds of work altogether."""
 
 POLL_SECONDS = {"running": 1.0, "waiting": 1.5, "paused": 15.0}
 """How often a run is looked at. A paused one is looked at too, or it would count as left."""
@@ -72,19 +76,31 @@ def current_run() -> Look | None:
     return None if name is None else jobs().look(name)
 
 
-def remember() -> None:
-    """Let the browser's tab remember the run, so that a page that was loaded anew finds it, or says that it is lost."""
+def remember(run: Look | None) -> None:
+    """Let the browser's tab remember the run, so that a page that was loaded anew finds it, or says what is lost."""
     name, has_forgotten = st.session_state.get(_JOB), st.session_state.get(_FORGOTTEN, False)
+    if run is not None:
+        st.session_state[_REACHED] = (run.reached, run.learners[0].recipe.updates, round(run.whole or 0))
 
     def found() -> None:
         """Take over what the tab remembers. Nothing in it is trusted."""
-        told = getattr(st.session_state.get("training_memory"), "run", None)
-        if isinstance(told, str) and _JOB not in st.session_state and not st.session_state.get(_FORGOTTEN):
-            run = jobs().look(told)
-            st.session_state[_JOB] = told
+        sent = getattr(st.session_state.get("training_memory"), "run", None)
+        told = _TOLD.fullmatch(sent) if isinstance(sent, str) else None
+        if told and _JOB not in st.session_state and not st.session_state.get(_FORGOTTEN):
+            run = jobs().look(told[1])
+            st.session_state[_JOB] = told[1]
+            st.session_state[_REACHED] = tuple(map(int, told.groups("0")[1:]))
             st.session_state[_RECIPES] = {} if run is None else {one.recipe.cell: one.recipe for one in run.learners}
 
-    tell_tab("" if has_forgotten else name, found, key="training_memory")
+    reached = st.session_state.get(_REACHED, ())
+    tell_tab("" if has_forgotten else name and " ".join(map(str, (name, *reached))), found, key="training_memory")
+
+
+def _lost() -> str:
+    """What is said of a run that is not kept any more."""
+    update, updates, seconds = st.session_state.get(_REACHED, (0, 0, 0))
+    reached = f" at update {update:,} of {updates:,}" if updates else ""
+    return words.GONE.format(reached=reached, takes=f", which takes {seconds_text(seconds)}" if seconds else "")
 
 
 def poll_seconds(run: Look | None) -> float | None:
@@ -111,6 +127,7 @@ def _reset() -> None:
     jobs().drop(st.session_state.pop(_JOB, ""))
     st.session_state[_FORGOTTEN] = True
     st.session_state.pop(_RECIPES, None)
+    st.session_state.pop(_REACHED, None)
     st.session_state.pop(_BUSY, None)
 
 
@@ -165,7 +182,7 @@ def progress(run: Look | None) -> None:
         st.warning(busy, icon=":material/hourglass:")
     if run is None:
         if st.session_state.get(_JOB) is not None:
-            st.info(words.GONE, icon=":material/info:")
+            st.info(_lost(), icon=":material/info:")
         return
     if st.session_state.get(_RECIPES) != recipes(scene()):
         st.info(words.DIFFERENT if run.is_alive else words.DIFFERENT_ENDED, icon=":material/tune:")
@@ -184,7 +201,7 @@ def _progress_text(run: Look | None) -> str:
         cells = "one cell" if len(now.learners) == 1 else f"{len(now.learners)} cells"
         return f"Ready: {cells}, {now.updates:,} updates each."
     recipe = run.learners[0].recipe
-    told = max(max(0, len(learner.losses) - 1) for learner in run.learners)
+    told = run.reached
     head = f"{run_title(recipe)}: update {told:,} of {recipe.updates:,}"
     left = "" if run.left is None else f" · {seconds_text(run.left)} left"
     if run.state == "waiting":

@@ -152,7 +152,8 @@ def test_the_tab_is_told_which_run_it_has():
     at = opened(PAGE, dump(Scene(**{**TINY, "updates": 5000})))
     assert remembered(at) is None, "a new session asks"
     press(at, "start")
-    assert remembered(at) == at.session_state["training job"]
+    name, update, updates, seconds = remembered(at).split()
+    assert name == at.session_state["training job"] and int(update) < int(updates) == 5000 and seconds.isdigit()
     press(at, "reset")
     assert remembered(at) == ""
 
@@ -164,18 +165,35 @@ def test_a_session_takes_over_what_the_tab_remembers(monkeypatch, is_known):
     state = {"training_memory": SimpleNamespace(run=name)}
     monkeypatch.setattr(st, "session_state", state)
     monkeypatch.setattr(page, "tell_tab", lambda told, found, key: found())
-    page.remember()
+    page.remember(None)
     assert state["training job"] == name and state["recipes of the training job"] == (made if is_known else {})
     assert (page.current_run() is not None) == is_known
-    for told in (None, 7, ["x"], {"run": name}):
+    for told in (None, 7, ["x"], {"run": name}, f"{name} 3", f"{name} x 4 5", f"{name} 1 2 {'9' * 7}", f"{name} ١ 4 5", "<b>"):
         state = {"training_memory": SimpleNamespace(run=told)}
         monkeypatch.setattr(st, "session_state", state)
-        page.remember()
+        page.remember(None)
         assert "training job" not in state
     state = {"training_memory": SimpleNamespace(run="another"), "training job": name}
     monkeypatch.setattr(st, "session_state", state)
-    page.remember()
+    page.remember(None)
     assert state["training job"] == name, "a session that has a run keeps it"
+
+
+def test_a_run_whose_server_died_is_named_with_how_far_it_came_and_what_it_takes(monkeypatch):
+    at = opened(PAGE, dump(Scene(**TINY)))
+    told = SimpleNamespace(run="gone 340 1000 25")
+    state = {"training_memory": told}
+    with monkeypatch.context() as patched:
+        patched.setattr(st, "session_state", state)
+        patched.setattr(page, "tell_tab", lambda told, found, key: found())
+        page.remember(None)
+    for key, value in state.items():
+        if key != "training_memory":
+            at.session_state[key] = value
+    said = words(sound(at.run()))
+    assert "is lost at update 340 of 1,000: the server was restarted" in said
+    assert "from the beginning, which takes about 25 s." in said and "what the optimiser remembers" in said
+    assert remembered(at) == told.run, "and the tab still knows it"
 
 
 def wishes():
@@ -243,9 +261,11 @@ def test_two_visitors_with_the_same_settings_share_a_run_and_are_told():
 def test_a_run_that_is_not_kept_any_more_is_named():
     at = press(opened(PAGE, dump(Scene(**TINY))), "start")
     until(at, lambda at: "· done" in words(at))
+    updates = TINY["updates"]
     page.jobs().drop(at.session_state["training job"])
     at.run()
-    assert "is lost: the server was restarted" in words(sound(at))
+    assert f"is lost at update {updates:,} of {updates:,}: the server was restarted" in words(sound(at))
+    assert "**Start** trains them again, from the beginning" in words(at)
     press(at, "start")
     until(at, lambda at: "· done" in words(at))
 
