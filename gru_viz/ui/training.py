@@ -47,7 +47,7 @@ _EXAMPLE = "held-out sequence of the film"
 _GO = "page to go to"
 _REACHED = "how far the training job came"
 _TOLD = re.compile(r"([\w.-]{1,60})(?: (\d{1,6}) (\d{1,6}) (\d{1,6}))?", re.ASCII)
-"""What the tab remembers: the run, and perhaps its last update, the number of updates, and seconds of work altogether."""
+"""What the tab remembers: the run, and perhaps its last update, the number of updates, and seconds of work."""
 
 POLL_SECONDS = {"running": 1.0, "waiting": 1.5, "paused": 15.0}
 """How often a run is looked at. A paused one is looked at too, or it would count as left."""
