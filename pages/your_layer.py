@@ -9,7 +9,8 @@ import streamlit as st
 from gru_viz.content.your_layer import INTRO, TITLE
 from gru_viz.ui.own_files import drop_files, show_files
 from gru_viz.ui.own_input import choose_input
-from gru_viz.ui.own_look import all_units, choose_layer, run_of, what_stands_out
+from gru_viz.ui.own_look import all_units, choose_layer, head_says, run_of, what_stands_out
+from gru_viz.ui.own_proof import prove, snippets
 from gru_viz.ui.state import current_scene, keep_link, show_notes
 
 current_scene()
@@ -18,7 +19,8 @@ title.markdown(f"#### {TITLE}")
 text.markdown(INTRO)
 show_notes()
 drop_files()
-if (choice := show_files()) and (given := choose_input(choice)):
+choice = show_files()
+if choice and (given := choose_input(choice)):
 
     @st.fragment
     def look() -> None:
@@ -29,4 +31,8 @@ if (choice := show_files()) and (given := choose_input(choice)):
         what_stands_out(layer)
 
     look()
+    head_says(choice, given)
+if choice:
+    prove(choice)
+snippets()
 keep_link()

@@ -28,7 +28,7 @@ DETECT = (
     "The detective reads the weights in every way: each order of the gates, each convention, rows and columns, one "
     "bias set or two, the classic mistakes. It lists them by how far their states are from the given ones."
 )
-SNIPPETS = ("From PyTorch", "From Keras", "From ONNX")
+SNIPPETS = ("From PyTorch", "From Keras", "From ONNX", "Open it, and prove it", "What opens")
 
 
 @cache

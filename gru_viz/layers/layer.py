@@ -127,14 +127,17 @@ class Layers(tuple[Layer, ...]):
     questions: tuple[Question, ...]
     arrays: Mapping[str, Raw]
     """Every array of the file by its name: an embedding or an output head is found here."""
+    parts: Mapping[Layer, frozenset[str]]
+    """For layers that are told by their names: the names of the arrays that each is made of."""
 
     @classmethod
-    def of(cls, found: Iterable[Found], table: Table) -> Layers:
+    def of(cls, found: Iterable[Found], table: Table, parts: Mapping[Layer, frozenset[str]] | None = None) -> Layers:
         """Sorted into what opens, what does not, and what must be asked. LayerError if nothing opens at all."""
         found = list(found)
         layers = cls(item for item in found if isinstance(item, Layer))
         layers.refused = tuple(item for item in found if isinstance(item, Refused))
         layers.questions = tuple(item for item in found if isinstance(item, Question))
+        layers.parts = parts or {}
         layers.arrays = {name: tensor.values for name, tensor in table.items()}
         if not found:
             names = ", ".join(name[:60] for name in list(table)[:6]) + (", …" if len(table) > 6 else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -19,7 +19,7 @@ from gru_viz.layers.files import (
 )
 from gru_viz.layers.hdf5 import hdf5_file, keras_archive
 from gru_viz.layers.keras_names import keras_layers
-from gru_viz.layers.layer import Found, LayerError, Layers, Refused, Table, Tensor
+from gru_viz.layers.layer import Found, Layer, LayerError, Layers, Refused, Table, Tensor
 from gru_viz.layers.onnx_file import onnx_file
 from gru_viz.layers.torch_names import torch_layers
 
@@ -64,7 +64,7 @@ def load(source: object, name: str = "") -> Layers:
     if ending in (".h5", ".hdf5", ".keras", ".onnx"):
         opener = {".keras": keras_archive, ".onnx": onnx_file}.get(ending, hdf5_file)
         table, found = opener(content.data)
-        return Layers.of([item for _, item in found], table)
+        return _named(found, table)
     return _recognised((safetensors_table if ending == ".safetensors" else npz_table)(content.data))
 
 
@@ -86,8 +86,15 @@ def _tensor(value: Any) -> Tensor:
 def _recognised(table: Table) -> Layers:
     """What the names of the arrays say, else what their shapes say."""
     known: Iterator[tuple[set[str], Found]] = chain(torch_layers(table), keras_layers(table))
-    found = [item for _, item in known]
-    return Layers.of(found or list(bare_layers(table)), table)
+    found = list(known)
+    return _named(found, table) if found else Layers.of(bare_layers(table), table)
+
+
+def _named(found: Iterable[tuple[set[str], Found]], table: Table) -> Layers:
+    """What was found by names, and by which."""
+    pairs = list(found)
+    parts = {item: frozenset(names) for names, item in pairs if isinstance(item, Layer)}
+    return Layers.of([item for _, item in pairs], table, parts)
 
 
 def _module(module: Any) -> Layers:

@@ -13,6 +13,7 @@ from gru_viz.schematic.units import UNITS_KEY, mount_units
 from gru_viz.ui.own_files import KEPT
 from gru_viz.ui.state import plain, scene
 from gru_viz.views.own_files import Choice
+from gru_viz.views.own_head import head_table, heads
 from gru_viz.views.own_input import Given
 from gru_viz.views.own_run import (
     NOTHING,
@@ -72,3 +73,20 @@ def what_stands_out(look: LayerLook) -> None:
     found = remarks(look)
     st.markdown("##### What to look at")
     st.markdown("\n".join(f"- {plain(remark_sentence(one, look.layer.hidden_size))}." for one in found) or NOTHING)
+
+
+def head_says(choice: Choice, given: Given) -> None:
+    """What the file's own output head makes of the states, step by step."""
+    layers = choice.file.layers
+    found = heads(layers, choice.stack.output_size) if layers else {}
+    if not found:
+        return
+    st.markdown("##### What the file's own head says")
+    names = list(found)
+    name = st.selectbox("Head", names, key="own_head") if len(names) > 1 else names[0]
+    name = name if name in found else names[0]
+    table = head_table(run_of(choice, given), found[name], given.tokens)
+    st.caption(
+        plain(f"{name}: W h + b at each step, before any softmax or σ; largest is the number of the largest output.")
+    )
+    st.dataframe(table, hide_index=True, key="own_head_table", height=240)

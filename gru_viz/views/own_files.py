@@ -23,6 +23,7 @@ from gru_viz.views.shelf import Held
 
 EXAMPLE = "trained-reviews-gru"
 """The shipped net that the example file holds."""
+EXAMPLE_SENTENCE = "The plot is slow and the music is dull , but overall it was a great film ."
 EXAMPLE_NAME = "example.npz"
 _WORDS = {
     ("update", "keep"): "z = 1 keeps",
@@ -45,6 +46,11 @@ class OwnFile:
     name: str
     layers: Layers | None
     refusal: str = ""
+
+    @property
+    def arrays(self) -> Mapping[str, Raw]:
+        """Every array of the file."""
+        return {} if self.layers is None else self.layers.arrays
 
     @property
     def nbytes(self) -> int:
@@ -169,6 +175,17 @@ def embeddings(arrays: Mapping[str, Raw], width: int) -> dict[str, Raw]:
     }
 
 
+def arrays_of(file: OwnFile, layer: Layer) -> dict[str, Raw]:
+    """The arrays that a layer is made of, as the file holds them; all of the file's where nothing else is known."""
+    layers = file.layers
+    if layers is None:
+        return {}
+    for question in layers.questions:
+        if layer in question.candidates:
+            return dict(question.arrays)
+    return {name: array for name, array in layers.arrays.items() if name in layers.parts.get(layer, layers.arrays)}
+
+
 @cache
 def example_file() -> bytes:
     """A small trained net as PyTorch would name it: embedding, GRU and head."""
@@ -193,6 +210,6 @@ def example_file() -> bytes:
     return file.getvalue()
 
 
-def example_words() -> tuple[str, ...]:
-    """What the rows of the example's embedding stand for."""
-    return shipped_net(EXAMPLE).words
+def words_of(choice: Choice) -> tuple[str, ...]:
+    """What the rows of an embedding stand for; only the example's are known, since files of numbers hold no words."""
+    return shipped_net(EXAMPLE).words if choice.held.data == example_file() else ()

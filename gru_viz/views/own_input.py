@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +19,8 @@ from gru_viz.views.own_run import MAX_STEPS
 
 TABLE = Room(characters=4_000_000, steps=MAX_STEPS, inputs=4096, numbers=200_000, high=1e6)
 """What a table of numbers for a layer may hold."""
+MOST_NUMBERS = 5_000_000
+"""Numbers of an array that is read."""
 MAX_TABLE = 8_000_000
 """Bytes of a text file; UTF-16 takes two for a letter."""
 HIGH = TABLE.high
@@ -108,6 +110,8 @@ def fitting(values: Raw, size: int) -> Array:
         raise LayerError(f"This has {told}; the layer reads {needed}.")
     if len(values) > MAX_STEPS:
         raise LayerError(f"This has {len(values):,} steps; at most {MAX_STEPS:,} are run here.")
+    if values.size > MOST_NUMBERS:
+        raise LayerError(f"This has {values.size:,} numbers; at most {MOST_NUMBERS:,} are read here.")
     found = np.asarray(values, np.float64)
     if not np.all(np.abs(found) <= HIGH):
         raise LayerError(f"Some numbers are NaN, infinite, or beyond ±{HIGH:,.0f}.")
@@ -136,10 +140,11 @@ def pair_of_npz(data: bytes) -> Pair:
         listed = ", ".join(name[:30] for name in list(arrays)[:6]) or "none"
         raise LayerError(f"A pair is needed: arrays called xs and ys. The file holds: {listed}.")
     for name, array in (("xs", xs), ("ys", ys)):
-        if array.dtype.kind not in "fiu" or not np.all(np.isfinite(array)):
+        if array.dtype.kind not in "fiu" or not array.size or not np.all(np.isfinite(array)):
             raise LayerError(f"{name} must hold finite numbers only.")
-        if array.size > 20_000_000 or (array.ndim > 1 and array.shape[-2] > MAX_STEPS):
-            raise LayerError(f"{name} has the shape {array.shape}; at most {MAX_STEPS:,} steps are compared.")
+        if array.size > MOST_NUMBERS or (array.ndim > 1 and array.shape[-2] > MAX_STEPS):
+            most = f"{MAX_STEPS:,} steps and {MOST_NUMBERS:,} numbers"
+            raise LayerError(f"{name} has the shape {array.shape}; at most {most} are compared.")
     return Pair(_alone(xs), _alone(ys))
 
 
@@ -157,23 +162,3 @@ def pair_of_table(pasted: Pasted, inputs: int, outputs: int) -> Pair:
             f"{inputs + outputs} together."
         )
     return Pair(rows[:, :inputs], rows[:, inputs:])
-
-
-def head_of(arrays: Mapping[str, Raw], width: int) -> dict[str, tuple[Array, Array]]:
-    """Linear maps of a file that can read states of ``width`` numbers: name → matrix (K, width) and bias (K,).
-
-    A matrix counts whose name ends in weight (PyTorch, a row for each output) or kernel (Keras, a column), unless it is
-    an embedding or part of a recurrent layer.
-    """
-    found: dict[str, tuple[Array, Array]] = {}
-    for name, array in arrays.items():
-        place, _, last = name.replace("/", ".").rpartition(".")
-        is_other = "embed" in name.lower() or f"{name.removesuffix(last)}recurrent_kernel" in arrays
-        if array.ndim != 2 or array.dtype.kind != "f" or last not in ("weight", "kernel") or is_other:
-            continue
-        matrix = array if last == "weight" else array.T
-        if matrix.shape[1] == width:
-            bias = arrays.get(f"{name.removesuffix(last)}bias", np.zeros(len(matrix)))
-            if bias.shape == (len(matrix),):
-                found[place or name] = np.asarray(matrix, np.float64), np.asarray(bias, np.float64)
-    return found

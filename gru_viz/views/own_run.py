@@ -72,7 +72,7 @@ def most_steps(stack: Stack) -> int:
     """How many steps of a stack are run here: less for large layers, so that nobody waits long."""
     weights = sum(value.size for layer in stack.layers for value in layer.params.values())
     width = sum(layer.hidden_size * len(shown(layer.cell)) for layer in stack.layers)
-    return max(2, min(MAX_STEPS, WORK // max(1, weights), MAX_HELD // (4 * width)))
+    return max(2, min(MAX_STEPS, WORK // max(1, weights), MAX_HELD // (4 * width + 8 * stack.input_size)))
 
 
 def run_stack(stack: Stack, xs: Array) -> OwnRun:

@@ -11,8 +11,12 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 import gru_viz as gv
+from gru_viz.content.your_layer import SNIPPETS
 from gru_viz.layers.files import MAX_FILE
+from gru_viz.learning.shipped import shipped_net
 from gru_viz.serving.bounds import Bounds
+from gru_viz.views.own_files import EXAMPLE, EXAMPLE_SENTENCE
+from gru_viz.views.packed import unpack
 
 from .test_pages import opened, sound
 
@@ -176,3 +180,114 @@ def test_a_file_goes_when_its_visit_goes_and_what_was_made_of_it_too():
     gc.collect()
     assert sum(len(one.data) for one in Shelf._everybody) == held
     assert KEPT.nbytes == kept
+
+
+def with_input(at: AppTest, name: str, data: bytes) -> AppTest:
+    (kind,) = [one for one in at.get("button_group") if one.label == "It reads"]
+    kind.set_value("Own numbers").run()
+    at.file_uploader(key="own_numbers").set_value((name, data, "text/plain"))
+    return at.run()
+
+
+def test_tables_as_spreadsheets_write_them_are_shown_before_they_are_taken_and_then_read():
+    torch_file = ("torch_model.safetensors", (FILES / "torch_model.safetensors").read_bytes())
+    rows = np.random.default_rng(3).standard_normal((6, 3)).round(3)
+    lines = [";".join(f"{value:.3f}".replace(".", ",") for value in row) for row in rows]
+    excel = "\n".join(['links;"Mitte";rechts', *lines])
+    files = {
+        "utf8.csv": ("\ufeff" + excel).encode(),
+        "utf16.csv": excel.encode("utf-16"),
+        "windows.txt": excel.replace("links", "größe").encode("cp1252"),
+        "plain.csv": "\n".join(",".join(map(str, row)) for row in rows.tolist()).encode(),
+        "tabs.tsv": "\r\n".join("\t".join(map(str, row)) for row in rows.tolist()).encode(),
+    }
+    expected = gv.Stack(gv.load(FILES / "torch_model.safetensors")).run(rows)
+    for name, data in files.items():
+        at = sound(with_input(dropped(torch_file), name, data))
+        assert not [one for one in at.get("bidi_component") if '"orders"' in one.proto.json], "taken before it is shown"
+        preview = next(table.value for table in at.dataframe if len(table.value) == 6)
+        np.testing.assert_array_equal(preview.to_numpy(), rows)
+        (use,) = [one for one in at.button if one.label == "Use these numbers"]
+        sound(use.click().run())
+        shown = picture(at)["quantity"]
+        found = unpack(shown).reshape(5, 6).T / shown["scale"]
+        np.testing.assert_allclose(found, expected.quantity(0, "h"), atol=6e-4)
+
+
+def test_what_is_no_fitting_input_gets_its_sentence():
+    at = dropped(("torch_model.safetensors", (FILES / "torch_model.safetensors").read_bytes()))
+    pickled = io.BytesIO()
+    np.save(pickled, np.array([{}], dtype=object), allow_pickle=True)
+    array = io.BytesIO()
+    np.save(array, np.zeros((4, 3)))
+    cases = [
+        ("two.csv", b"1,2\n3,4", "2 numbers; the layer reads 3 numbers at each step"),
+        ("words.csv", b"a,b,c\nd,e,f", "is not a number"),
+        ("open.csv", b"0,5\n0,7", "more than one meaning"),
+        ("empty.csv", b"", "no number in it"),
+        ("pickle.npy", pickled.getvalue(), "never opened"),
+        ("cut.npy", array.getvalue()[:-9], "cut off"),
+        ("no.npy", b"hello", "damaged, or is not an .npy"),
+        ("nan.npy", array.getvalue()[:-8] + np.float64(np.nan).tobytes(), "NaN, infinite"),
+        ("big.npy", array.getvalue().replace(b"(4, 3)", b"(9999999, 99999999)"), "claim more than"),
+    ]
+    for name, data, said in cases:
+        with_input(at, name, data)
+        assert not at.exception, (name, at.exception)
+        assert any(said in one for one in [*errors(at), *(plain(one.value) for one in at.warning)]), (name, errors(at))
+    with_input(at, "good.npy", array.getvalue())
+    assert picture(sound(at))["steps"] == 4
+
+
+def test_tokens_go_through_the_files_own_embedding_and_head():
+    at = opened(PAGE)
+    at.button(key="own_example").click().run()
+    (kind,) = [one for one in at.get("button_group") if one.label == "It reads"]
+    sound(kind.set_value("Tokens").run())
+    net = shipped_net(EXAMPLE)
+    words = EXAMPLE_SENTENCE.lower().split()
+    (table,) = [one.value for one in at.dataframe if "token" in one.value]
+    assert [word.lower() for word in table["token"]] == words
+    h = gv.run(net.cell, net.params, net.E[net.encode(words).ids])["h"]
+    np.testing.assert_allclose(table[["output 0", "output 1"]], h @ net.W_y.T + net.b_y, atol=2e-3)
+    at.text_area[0].set_value("zzz unheard")
+    sound(at.run())
+    assert picture(at)["steps"] == 2
+
+
+def test_a_pair_proves_the_layer_and_the_detective_lists_every_reading():
+    pair = np.load(FILES / "keras_pair.npz")
+    given = {"xs": pair["xs"], "ys": pair["ys"]}
+    at = dropped(("keras_model.keras", (FILES / "keras_model.keras").read_bytes()))
+    at.file_uploader(key="own_pair").set_value(("pair.npz", npz(**given), "x"))
+    at.run()
+    assert not at.exception
+    assert at.success[0].value.startswith("PASS. ")
+    at.button(key="ask_detective").click().run()
+    assert not at.exception
+    rows = at.dataframe[-1].value
+    assert "GRU, keep, reset after" in rows["read as"].iloc[0]
+    assert float(rows["off by"].iloc[0]) < 1e-6
+    rows_of_table = np.hstack([given["xs"], given["ys"] + 0.01])
+    text = "\n".join(",".join(map(repr, row)) for row in rows_of_table.astype(float).tolist())
+    for name, data, said in (
+        ("pair.csv", text.encode(), "NO. The largest difference is 0.01"),
+        ("short.csv", b"1,2,3,4\n1,2,3,4", "3 inputs and then 5 outputs are needed"),
+        ("one.npz", npz(xs=given["xs"]), "arrays called xs and ys"),
+        ("wrong.npz", npz(xs=given["xs"], ys=given["ys"][:, :2]), "ys has shape"),
+        ("wide.npz", npz(xs=np.zeros((4, 9)), ys=given["ys"]), "xs has shape"),
+        ("nan.npz", npz(xs=given["xs"] * np.nan, ys=given["ys"]), "finite"),
+    ):
+        at.file_uploader(key="own_pair").set_value((name, data, "x"))
+        at.run()
+        assert not at.exception, (name, at.exception)
+        assert any(said in one for one in errors(at)), (name, errors(at))
+
+
+def test_the_snippets_are_those_of_the_document():
+    text = (ROOT / "docs" / "your-layer.md").read_text()
+    said = [one.value for one in opened(PAGE).markdown]
+    for title in SNIPPETS:
+        assert f"\n## {title}\n" in text
+        part = text.partition(f"## {title}\n")[2].partition("\n## ")[0].strip()
+        assert part in said
