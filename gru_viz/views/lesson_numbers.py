@@ -34,9 +34,12 @@ def computed(scene: Scene, of: Number) -> float:
     """A number of a scene's run."""
     if of.how == "power":
         return _power(scene)
-    trace = _read(scene).trace
+    if of.how == "horizon":
+        return scene.horizon
+    other = repaired({**vars(scene), **of.other})[0]
+    trace = _read(other).trace
     if of.how == "apart":
-        return float(np.abs(trace["h"] - _read(repaired({**vars(scene), **of.other})[0]).trace["h"]).max())
+        return float(np.abs(trace["h"] - _read(scene).trace["h"]).max())
     if of.how == "half-life":
         return float(half_life(keep_share(trace))[of.steps[0], of.unit])
     values = trace[of.quantity][list(of.steps) or slice(None), of.unit]
@@ -48,8 +51,10 @@ def computed(scene: Scene, of: Number) -> float:
 def written(value: float, of: Number) -> str:
     """A number as a sentence says it."""
     if of.how == "power":
+        if abs(value) < 2:
+            return number(10**value, 2)
         return "10" + str(round(value)).translate(_RAISED)
-    return number(value, of.digits)
+    return number(value, of.digits) if of.digits else f"{value:,.0f}"
 
 
 def filled(draft: Draft, text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.view import EVERYTHING, View
 
-How = Literal["value", "most", "least", "count", "half-life", "power", "apart"]
+How = Literal["value", "most", "least", "count", "half-life", "horizon", "power", "apart"]
 
 
 class Number(NamedTuple):
@@ -18,14 +18,14 @@ class Number(NamedTuple):
     high: float
     how: How = "value"
     """The value itself; the most or the least of several steps; at how many steps it is above one half; the half-life
-    of what a keep gate keeps; of the gradient of the scene's horizon, log₁₀; how far the states are apart, at most,
-    from those of the same weights in other conventions."""
+    of what a keep gate keeps; the steps of the scene's horizon, and log₁₀ of what is left of a gradient over them;
+    how far the states are apart, at most, from those of the same weights in the ``other`` conventions."""
     quantity: str = "h"
     unit: int = 0
     steps: tuple[int, ...] = ()
     """The step; for the most and the least, all of these, and none stands for every step."""
-    other: Mapping[str, str] = {}
-    """Of "apart": the other conventions."""
+    other: Mapping[str, Any] = {}
+    """Fields of the scene in which the run differs that the number is read from; of "apart", is compared with."""
     digits: int = 2
 
 

@@ -145,7 +145,7 @@ PLAN = Plan(
         "Stop 4, "
         "then stop 9, where only r is forced.",
         "“A gate is one number.” It is one number for each unit. Stop 8: two units, two gates, one word.",
-        "“Near 0.9 is as good as 1.” It halves the state every 6.6 steps; see the next lesson.",
+        "“Near 0.9 is as good as 1.” Not over many steps: the lesson on 10,000 steps shows its half-life.",
     ),
     tasks=(
         Task(
