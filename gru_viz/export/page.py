@@ -50,8 +50,7 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
 
     Raises ValueError for a batched trace, and for an address that is not one of the web.
     """
-    if address and not re.match(r"https?://[^\s\"'<>]+$", address):
-        raise ValueError(f"address must begin with http:// or https://; given {address!r}")
+    check_address(address)
     if view not in ("lab", "walkthrough"):
         raise ValueError(f'view must be "lab" or "walkthrough"; given {view!r}')
     is_scene = isinstance(what, Scene)
@@ -59,22 +58,16 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
     scene, cell = reading.scene, reading.cell
     info = bench_info(reading) if is_scene else _given(reading)
     told = notice(scene) if is_scene else Notice("**A run of your own.** Move through time and see which gates answer.")
-    size = reading.params.hidden_size, reading.params.input_size
-    about = json.loads(structure(cell.nodes, cell, scene.notation, "walkthrough", *size).text)
-    script = _script() + f"openPage((() => {{\n{_as_function(about.pop('program'))}\n}})());\n"
-    told_of_run = {
-        **json.loads(material_part(info).text),
-        # The bench asks whether two runs differ by half a thousandth; five decimals of Python's say so.
-        **bench_data(info._replace(check=np.round(info.check, 5)), dress=view),
-        "start": pack_floats(_start(reading)),
-    }
+    about = structure_of(reading)
+    script = page_script("page.js") + f"openPage({as_function(about.pop('program'))});\n"
+    given, told_of_run = run_of(reading, info, view)
     data = {
         "structure": about,
-        "data": {name: _written(each) for name, each in told_of_run.items()},
+        "data": given | told_of_run,
         "original": _original(scene) if is_scene else None,
     }
     return _page().substitute(
-        script_hash=_hash(script),
+        script_hash=script_hash(script),
         version=gru_viz.__version__,
         title=html.escape(title or (scene_title(scene) if is_scene else f"A run of {CELL_NAMES[cell.kind].said}")),
         view=view,
@@ -82,13 +75,36 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
         style=page_style(),
         script=script,
         bench=bench_html(),
-        stages="\n".join(_stages(reading)),
+        stages="\n".join(stages_of(reading)),
         notice=_notice(told),
         equations=_equations(cell, scene.notation),
         conventions=html.escape(cell_said(cell, scene.notation)),
         source=_source(scene if is_scene else None, address),
         data=packed(data),
     )
+
+
+def check_address(address: str) -> None:
+    """Raise ValueError for an address that is given and is none of the web."""
+    if address and not re.match(r"https?://[^\s\"'<>]+$", address):
+        raise ValueError(f"address must begin with http:// or https://; given {address!r}")
+
+
+def structure_of(reading: Reading) -> dict[str, Any]:
+    """What belongs to the cell of a run, its program among it."""
+    size = reading.params.hidden_size, reading.params.input_size
+    found: dict[str, Any] = json.loads(
+        structure(reading.cell.nodes, reading.cell, reading.scene.notation, "walkthrough", *size).text
+    )
+    return found
+
+
+def run_of(reading: Reading, info: BenchInfo, view: View) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What no hand changes about a run, and what a hand may."""
+    given = {**json.loads(material_part(info).text), "start": pack_floats(_start(reading))}
+    # The bench asks whether two runs differ by half a thousandth; five decimals of Python's say so.
+    told = bench_data(info._replace(check=np.round(info.check, 5)), dress=view)
+    return {name: _written(each) for name, each in given.items()}, {name: _written(each) for name, each in told.items()}
 
 
 def packed(data: Mapping[str, Any]) -> str:
@@ -108,7 +124,8 @@ def _written(each: Any) -> Any:
     return {**each, "data": numbers if len(_json(numbers)) < len(each["data"]) else each["data"]}
 
 
-def _hash(text: str) -> str:
+def script_hash(text: str) -> str:
+    """The policy's word for a script."""
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
@@ -118,9 +135,9 @@ def _page() -> Template:
 
 
 @cache
-def _script() -> str:
-    """The bench's modules, without their comments and the room before their lines."""
-    text = bundled(BENCH / "page.js") + "\n"
+def page_script(name: str) -> str:
+    """A module of the bench and all that it imports, without comments and the room before the lines."""
+    text = bundled(BENCH / name) + "\n"
     return re.sub(r"^\s*(?:(?:/\*\*.*?\*/\n|//[^\n]*\n)\s*)*", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
@@ -131,14 +148,13 @@ def page_style() -> str:
     return re.sub(r"(?:/\*.*?\*/|\s)+", " ", text, flags=re.DOTALL)
 
 
-def _as_function(module: str) -> str:
-    """The text of a cell's module as the body of a function that gives what the module exports."""
-    return module.replace("export const workings", "const workings").replace(
-        "export { run };", "return { run, workings };"
-    )
+def as_function(module: str) -> str:
+    """The text of a cell's module as an expression that gives what the module exports."""
+    body = module.replace("export const workings", "const workings")
+    return f"(() => {{\n{body.replace('export { run };', 'return { run, workings };')}\n}})()"
 
 
-def _stages(reading: Reading) -> list[str]:
+def stages_of(reading: Reading) -> list[str]:
     """The prose of every step of the walkthrough."""
     return [
         f'<div data-stage="{at}" hidden><h2>{inline(step.title)}</h2>{markup(with_symbols(reading, step.text))}'

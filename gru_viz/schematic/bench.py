@@ -20,6 +20,9 @@ APART = bundled(BENCH / "apart.js")
 GESTURE = bundled(BENCH / "gesture.js")
 """The script that names the press of a button, finger or key that is under way."""
 
+HALL = bundled(BENCH / "hall.js")
+"""The script of the view for a lecture hall."""
+
 CONNECTION = bundled(BENCH / "connection.js")
 """The script that says whether the page still has its server."""
 

@@ -9,26 +9,18 @@ import streamlit as st
 
 from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.scene.view import VIEW_KEY
-from gru_viz.schematic.bench import APART
+from gru_viz.schematic.bench import APART, HALL
 from gru_viz.ui.asset import asset
 from gru_viz.ui.lesson import WARNING, Running, end_lesson, go_to, in_link, lesson_now, present, presents
 from gru_viz.ui.state import go_to_link, plain
 
 _KEY = "lesson_bar"
 _TAKEN = "wishes of the lesson that were taken"
-_KEYS = {
-    "back": "lesson_back",
-    "next": "lesson_next",
-    "notes": "notes",
-    "present": "present",
-    "pointer": "pointer",
-    "digits": "digits",
-    "full": "full_screen",
-}
+_KEYS = ("lesson_back", "lesson_next", "notes", "present", "pointer", "digits", "full_screen")
 
 
 _bar = st.components.v2.component(
-    "gru_viz_lesson", html=asset("lesson.html"), css=asset("lesson.css"), js=APART + asset("lesson.js")
+    "gru_viz_lesson", html=asset("lesson.html"), css=asset("lesson.css"), js=APART + HALL + asset("lesson.js")
 )
 
 
@@ -44,7 +36,7 @@ def lesson_bar() -> None:
             open_stop(go_to(asked["at"]))
     now = lesson_now()
     hand, acked = st.session_state.get(_TAKEN, ("", 0))
-    keys = {name: HOTKEYS[key] for name, key in _KEYS.items()}
+    keys = {name: HOTKEYS[name] for name in _KEYS}
     with st.container(key=_KEY + ("_runs" if now else "_waits")):
         _bar(
             data={

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import streamlit as st
 
 from gru_viz.content.lessons import LESSONS
+from gru_viz.export.lesson import export_lesson
 from gru_viz.scene.lesson import AT_KEY, LESSON_KEY, LINES, MAX_FILE, MAX_LINK, MAX_MINUTES, TEXTS, Lesson, read_file
 from gru_viz.ui.lesson import keep_own, own_lesson, start
 from gru_viz.ui.lesson_bar import open_stop
@@ -42,6 +43,7 @@ def shipped() -> None:
                     query_params=first.parameters(**{LESSON_KEY: plan.id, AT_KEY: "1"}),
                 )
                 st.button("Copy into mine", key=f"copy_{plan.id}", on_click=_keep, args=(lesson,))
+                _file(lesson, plan.id, plan.id)
 
 
 def own() -> None:
@@ -73,6 +75,7 @@ def _use(lesson: Lesson) -> None:
             "application/json",
             on_click="ignore",
         )
+        _file(lesson, slug(lesson.title) or "lesson", "own")
     size = len(lesson.packed())
     if not lesson.fits:
         st.warning(
@@ -91,6 +94,20 @@ def _app() -> str:
     """Where the app is, without a page."""
     url = urlsplit(st.context.url or "")
     return urljoin(f"{url.scheme}://{url.netloc}{url.path}", ".").rstrip("/") if url.scheme else ""
+
+
+def _file(lesson: Lesson, name: str, key: str) -> None:
+    address = _app()
+    st.download_button(
+        "As one HTML file",
+        lambda: export_lesson(lesson, address=address),
+        f"{name}.html",
+        "text/html",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"export_{key}",
+        help="All its scenes, live, in one file that opens in any browser, without a server or a network.",
+    )
 
 
 def _head(lesson: Lesson) -> None:

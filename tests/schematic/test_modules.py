@@ -58,7 +58,7 @@ def test_a_missing_module_is_named(tmp_path):
 
 
 def test_every_file_of_the_bench_is_in_a_bundle():
-    text = bundled(BENCH / "main.js") + bundled(BENCH / "page.js") + bench_code()
+    text = bundled(BENCH / "main.js") + bundled(BENCH / "page.js") + bundled(BENCH / "lesson_page.js") + bench_code()
     assert "import " not in text.replace("important", "").replace("await import(", "")
     missing = [file.name for file in BENCH.glob("*.js") if file.read_text(encoding="utf-8").splitlines()[0] not in text]
     assert missing == []

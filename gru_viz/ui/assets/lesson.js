@@ -4,17 +4,12 @@ const AGAIN_MS = 2500;
 const MOST_TRIES = 20;
 const rooms = new WeakMap();
 
-/** Whether a key belongs to a field that somebody writes in, or to an open menu. */
-function isWritten(target) {
-  if (target.getAttribute?.("role") === "combobox") return target.getAttribute("aria-expanded") === "true";
-  return target.isContentEditable || target.matches?.("select, textarea, input:not([type=range], [type=checkbox], [type=radio], [type=button])");
-}
-
 class Room {
   constructor(root) {
     this.root = root;
     this.hand = Math.random().toString(36).slice(2, 12);
     this.seq = this.tries = 0;
+    this.hall = new Hall();
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     this.part("back").onclick = () => this.go(this.at - 1);
     this.part("next").onclick = () => this.go(this.at + 1);
@@ -22,11 +17,6 @@ class Room {
     this.part("present").onclick = () => this.ask({ presents: !this.presents });
     for (const name of ["list", "notes"]) this.part(`${name}-open`).onclick = () => this.open(name);
     this.press = (event) => this.isThere() && this.key(event);
-    this.release = (event) => event.key?.toLowerCase() === this.data?.keys.pointer && this.pointer?.remove();
-    this.move = ({ clientX, clientY }) => {
-      this.place = [clientX, clientY];
-      if (this.pointer?.isConnected) this.pointer.style.translate = `${clientX}px ${clientY}px`;
-    };
     this.isThere = () => root.isConnected || this.leave();
   }
 
@@ -34,9 +24,7 @@ class Room {
     Object.assign(this, { data, send });
     // Before the listeners of the page: while a lesson runs, its keys come first.
     window.addEventListener("keydown", this.press, { capture: true });
-    window.addEventListener("keyup", this.release);
-    window.addEventListener("blur", this.release);
-    window.addEventListener("pointermove", this.move, { passive: true });
+    this.hall.listen(data.keys);
     if (data.hand !== this.hand || data.acked >= this.seq) {
       clearTimeout(this.timer);
       this.at = data.at;
@@ -58,8 +46,7 @@ class Room {
   show() {
     const { stops, shown, keys } = this.data;
     const stop = stops[this.at];
-    document.documentElement.toggleAttribute("data-gv-presents", this.presents);
-    window.dispatchEvent(new Event("gru_viz:presents"));
+    this.hall.show(this.presents);
     this.root.toggleAttribute("data-presents", this.presents);
     this.root.hidden = !stop;
     if (!stop) return;
@@ -72,7 +59,7 @@ class Room {
     write("notes", stop.notes || "No notes for this stop.");
     for (const [name, isEnd] of [["back", !this.at], ["next", this.at === stops.length - 1]]) {
       this.part(name).setAttribute("aria-disabled", String(isEnd));
-      this.part(name).title = `${this.part(name).ariaLabel} (${shown[name]})`;
+      this.part(name).title = `${this.part(name).ariaLabel} (${shown[`lesson_${name}`]})`;
     }
     this.part("notes-open").title = `Notes for the speaker (${keys.notes.toUpperCase()})`;
     this.part("present").title = `For a lecture hall, and back (${keys.present.toUpperCase()})`;
@@ -134,48 +121,21 @@ class Room {
 
   key(event) {
     const { keys, stops } = this.data;
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (isWritten(event.composedPath()[0])) return;
-    const does = { [keys.present]: () => this.ask({ presents: !this.presents }) };
-    if (stops.length) {
-      does[keys.back] = () => this.go(this.at - 1);
-      does[keys.next] = () => this.go(this.at + 1);
-      does[keys.notes] = () => this.open("notes");
-    }
-    if (this.presents) {
-      does[keys.pointer] = () => this.point();
-      does[keys.digits] = () => this.cut();
-      does[keys.full] = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
-    }
-    const done = does[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!done) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (!event.repeat || event.key === keys.back || event.key === keys.next) done();
-  }
-
-  /** A mark where the mouse is, as long as the key is held, that the last row can see. */
-  point() {
-    this.pointer ??= Object.assign(document.createElement("div"), { className: "gv-pointer", ariaHidden: "true" });
-    const [x, y] = this.place ?? [window.innerWidth / 2, window.innerHeight / 2];
-    this.pointer.style.translate = `${x}px ${y}px`;
-    document.body.append(this.pointer);
-  }
-
-  /** Numbers to two digits, or to three again. */
-  cut() {
-    const kept = Symbol.for("gru_viz.digits");
-    window[kept] = window[kept] === 2 ? 3 : 2;
-    window.dispatchEvent(new Event("gru_viz:digits"));
+    keyed(event, {
+      [keys.present]: () => this.ask({ presents: !this.presents }),
+      ...(stops.length && {
+        [keys.lesson_back]: () => this.go(this.at - 1),
+        [keys.lesson_next]: () => this.go(this.at + 1),
+        [keys.notes]: () => this.open("notes"),
+      }),
+      ...(this.presents && this.hall.does()),
+    });
   }
 
   leave() {
     window.removeEventListener("keydown", this.press, { capture: true });
-    window.removeEventListener("keyup", this.release);
-    window.removeEventListener("blur", this.release);
-    window.removeEventListener("pointermove", this.move);
     clearTimeout(this.timer);
-    this.pointer?.remove();
+    this.hall.leave();
     return false;
   }
 }

@@ -2,6 +2,7 @@
 // app would ask Python.
 import { Bench } from "./bench.js";
 import { sameParts } from "./model.js";
+import { opened } from "./opened.js";
 import { changed } from "./scene.js";
 
 class OwnPage {
@@ -62,10 +63,7 @@ class OwnPage {
   }
 }
 
-/** Open the page: its data are JSON, compressed, in base64. program: the cell. */
+/** Open the page. program: the cell. */
 export async function openPage(program) {
-  document.getElementById("old").hidden = typeof DecompressionStream === "function";
-  const bytes = Uint8Array.from(atob(document.getElementById("data").textContent), (letter) => letter.charCodeAt(0));
-  const told = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  new OwnPage(await new Response(told).json(), program);
+  new OwnPage(await opened(), program);
 }
