@@ -67,7 +67,7 @@ PLAN = Plan(
         ),
         Draft(
             "gate_lab",
-            replace(_STOP, notation="ng"),
+            replace(_STOP, unit=0, notation="ng"),
             "A second gate: relevance",
             "At the full stop Γᵣ of ‘this sentence’ is {r}: the candidate starts afresh, and the state is {h}.",
             "The relevance gate sits inside the candidate, before the product.\n"
