@@ -13,6 +13,7 @@ import streamlit as st
 
 from gru_viz.schematic.modules import bundled
 from gru_viz.schematic.svg import palette_css
+from gru_viz.schematic.table import TABLE_CSS
 
 _ASSETS = Path(__file__).with_name("assets")
 _FILM = _ASSETS / "film"
@@ -28,7 +29,7 @@ def script() -> str:
 _mount = st.components.v2.component(
     "gru_viz_film",
     html=(_FILM / "film.html").read_text(encoding="utf-8"),
-    css=palette_css() + (_FILM / "film.css").read_text(encoding="utf-8"),
+    css=palette_css() + "".join(path.read_text("utf-8") for path in (_FILM / "film.css", TABLE_CSS)),
     js=script(),
 )
 

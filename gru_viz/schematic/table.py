@@ -11,11 +11,13 @@ import streamlit as st
 from gru_viz.schematic.modules import bundled
 
 _ASSETS = Path(__file__).with_name("assets") / "table"
+TABLE_CSS = _ASSETS / "table.css"
+"""Styles of tables, for other components that have one."""
 
 _mount = st.components.v2.component(
     "gru_viz_table",
     html='<div class="gt-table"></div>\n',
-    css=(_ASSETS / "table.css").read_text(encoding="utf-8"),
+    css=TABLE_CSS.read_text(encoding="utf-8"),
     js=bundled(_ASSETS / "main.js"),
 )
 

@@ -12,13 +12,14 @@ from typing import Any
 import streamlit as st
 
 from gru_viz.schematic.modules import bundled
+from gru_viz.schematic.table import TABLE_CSS
 
 _ASSETS = Path(__file__).with_name("assets") / "words"
 
 _mount = st.components.v2.component(
     "gru_viz_words",
     html=(_ASSETS / "words.html").read_text(encoding="utf-8"),
-    css=(_ASSETS / "words.css").read_text(encoding="utf-8"),
+    css="".join(path.read_text("utf-8") for path in (_ASSETS / "words.css", TABLE_CSS)),
     js=bundled(_ASSETS / "main.js"),
 )
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import random
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
+from gru_viz.scene.link import parse
+from gru_viz.scene.scene import START, base
 from gru_viz.ui.frame import PAGES
 from tests.browser import harness
 
@@ -38,8 +41,12 @@ def storm(page: Page, hand: random.Random, seconds: float) -> int:
             left, top, right, bottom = hand.choice(boxes)
             for _ in range(3):
                 page.mouse.move(hand.uniform(left, right), hand.uniform(top, bottom))
-            if what < 0.2:
+            if what < 0.15:
                 page.mouse.click(hand.uniform(left, right), hand.uniform(top, bottom))
+            elif what < 0.25:
+                page.mouse.down()
+                page.mouse.move(hand.uniform(left, right), hand.uniform(top, bottom), steps=4)
+                page.mouse.up()
         elif what < 0.8:
             page.mouse.wheel(0, hand.choice((-500, -150, 150, 500)))
         else:
@@ -48,8 +55,23 @@ def storm(page: Page, hand: random.Random, seconds: float) -> int:
     return count
 
 
+def back_to_the_first(page: Page) -> None:
+    """Reset leads to what a preset gave, and from there to the first scene of the visit; there it rests."""
+    reset = page.locator("[class*=st-key-toolbar] button[data-move=reset]")
+    page.keyboard.press("Escape")
+    for _ in range(3):
+        if reset.get_attribute("aria-disabled") == "true":
+            return
+        reset.press("Enter")
+        page.wait_for_timeout(700)
+        harness.settle(page)
+    assert reset.get_attribute("aria-disabled") == "true"
+
+
 @pytest.mark.parametrize("path", [info.path for info in PAGES])
 def test_no_error_under_a_storm_of_events(server: str, page: Page, path: str) -> None:
     harness.visit(page, f"{server}/{path}")
     assert storm(page, random.Random(f"{path} {SEED}"), SECONDS) > SECONDS, "the storm has to blow"
     harness.settle(page)
+    back_to_the_first(page)
+    assert parse(urlsplit(page.url).query).scene == base(START), "as in a fresh session"

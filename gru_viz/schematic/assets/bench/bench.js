@@ -1,4 +1,5 @@
 // The bench: one place that knows where the hand is, and has everything painted in the next frame.
+import { TableFold } from "../table/table.js";
 import { Card } from "./card.js";
 import { Claims } from "./claims.js";
 import { Connection } from "./connection.js";
@@ -10,7 +11,7 @@ import { Inspection } from "./inspection.js";
 import { idOf, Model, sameParts } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Past } from "./past.js";
-import { PastTable } from "./past_table.js";
+import { pastTable } from "./past_table.js";
 import { pickedSliders } from "./picked.js";
 import { SliderRow } from "./sliders.js";
 import { Stages } from "./stages.js";
@@ -55,7 +56,7 @@ export class Bench {
       zoom: new Zoom(part("zoom"), this.model, this),
     };
     this.parts.past = new Past(part("past"), this.model, this, this.parts.zoom);
-    this.parts.table = new PastTable(part("table"), this.model, this, this.parts.zoom);
+    this.parts.table = new TableFold(part("table"), () => pastTable(this.model, this.unit, this.parts.zoom));
     this.tones = new Tones(part("probe"));
     this.card = new Card(part("card"), this.model);
     this.force = new ForceDrag(this.model, this);

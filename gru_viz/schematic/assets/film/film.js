@@ -5,6 +5,8 @@ import { themeOf, Tones } from "../bench/theme.js";
 import { FilmCurves, nearest } from "./film_curves.js";
 import { FilmStrips } from "./film_strips.js";
 import { FilmLags } from "./film_lags.js";
+import { filmTable, curvesTable } from "./film_tables.js";
+import { TableFold } from "../table/table.js";
 
 const FRAMES_A_SECOND = 4;
 const KEY_REST_MS = 300;
@@ -20,6 +22,10 @@ export class Film {
     this.strips = new FilmStrips(this.part, this);
     this.lags = new FilmLags(this.part);
     this.curves = new FilmCurves(this.part, this);
+    this.tables = [
+      new TableFold(this.part("curvesTable"), () => curvesTable(this)),
+      new TableFold(this.part("stripsTable"), () => filmTable(this)),
+    ];
     this.slider = this.part("slider");
     this.slider.addEventListener("input", () => {
       this.isHeld = true;
@@ -249,6 +255,7 @@ export class Film {
 
   paintNow() {
     this.curves.paint();
+    for (const table of this.tables) table.paint();
     if (this.last < 0) return;
     const { learner } = this;
     const at = this.at(learner);

@@ -10,6 +10,53 @@ function orderOf(text) {
   return Number.isNaN(number) ? text : number;
 }
 
+const TABLE_REST_MS = 250;
+const TABLE_ROWS = 200;
+const TABLE_CELLS = 4000;
+
+/** A table cut to a size that somebody can walk through, with a note of what was left out. `more`: where that is. */
+export function bounded({ rows, columns, ...table }, more) {
+  const kept = Math.max(1, Math.floor(TABLE_CELLS / Math.min(rows.length, TABLE_ROWS)));
+  const left = [
+    ...(rows.length > TABLE_ROWS ? [`the first ${TABLE_ROWS} of ${rows.length} rows`] : []),
+    ...(columns.length > kept ? [`the first ${kept} of ${columns.length} columns`] : []),
+  ];
+  return {
+    ...table,
+    columns: columns.slice(0, kept),
+    rows: rows.slice(0, TABLE_ROWS).map(([name, cells]) => [name, cells.slice(0, kept)]),
+    note: left.length ? `Here are ${left.join(" and ")}. ${more}` : "",
+  };
+}
+
+/** A fold with a table that `make` gives: asked while it is open and the hand rests, so a closed one costs nothing. */
+export class TableFold {
+  constructor(host, make) {
+    this.make = make;
+    this.fold = document.createElement("details");
+    this.fold.className = "gt-fold";
+    const place = Object.assign(document.createElement("div"), { className: "gt-table" });
+    this.table = new DataTable(place);
+    this.fold.append(Object.assign(document.createElement("summary"), { textContent: "These numbers as a table" }), place);
+    this.fold.addEventListener("toggle", () => this.fill());
+    host.append(this.fold);
+  }
+
+  load() {
+    this.paint();
+  }
+
+  paint() {
+    if (!this.fold.open) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fill(), TABLE_REST_MS);
+  }
+
+  fill() {
+    if (this.fold.open) this.table.show(this.make());
+  }
+}
+
 export class DataTable {
   constructor(host) {
     this.host = host;

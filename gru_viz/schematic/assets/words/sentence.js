@@ -5,6 +5,9 @@ import { themeOf } from "../bench/theme.js";
 import { Chart } from "./chart.js";
 import { Chips } from "./chips.js";
 import { Choices } from "./choices.js";
+import { bounded, TableFold } from "../table/table.js";
+
+const SAY_AFTER_MS = 600;
 
 export class Sentence {
   constructor(view) {
@@ -19,6 +22,7 @@ export class Sentence {
     this.parts.unit.addEventListener("change", () => this.choose({ unit: Number(this.parts.unit.value) }));
     this.parts.shown.addEventListener("keydown", (event) => this.radioKey(event));
     this.heard = (event) => this.key(event);
+    this.table = new TableFold(this.parts.table, () => this.asTable());
   }
 
   load(data, send) {
@@ -186,6 +190,7 @@ export class Sentence {
     this.say();
     this.chips.paint();
     this.chart.paint();
+    this.table.paint();
   }
 
   paintLegend() {
@@ -198,6 +203,35 @@ export class Sentence {
     const stops = Array.from({ length: 9 }, (_, at) => css[Math.round((at / 8) * (css.length - 1))]);
     bar.style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
     this.parts.legend.replaceChildren(symbolElement(symbol), String(low).replace("-", "−"), bar, String(high));
+  }
+
+  /** Both pictures as numbers: a row for each word. */
+  asTable() {
+    const { data, probabilities, values } = this;
+    const { title } = this.quantity();
+    const units = [this.unit, ...Array.from({ length: data.units }, (_, unit) => unit).filter((unit) => unit !== this.unit)];
+    const table = {
+      caption: `The answer after every word, and ${title} of every unit`,
+      corner: "time step",
+      columns: [...data.answers.map((answer) => `probability of “${answer}”`), ...units.map((unit) => `${title}, unit ${unit}`)],
+      rows: data.tokens.map((token, word) => [
+        `t = ${word} “${token}”`,
+        [
+          ...data.answers.map((_, answer) => printed(this.probability(word, answer), probabilities.scale)),
+          ...units.map((unit) => printed(this.whole(word, unit), values.scale)),
+        ],
+      ]),
+    };
+    return bounded(table, "Choose another unit for the others.");
+  }
+
+  /** Read out what the cursor has moved to, once it rests; the words, being a slider, say it themselves. */
+  sayAtRest(told) {
+    clearTimeout(this.saying);
+    if (this.over || this.view.getRootNode().activeElement === this.parts.words) return;
+    this.saying = setTimeout(() => {
+      if (this.parts.live.textContent !== told) this.parts.live.textContent = told;
+    }, SAY_AFTER_MS);
   }
 
   /** What the numbers at the cursor say. */
@@ -217,6 +251,7 @@ export class Sentence {
     second.append(symbolElement(symbol), ` of unit ${unit} is `, made("b", "gw-value", printed(this.whole(word, unit), this.values.scale)));
     second.append(` (${title}).`);
     this.parts.said.replaceChildren(first, second);
+    this.sayAtRest(`${first.textContent} ${second.textContent}`);
     this.parts.words.setAttribute("aria-valuenow", String(word + 1));
     this.parts.words.setAttribute("aria-valuetext", `${first.textContent} ${second.textContent}`);
     this.parts.chart.setAttribute("aria-label", `The answer after every word, and ${title} of every unit. ${first.textContent} ${second.textContent}`);
