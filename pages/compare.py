@@ -22,7 +22,7 @@ from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, sho
 from gru_viz.views.aloud_pages import compare_said
 from gru_viz.views.compare import compare, fair
 
-runnable_scene()
+runnable_scene("compare")
 # The contenders say what cells they are; where those of the scene would be no match, nets of another size read.
 scene_sidebar("cell", *(["hidden"] if fair(scene()).hidden != scene().hidden else []))
 

@@ -19,7 +19,7 @@ from gru_viz.ui.conventions import (
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 
-runnable_scene()
+runnable_scene("conventions")
 scene_sidebar("cell", "notation")
 
 

@@ -13,7 +13,7 @@ from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 from gru_viz.views.reading import read
 
-runnable_scene()
+runnable_scene("bench")
 scene_sidebar()
 
 

@@ -13,7 +13,7 @@ from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 from gru_viz.ui.unrolled import unrolled_networks
 
-runnable_scene()
+runnable_scene("memory")
 scene_sidebar()
 heading()
 unrolled_networks()

@@ -17,7 +17,7 @@ from gru_viz.ui.walkthrough import explanation, values_table
 from gru_viz.views.reading import read
 from gru_viz.views.walkthrough import stage_info
 
-runnable_scene()
+runnable_scene("bench")
 scene_sidebar()
 
 

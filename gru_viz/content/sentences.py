@@ -53,6 +53,10 @@ NOT_TRAINED = (
     "Your scene’s cell is {cell}, and no trained one comes with the app. One that you train on the page Training, on "
     "{tasks}, can be chosen here."
 )
+NO_LAYER = (
+    "Your layer “{name}” cannot read here: a sentence needs words, an embedding that turns them into its inputs and an "
+    "output that answers, and of these a file of weights does not say which belong together. Nets that have them follow."
+)
 NO_WORDS = (
     "The {cell} that was trained in this visit has learnt “{task}”, where no words are read. For sentences, train one "
     "on {tasks}. Until then you see {shown}."

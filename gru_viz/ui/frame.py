@@ -16,13 +16,13 @@ from gru_viz.ui.embedded import tell_height
 from gru_viz.ui.lesson import presents, take_lesson
 from gru_viz.ui.lesson_bar import lesson_bar
 from gru_viz.ui.next_step import next_step
-from gru_viz.ui.own_layer import ask_for_file
+from gru_viz.ui.own_layer import stand_in
 from gru_viz.ui.readable import make_readable
 from gru_viz.ui.reconnect import query_when_cut_off
 from gru_viz.ui.seen import hidden_values, shows, take_view
 from gru_viz.ui.session import CUT_OFF, PAGE, PATHS
 from gru_viz.ui.skip_link import skip_link
-from gru_viz.ui.state import LacksLayerError, current_scene, keep_link
+from gru_viz.ui.state import CannotRunError, current_scene, keep_link
 from gru_viz.ui.theme_watch import watch_theme
 from gru_viz.ui.toolbar import toolbar
 
@@ -144,8 +144,8 @@ def run_app() -> None:
     else:
         try:
             page.run()
-        except LacksLayerError:
-            ask_for_file(page.title)
+        except CannotRunError as error:
+            stand_in(page.title, error.why, YOUR_LAYER)
     if st.context.is_embedded:
         tell_height()
     elif shows("navigation") and not presents():

@@ -10,13 +10,13 @@ from gru_viz.layers.layer import Layer, LayerError, Layers
 from gru_viz.layers.load import FORMATS, load
 from gru_viz.scene.checks_layer import too_large
 from gru_viz.scene.held import Held
-from gru_viz.scene.scene import fewer_units, repaired, scene_of_layer
+from gru_viz.scene.scene import Scene, fewer_units, repaired, scene_of_layer
 from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.ui.in_hand import in_hand, take_in_hand
+from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import complete, go, is_open, keep_link, open_scene, plain, replace_scene, scene, show_notes
 from gru_viz.views import own_layer as words
-
-_REFUSED = "why the file that was shown is not the one"
+from gru_viz.views.own_bounds import TooLarge
 
 
 def hold(layer: Layer) -> None:
@@ -49,11 +49,30 @@ def open_on(layer: Layer, page: str, **fields: Any) -> NoReturn:
     go(page)
 
 
-def ask_for_file(page: str) -> None:
-    """What stands in place of a page whose scene lacks its layer: which file it needs, and a place to show it."""
-    now = scene()
+def stand_in(page: str, why: TooLarge | None, all_units: str) -> None:
+    """What stands in place of a page that cannot run the scene: what is too large for it, or which file is missing.
+
+    all_units: the page that shows a layer of any size.
+    """
+    scene_sidebar()
     st.title(page, anchor=False)
     show_notes()
+    if why is not None:
+        _offer_less(why, all_units)
+    else:
+        _ask_for_file(scene())
+    keep_link()
+
+
+def _offer_less(why: TooLarge, all_units: str) -> None:
+    st.warning(why.text, icon=":material/open_in_full:")
+    if why.shorter is not None:
+        st.button(words.SHORTER, key="shorter", on_click=replace_scene, args=(why.shorter,))
+    st.page_link(all_units, label="Your layer", icon=":material/upload_file:")
+
+
+def _ask_for_file(now: Scene) -> None:
+    """Which file the scene needs, and a place to show it."""
     st.markdown(
         words.ASKED.format(
             name=plain(now.layer_name) or "without a name",
@@ -70,7 +89,6 @@ def ask_for_file(page: str) -> None:
             st.rerun()
     st.caption(words.KEPT)
     st.button(words.INSTEAD, key="random_instead", on_click=_go_on_at_random)
-    keep_link()
 
 
 def _go_on_at_random() -> None:

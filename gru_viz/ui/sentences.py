@@ -13,7 +13,7 @@ from gru_viz.content.hotkeys import browser_keys
 from gru_viz.figures.theme import DARK, LIGHT
 from gru_viz.learning.shipped import shipped_card
 from gru_viz.learning.text import MAX_CHARS, MAX_WORDS, tokenize
-from gru_viz.scene.setting import MAX_LEARNT
+from gru_viz.scene.setting import MAX_LEARNT, WEIGHTS_OF_LAYER
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import MOST_IMPORTANT, SHOWN
 from gru_viz.scene.stories import EXAMPLES
@@ -72,6 +72,8 @@ def choices() -> None:
         with st.container(horizontal=True, key="quick_sentences", gap="small"):
             for at, (name, text) in enumerate(words.QUICK.get(chosen.recipe.task, {}).items()):
                 st.button(name, key=f"quick_{chosen.recipe.task}_{at}", help=text, on_click=_take_text, args=(text,))
+    if scene().weights == WEIGHTS_OF_LAYER:
+        st.caption(words.NO_LAYER.format(name=plain(scene().layer_name)))
     if chosen.instead:
         st.warning(plain(chosen.instead), icon=":material/model_training:")
         if st.button("Go to Training", key="to_training"):

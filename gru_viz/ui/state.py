@@ -19,6 +19,7 @@ from gru_viz.ui.in_hand import completed
 from gru_viz.ui.lesson import in_link
 from gru_viz.ui.seen import view
 from gru_viz.ui.session import CUT_OFF, PAGE, made_moves, marking, new_moves
+from gru_viz.views.own_bounds import TooLarge, Use, too_large_for
 
 _HISTORY = "history of the scene"
 _PAGE = "page the scene was last shown on"
@@ -31,17 +32,22 @@ _MOST_WRITTEN = 50
 """Queries that are remembered: far more than a hand is ever ahead of the browser."""
 
 
-class LacksLayerError(Exception):
-    """The page that is open runs the scene, whose layer is in a file that nobody has shown yet."""
+class CannotRunError(Exception):
+    """The page that is open cannot run the scene: a file is missing, or it is too large, which ``why`` then says."""
+
+    def __init__(self, why: TooLarge | None = None) -> None:
+        super().__init__()
+        self.why = why
 
 
-def runnable_scene() -> Scene:
+def runnable_scene(use: Use) -> Scene:
     """The same as :func:`current_scene`, for a page that runs the scene.
 
-    Raises LacksLayerError where that cannot be; the frame then asks for the file in place of the page.
+    Raises CannotRunError where that cannot be; the frame then says why in place of the page.
     """
-    if current_scene().lacks_layer:
-        raise LacksLayerError
+    why = too_large_for(current_scene(), use)
+    if why or scene().lacks_layer:
+        raise CannotRunError(why)
     return scene()
 
 
