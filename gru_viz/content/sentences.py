@@ -54,8 +54,8 @@ NOT_TRAINED = (
     "{tasks}, can be chosen here."
 )
 NO_LAYER = (
-    "Your layer “{name}” cannot read here: a sentence needs words, an embedding that turns them into its inputs and an "
-    "output that answers, and of these a file of weights does not say which belong together. Nets that have them follow."
+    "Your layer “{name}” cannot read here: a sentence needs words, an embedding that turns them into inputs, and an "
+    "output that answers, and a file of weights does not say which those are. These nets have all of them."
 )
 NO_WORDS = (
     "The {cell} that was trained in this visit has learnt “{task}”, where no words are read. For sentences, train one "

@@ -21,8 +21,8 @@ from gru_viz.layers.fingerprint import fingerprint
 from gru_viz.layers.layer import EPSILON, Layer
 from gru_viz.scene.packing import DamagedError
 
-MAX_CONTENT = 12_000
-"""Letters of a layer's numbers in a link; about 2,200 numbers of 32 bits."""
+MAX_CONTENT = 9_000
+"""Letters of a layer's numbers in a link; about 1,700 numbers of 32 bits, such as a GRU of 16 units on 16 inputs."""
 VERSION = "1."
 _FORMATS = ("<f2", "bfloat16", "<f4", "<f8")
 _SIZES = (2, 2, 4, 8)
@@ -79,7 +79,7 @@ def held_from(text: str, cell: Cell, inputs: int, hidden: int, name: str) -> Hel
     try:
         opened = zlib.decompressobj()
         body = opened.decompress(base64.b64decode(coded + "=" * (-len(coded) % 4), validate=True), most)
-        if not opened.eof:
+        if not opened.eof or opened.unused_data:
             raise damaged
         precision, body = _PRECISIONS[body[0]], body[1:]
         values: dict[str, Array] = {}

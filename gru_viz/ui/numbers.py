@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gru_viz.scene.pasted import Pasted, UnclearError, read_cells, read_numbers
+from gru_viz.scene.pasted import SCENE, Pasted, UnclearError, read_cells, read_numbers
 from gru_viz.scene.wording import shortest
 from gru_viz.ui.bound import forget_refused, refusal
 from gru_viz.ui.controls import write, write_line
@@ -53,7 +53,7 @@ def paste_numbers() -> None:
 def _read(text: str) -> None:
     st.session_state[_WAYS] = ((), ())
     try:
-        _take(read_numbers(text))
+        _take(read_numbers(text, SCENE._replace(inputs=max(SCENE.inputs, scene().inputs))))
     except UnclearError as unclear:
         st.session_state[_WAYS] = (_rows(), unclear.ways)
         raise

@@ -52,9 +52,8 @@ def _most_steps(scene: Scene, use: Use) -> int:
     inputs, units = scene.inputs, scene.hidden
     if use == "memory":
         # Jacobians of an LSTM beside it have 2H rows; a product of two takes time that grows as their cube.
-        return int(
-            min(MAX_HORIZON * min(1, MAX_HIDDEN / units) ** 3, MAX_HORIZON * MAX_HIDDEN * MAX_INPUTS / (units * inputs))
-        )
+        by_time = MAX_HORIZON * (MAX_HIDDEN / max(units, MAX_HIDDEN)) ** 3
+        return int(min(by_time, MAX_HORIZON * MAX_HIDDEN * MAX_INPUTS / max(units * inputs, MAX_HIDDEN * MAX_INPUTS)))
     if use == "compare":
         return MAX_STEPS * MAX_HIDDEN // max(units, MAX_HIDDEN)
     if units <= MAX_HIDDEN and inputs <= MAX_HIDDEN:

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -9,7 +10,9 @@ import gru_viz as gv
 from gru_viz.scene.held import Held
 from gru_viz.scene.link import dump
 from gru_viz.scene.scene import START, base, scene_of_layer
+from gru_viz.ui import in_hand
 from gru_viz.ui.frame import COMPARE, CONVENTIONS, HOME, LAB, MEMORY, MODEL, SENTENCES, TRAINING, WALKTHROUGH
+from gru_viz.ui.own_layer import open_on
 from gru_viz.views.reading import read
 
 from .test_pages import opened, scene_of, sound
@@ -92,3 +95,54 @@ def test_random_weights_take_its_place_only_when_somebody_says_so():
     now = scene_of(sound(at))
     assert (now.weights, now.cell, now.hidden, now.sequence, now.fingerprint) == ("seed", "lstm", 60, "pulse", "")
     assert base(START) != now
+
+
+def test_what_is_too_large_for_a_page_is_said_with_a_way_on():
+    wide = scene_on(layer_of("gru", 2, 130), horizon=60)
+    file = npz(wide.content.layer)
+    at = opened(LAB, dump(replace(wide, steps=2000)))
+    assert "can follow" in sound(at).warning[0].value
+    at.button(key="shorter").click().run()
+    assert 100 < scene_of(sound(at)).steps < 2000 and not at.warning
+    at.file_uploader[0].upload("wide.npz", file).run()
+    assert not scene_of(sound(at)).lacks_layer
+    at.switch_page(CONVENTIONS).run()
+    assert "130 units" in sound(at).warning[0].value
+    at.switch_page(SENTENCES).run()
+    assert "cannot read here" in said(sound(at))
+    at.switch_page(COMPARE).run()
+    assert not sound(at).get("file_uploader")
+
+
+def test_a_layer_is_opened_on_a_page_and_stays_in_hand(monkeypatch):
+    before = base(START)
+    monkeypatch.setattr("gru_viz.ui.home.hero", lambda: open_on(LARGE, LAB, sequence="pulse", into=1, steps=12))
+    at = sound(opened(HOME))
+    now = scene_of(at)
+    assert now == scene_on(LARGE, sequence="pulse", into=1, steps=12, notation=before.notation)
+    assert any("40 → 60" in each.value for each in at.sidebar.caption), "the Gate lab is open"
+    history = at.session_state["history of the scene"]
+    assert history.undone().now.scene == before
+    monkeypatch.undo()
+    at.switch_page(LAB).run()
+    at.selectbox(key="set_weights").set_value("latch").run()
+    assert scene_of(sound(at)) == base("latch")
+    at.selectbox(key="set_weights").set_value("layer").run()
+    assert scene_of(sound(at)).content.layer is LARGE, "what is in hand stands in the menu"
+
+
+def test_only_so_many_layers_are_in_hand(monkeypatch):
+    state = SimpleNamespace(session_state={})
+    monkeypatch.setattr(in_hand, "st", state)
+    layers = [Held(layer_of("rnn", 40, 60, seed=seed)) for seed in range(9)]
+    for held in layers:
+        in_hand.take_in_hand(held)
+    assert in_hand.in_hand() == tuple(layers[:-7:-1])
+    in_hand.take_in_hand(layers[-3])
+    assert in_hand.in_hand()[0] == layers[-3] and len(in_hand.in_hand()) == in_hand.MOST
+    scene = scene_on(layers[0].layer)
+    assert in_hand.completed(scene).content is None, "the oldest asks for its file again"
+    monkeypatch.setattr(in_hand, "MOST_BYTES", 2 * layers[0].nbytes)
+    in_hand.take_in_hand(layers[0])
+    assert in_hand.in_hand() == (layers[0], layers[-3])
+    assert in_hand.completed(replace(scene, content=None)) == scene

@@ -3,9 +3,14 @@
 from hypothesis import strategies as st
 
 from gru_viz.cells.notation import NOTATIONS, entry, shown
+from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import CONVENTIONS
+from gru_viz.cells.zoo import cell as make_cell
+from gru_viz.layers.layer import Layer
 from gru_viz.learning.recipe import span_of
 from gru_viz.learning.text import visible
+from gru_viz.scene.checks_layer import fields_of
+from gru_viz.scene.held import Held
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
 from gru_viz.scene.sequences import SIGNALS
@@ -17,6 +22,7 @@ from gru_viz.scene.setting import (
     MAX_INPUTS,
     MAX_LINES,
     WEIGHTS_FROM_SEED,
+    WEIGHTS_OF_LAYER,
 )
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.settings_learning import LEARNING, USUAL
@@ -57,9 +63,34 @@ def rows_of_numbers():
 
 
 @st.composite
+def held_layers(draw):
+    """A layer of any cell, in any precision, small enough for a link."""
+    kind = draw(st.sampled_from(list(CONVENTIONS)))
+    options = {name: draw(st.sampled_from(values)) for name, values in CONVENTIONS[kind].items()}
+    inputs, hidden = draw(st.integers(1, 12)), draw(st.integers(1, 8))
+    drawn = Parameters.random(make_cell(kind, **options), inputs, hidden, draw(st.integers(0, 99)))
+    precision = draw(st.sampled_from(["float16", "float32", "float64"]))
+    values = {name: value.astype(precision) for name, value in drawn.items()}
+    name = draw(st.sampled_from(["rnn", "", "encoder.rnn", "Ünï & <b>= %zz+1", "a" * 200]))
+    layer = Layer(
+        name, Parameters(drawn.cell, values), "drawn", precision, draw(st.integers(0, 3)), draw(st.booleans())
+    )
+    return Held(layer)
+
+
+@st.composite
 def scenes(draw):
     """A valid scene with any of its settings changed."""
-    if draw(st.booleans()):
+    if draw(st.integers(0, 3)) == 0:
+        held = draw(held_layers())
+        fields = {"weights": WEIGHTS_OF_LAYER, **fields_of(held), "content": held, "sequence": "noise"}
+        inputs = held.layer.input_size
+        if draw(st.booleans()):
+            row = st.tuples(*[decimals(BY_FIELD["numbers"])] * inputs)
+            fields |= {"sequence": "numbers", "numbers": tuple(draw(st.lists(row, min_size=1, max_size=9)))}
+        elif draw(st.booleans()):
+            fields |= {"sequence": "pulse", "into": draw(st.integers(-1, inputs - 1))}
+    elif draw(st.booleans()):
         start = base(draw(st.sampled_from([START, *(name for name in WEIGHTS if name != WEIGHTS_FROM_SEED)])))
         fields = {"weights": start.weights, "cell": start.cell, "hidden": start.hidden}
         fields |= {name: getattr(start, name) for name in ("reset", "output", "gates_read", "biases")}
@@ -86,7 +117,8 @@ def scenes(draw):
             if fields["sequence"] == "numbers" and draw(st.booleans()):
                 words = st.sampled_from([word for word in ODD_WORDS if visible(word).split() == [word]])
                 fields["labels"] = " ".join(draw(words) for _ in fields["numbers"])
-    fields["update"] = draw(st.sampled_from(["keep", "take"]))
+    if "content" not in fields:
+        fields["update"] = draw(st.sampled_from(["keep", "take"]))
     fields["notation"] = draw(st.sampled_from(list(NOTATIONS)))
     scene, _ = repaired(fields)
     cell, (steps, inputs) = scene.make_cell(), scene.make_sequence().xs.shape
