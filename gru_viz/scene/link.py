@@ -68,7 +68,9 @@ def dump(scene: Scene, view: View = EVERYTHING, beside: Mapping[str, str] | None
     beside: further parameters, whose keys stand in :data:`~gru_viz.scene.beside.BESIDE`.
     """
     start = _start(scene.weights, scene.cell)
-    query: dict[str, str] = {} if scene.weights == START else {"weights": scene.weights}
+    # A link that asks a question and names no scene opens that of the question.
+    is_plain = scene.weights == START and not (beside or {}).get("ask")
+    query: dict[str, str] = {} if is_plain else {"weights": scene.weights}
     for setting in SETTINGS:
         value = getattr(scene, setting.field)
         if setting.kind not in ("packed", "layer") and value != start[setting.field]:

@@ -11,12 +11,14 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from gru_viz.ui.address import move_to
+from gru_viz.ui.asked import take_question
 from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.embedded import tell_height
 from gru_viz.ui.lesson import presents, take_lesson
 from gru_viz.ui.lesson_bar import lesson_bar
 from gru_viz.ui.next_step import next_step
 from gru_viz.ui.own_layer import stand_in
+from gru_viz.ui.question import question_panel
 from gru_viz.ui.readable import make_readable
 from gru_viz.ui.reconnect import query_when_cut_off
 from gru_viz.ui.seen import hidden_values, shows, take_view
@@ -123,6 +125,7 @@ def run_app() -> None:
     take_view()
     st.session_state[PATHS] = [each.path for each in PAGES]
     take_lesson()
+    take_question()
     page = navigate()
     info = next(each for each in PAGES if each.path == page.url_path)
     st.set_page_config(page_title=info.tab_title)
@@ -133,6 +136,7 @@ def run_app() -> None:
     st.session_state[PAGE] = page.url_path
     toolbar(page.title)
     lesson_bar()
+    question_panel()
     if hidden_values() and page.url_path in (Path(file).stem for file in _TELLING):
         st.session_state.pop(_FRAMED)
         current_scene()

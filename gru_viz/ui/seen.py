@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gru_viz.scene.view import EVERYTHING, Hidden, View, view_of
+from gru_viz.ui.asked import kept_back
 from gru_viz.ui.session import news
 
 _VIEW = "what is seen"
@@ -31,7 +32,7 @@ def shows(part: str) -> bool:
 
 def hidden_values() -> tuple[Hidden, ...]:
     """The values that no page shows now."""
-    return tuple(Hidden(name) for name in view().values)
+    return (*(Hidden(name) for name in view().values), *kept_back())
 
 
 def show_everything() -> None:

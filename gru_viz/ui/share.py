@@ -12,6 +12,7 @@ from gru_viz.scene.lesson import TEXTS, Stop
 from gru_viz.scene.link import dump
 from gru_viz.scene.view import FIXABLE, PARTS, VALUES, View
 from gru_viz.schematic.bench import APART
+from gru_viz.ui.asked import question_in_link
 from gru_viz.ui.asset import asset
 from gru_viz.ui.lesson import add_stop, in_link
 from gru_viz.ui.seen import show_everything, view
@@ -48,7 +49,11 @@ def share(page: str) -> None:
     is_asked = bool(told) and is_open()
     # By name even where it is the default: what opens first may be another scene one day.
     query = (
-        urlencode(dump(scene(), plan, in_link(presenting=False)) or {"weights": scene().weights}) if is_asked else ""
+        urlencode(
+            dump(scene(), plan, {**in_link(presenting=False), **question_in_link()}) or {"weights": scene().weights}
+        )
+        if is_asked
+        else ""
     )
     svg, why = _code(told.get("base"), query) if is_asked else ("", "")
     data: dict[str, Any] = {
@@ -73,7 +78,7 @@ def share(page: str) -> None:
 def _added(page: str, told: Mapping[str, Any], plan: View) -> str:
     """Add the scene to the visitor's own lesson, once for each press; what came of it, in words."""
     if st.session_state.get(_ADDED, ("", ""))[0] != told.get("asked"):
-        query = urlencode({"weights": scene().weights} | dump(scene(), plan))
+        query = urlencode({"weights": scene().weights} | dump(scene(), plan, question_in_link()))
         title = f"{page}: {scene_title(scene())}"[: TEXTS["title"].most]
         st.session_state[_ADDED] = told.get("asked"), add_stop(Stop(st.session_state[PAGE], query, title))
     said: str = st.session_state[_ADDED][1]

@@ -14,6 +14,7 @@ from gru_viz.scene.scene import Scene, repaired
 from gru_viz.scene.settings import CURSOR
 from gru_viz.scene.view import view_of
 from gru_viz.ui.address import follow, show_address
+from gru_viz.ui.asked import opened_by, question_in_link
 from gru_viz.ui.bound import show_the_scene
 from gru_viz.ui.in_hand import completed
 from gru_viz.ui.lesson import in_link
@@ -70,7 +71,10 @@ def current_scene() -> Scene:
     cut_off = st.session_state.get(CUT_OFF)
     is_new = query != st.session_state[_OPENED] and query not in st.session_state[_WRITTEN]
     if _HISTORY not in st.session_state or (query and is_new):
-        reading = parse(query if cut_off is None or _HISTORY in st.session_state else cut_off)
+        link = query if cut_off is None or _HISTORY in st.session_state else cut_off
+        reading = parse(link)
+        if (asked := opened_by(link)) is not None:
+            reading = reading._replace(scene=asked)
         before = st.session_state.get(_HISTORY)
         reading = reading._replace(scene=completed(reading.scene))
         _keep(before.opened(reading.scene, is_link=True) if before else History.begun(reading.scene))
@@ -100,7 +104,7 @@ def go_to_link(page: str, query: Mapping[str, str]) -> NoReturn:
 
 def link_query() -> dict[str, str]:
     """All that a link to this visit says."""
-    return dump(scene(), view(), in_link())
+    return dump(scene(), view(), {**in_link(), **question_in_link()})
 
 
 def is_open() -> bool:

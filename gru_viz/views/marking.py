@@ -79,9 +79,7 @@ def mark(id: str, answer: Answer) -> Mark:
     wrong = [_apart(drawn, np.array(line_of(id, way))) for way in range(1, len(question.wrong) + 1)]
     low, high = ends(id)
     is_right = error <= _NEAR * (high - low) / 2 and error < min(wrong)
-    said = (
-        f"On average your line is {error:.2f} away from the run. Whoever guesses that nothing changes is {guess:.2f} away."
-    )
+    said = f"On average your line is {error:.2f} away from the run. A guess that nothing changes is {guess:.2f} away."
     nearest = int(np.argmin(wrong))
     is_like = not is_right and wrong[nearest] < error
     why = f"Your line is closer to this one. {question.wrong[nearest].why}" if is_like else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,13 +18,17 @@ from gru_viz.content.questions import QUESTIONS
 from gru_viz.content.questions.parts import Measure, Question, Way
 from gru_viz.dynamics.gradients import jacobians
 from gru_viz.dynamics.trace import Trace
+from gru_viz.scene.beside import BESIDE
 from gru_viz.scene.link import parse
 from gru_viz.scene.scene import Scene
+from gru_viz.scene.sent import received
 from gru_viz.scene.view import Hidden
 from gru_viz.views.mistaken_run import run_graph
 from gru_viz.views.reading import Reading, read
 
+ASK_KEY = "ask"
 RIGHT = Way("")
+_LONGEST_ID = 60
 
 
 class Option(NamedTuple):
@@ -35,6 +39,17 @@ class Option(NamedTuple):
     value: float
     text: str
     why: str
+
+
+def asked_in(link: Mapping[str, Any] | str) -> str | None:
+    """The question that a link asks, known or not; None if it asks none."""
+    found = [value for key, value in received(link).pairs if key == ASK_KEY]
+    return found[0].strip()[:_LONGEST_ID] if found else None
+
+
+def says_a_scene(link: Mapping[str, Any] | str) -> bool:
+    """Whether a link names any setting."""
+    return any(key not in BESIDE for key, _ in received(link).pairs)
 
 
 @lru_cache(maxsize=64)
