@@ -10,8 +10,8 @@ from gru_viz.content.questions import QUESTIONS
 from gru_viz.scene.settings import CURSOR
 from gru_viz.scene.wording import brief, near
 from gru_viz.schematic.paper import mount_paper
-from gru_viz.ui.asked import answered, asked, close_question, reveal
-from gru_viz.ui.state import is_open, open_scene, plain, scene
+from gru_viz.ui.asked import answered, asked, close_question, kept_back, reveal
+from gru_viz.ui.state import current_scene, open_scene, plain, scene
 from gru_viz.views.marking import Answer, is_answer, mark, paper
 from gru_viz.views.questions import options, scene_of
 
@@ -20,9 +20,10 @@ _ROUND = "how often a question was asked anew"
 
 def question_panel() -> None:
     """The question of the link, above the page."""
-    id = asked()
-    if not id:
+    if not asked():
         return
+    current_scene()  # a link that came in may ask another one, or none
+    id = asked()
     with st.container(border=True, key="question"):
         if id not in QUESTIONS:
             st.warning(plain(f"There is no question called “{brief(id)}”{near(id, QUESTIONS, [])}."))
@@ -32,10 +33,10 @@ def question_panel() -> None:
             if answer:
                 reveal(answer)
                 st.rerun()
-            if answered() is None:
-                st.caption("What is asked is hidden on the page until you reveal it.")
             _way_back(id)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if kept_back():
+                st.caption("What is asked is hidden on the page until you reveal it.")
             if answered() is not None and st.button("Ask again", key="question_again"):
                 st.session_state[_ROUND] = tries + 1
                 reveal(None)
@@ -73,28 +74,17 @@ def _draw(id: str, answer: Answer | None, key: str) -> Answer | None:
 
 
 def _pick(id: str, answer: Answer | None, key: str) -> Answer | None:
-    found = options(id)
-    texts = {option.at: option.text for option in found}
-    places = [option.at for option in found]
+    places = {option.text: option.at for option in options(id)}
+    is_open = answer is None
     if answer is not None:
-        st.session_state[key] = answer[0]
-    picked = st.radio(
-        "Your answer",
-        places,
-        index=None,
-        format_func=texts.__getitem__,
-        key=key,
-        horizontal=True,
-        disabled=answer is not None,
-    )
-    pressed = answer is None and st.button("Reveal", key=f"reveal_{key}", disabled=picked is None)
-    return (picked,) if pressed and picked is not None else None
+        st.session_state[key] = next(text for text, at in places.items() if at == answer[0])
+    picked = st.radio("Your answer", list(places), index=None, key=key, horizontal=True, disabled=not is_open)
+    pressed = is_open and st.button("Reveal", key=f"reveal_{key}", disabled=picked is None)
+    return (places[picked],) if pressed and picked is not None else None
 
 
 def _way_back(id: str) -> None:
     """Where the scene has become another one, a way back to that of the question."""
-    if not is_open():
-        return
     was, now = vars(scene_of(id)), vars(scene())
     if any(now[name] != value for name, value in was.items() if name not in CURSOR):
         with st.container(horizontal=True, vertical_alignment="center"):

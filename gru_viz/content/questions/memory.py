@@ -91,15 +91,7 @@ QUESTIONS = (
         tuple(range(4, 40)),
         "Either button opens the update gate for one step. Between them the state is kept, at 1 or at 0; a second "
         "“set” changes nothing.",
-        (
-            Way(
-                "This is the unit “echo”, whose gate is always open: it shows the input and remembers nothing.", unit=1
-            ),
-            Way(
-                "With the gate held open at every step, the press is gone one step later.",
-                changes={"clamp": "z_1"},
-            ),
-        ),
+        (Way("This is the unit “echo”, whose gate is always open: it shows the input and remembers nothing.", unit=1),),
     ),
     Question(
         "plural-carried",
