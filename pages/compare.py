@@ -17,6 +17,7 @@ from gru_viz.ui.compare import (
     weights_and_differences,
 )
 from gru_viz.ui.compare_costs import cost_table
+from gru_viz.ui.seen import shows
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 from gru_viz.views.aloud_pages import compare_said
@@ -57,4 +58,5 @@ title, text = st.columns([1, 6], gap="small", vertical_alignment="center")
 title.markdown(f"#### {TITLE}")
 text.markdown(INTRO)
 runs()
-below()
+if shows("explanations"):
+    below()

@@ -16,6 +16,7 @@ from gru_viz.ui.conventions import (
     said,
     source_part,
 )
+from gru_viz.ui.seen import shows
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 
@@ -53,8 +54,10 @@ st.markdown(
     "source: its formulas, its schematic and its numbers change together, on the same weights."
 )
 one_source()
-all_sources()
+if shows("explanations"):
+    all_sources()
 st.markdown("## Classic mistakes, beside the right cell")
 choose_mistake()
 one_mistake()
-glossary_part()
+if shows("explanations"):
+    glossary_part()

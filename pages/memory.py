@@ -16,7 +16,8 @@ from gru_viz.ui.unrolled import unrolled_networks
 runnable_scene("memory")
 scene_sidebar()
 heading()
-unrolled_networks()
+if shows("explanations"):
+    unrolled_networks()
 experiments()
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from gru_viz.content.training import CURVES, INTRO, SAME, TITLE
 from gru_viz.ui.aloud import said_in_words
+from gru_viz.ui.seen import shows
 from gru_viz.ui.state import current_scene, keep_link, show_notes
 from gru_viz.ui.training import current_run, looks, picture, poll_seconds, progress, remember, run_buttons
 from gru_viz.ui.training_settings import settings
@@ -16,7 +17,8 @@ from gru_viz.views.aloud_pages import training_said
 current_scene()
 title, text = st.columns([1, 7], gap="small", vertical_alignment="center")
 title.markdown(f"#### {TITLE}")
-text.markdown(INTRO)
+if shows("explanations"):
+    text.markdown(INTRO)
 settings()
 every = poll_seconds(current_run())
 
@@ -37,4 +39,5 @@ def live() -> None:
 
 
 live()
-st.caption(f"{CURVES} {SAME}")
+if shows("explanations"):
+    st.caption(f"{CURVES} {SAME}")

@@ -40,5 +40,7 @@ def tour() -> None:
 
 
 tour()
-take_along_below()
-primers()
+if shows("code"):
+    take_along_below()
+if shows("explanations"):
+    primers()

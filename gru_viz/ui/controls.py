@@ -96,7 +96,8 @@ def choose_several(field: str, title: Callable[[str], str], *, least: int, most:
         return ""
 
     now = getattr(scene(), field)
-    bound.several(setting.title, setting.choices, key, now, take, most, format_func=title, help=setting.help)
+    more = {"format_func": title, "help": setting.help, **_of(field)}
+    bound.several(setting.title, setting.choices, key, now, take, most, **more)
     if problem := bound.refusal(key):
         st.warning(plain(problem), icon=":material/compare_arrows:")
 

@@ -27,6 +27,7 @@ from gru_viz.ui.aloud import said_in_words
 from gru_viz.ui.bench import small_bench
 from gru_viz.ui.controls import choose, slide
 from gru_viz.ui.figure import show_figure
+from gru_viz.ui.seen import shows
 from gru_viz.ui.state import change, plain, scene
 from gru_viz.views.aloud_pages import conventions_said
 from gru_viz.views.conventions import SourceInfo, StatesInfo, small, source_info
@@ -65,8 +66,9 @@ def source_part(now: Scene) -> None:
     with words:
         _words(info)
     _states(info.states, "source_states")
-    st.markdown(info.finding)
-    st.caption(" ".join([*info.notes, _REFERENCE]))
+    if shows("explanations"):
+        st.markdown(info.finding)
+        st.caption(" ".join([*info.notes, _REFERENCE]))
 
 
 _REFERENCE = "The reference is run on the same weights and the same input; only the convention differs."
@@ -165,8 +167,9 @@ def gallery(now: Scene) -> None:
     picture, words = st.columns(2, gap="medium")
     with picture:
         _picture(info)
-    with words:
-        _notice(info)
+    if shows("explanations"):
+        with words:
+            _notice(info)
     if info.drawing is not None:
         st.markdown("**The cell that the mistaken formulas make**")
         small_bench(info.drawing, "mistaken_bench")

@@ -21,7 +21,7 @@ from gru_viz.ui.own_layer import stand_in
 from gru_viz.ui.question import question_panel
 from gru_viz.ui.readable import make_readable
 from gru_viz.ui.reconnect import query_when_cut_off
-from gru_viz.ui.seen import hidden_values, shows, take_view
+from gru_viz.ui.seen import hidden_values, shows, take_view, tell_hidden
 from gru_viz.ui.session import CUT_OFF, PAGE, PATHS
 from gru_viz.ui.skip_link import skip_link
 from gru_viz.ui.state import CannotRunError, current_scene, keep_link
@@ -150,6 +150,7 @@ def run_app() -> None:
             page.run()
         except CannotRunError as error:
             stand_in(page.title, error.why, YOUR_LAYER)
+    tell_hidden()
     if st.context.is_embedded:
         tell_height()
     elif shows("navigation") and not presents():

@@ -11,6 +11,7 @@ from gru_viz.scene.setting import MAX_HORIZON
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.ui.bound import bound, slider
 from gru_viz.ui.controls import slide
+from gru_viz.ui.seen import shows, view
 from gru_viz.ui.state import change, scene
 from gru_viz.views.long import common_gain, recurrent
 from gru_viz.views.memory import window_of
@@ -27,10 +28,11 @@ def controls(now: Scene) -> None:
         length, gain, dial, unit = st.columns(4, gap="medium")
         with length:
             _length(now)
-        with gain:
-            _gain(now)
-        with dial:
-            _dial(now)
+        if shows("sliders"):
+            with gain:
+                _gain(now)
+            with dial:
+                _dial(now)
         with unit:
             if now.hidden > 1:
                 slide("unit", high=now.hidden - 1)
@@ -95,6 +97,7 @@ def _gain(now: Scene) -> None:
         1.0 if common is None else float(common),
         take,
         step=setting.step,
+        disabled=view().keeps("gains"),
         help="Multiplies every recurrent matrix, those of the other kinds of cell too."
         + (
             "" if common is not None else " The U of this scene have different gains now; moving this makes them equal."
@@ -123,5 +126,6 @@ def _dial(now: Scene) -> None:
         sign * dict(now.shifts).get(gate, 0.0) + 0.0,
         take,
         step=setting.step,
+        disabled=view().keeps("shifts"),
         help=f"{words.DIAL} {symbol} = {0 if sign < 0 else 1} keeps{', so its bias falls' if sign < 0 else ''}.",
     )

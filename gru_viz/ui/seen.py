@@ -7,6 +7,7 @@ import streamlit as st
 from gru_viz.scene.view import EVERYTHING, Hidden, View, view_of
 from gru_viz.ui.asked import kept_back
 from gru_viz.ui.session import news
+from gru_viz.views.share import restrictions
 
 _VIEW = "what is seen"
 _NAMED = "view that the browser named last"
@@ -33,6 +34,16 @@ def shows(part: str) -> bool:
 def hidden_values() -> tuple[Hidden, ...]:
     """The values that no page shows now."""
     return (*(Hidden(name) for name in view().values), *kept_back())
+
+
+def tell_hidden() -> None:
+    """At the end of a page of which parts are hidden: which ones, and the way to see them."""
+    if not view().words:
+        return
+    with st.container(key="hidden_parts", horizontal=True, vertical_alignment="center"):
+        st.caption(f"This page as its link shows it. {restrictions(view())}", width="content")
+        if not view().is_locked:
+            st.button("Show everything", key="show_everything", type="tertiary", on_click=show_everything)
 
 
 def show_everything() -> None:

@@ -29,6 +29,7 @@ _WRITTEN = "queries this visit wrote on this page"
 _SENT = "whether a page of the app opened the one that runs"
 _WARNING = "warning about the link"
 _NOTES = "notes about the last change"
+LOCKED = "whoever made this link has locked that setting"
 _MOST_WRITTEN = 50
 """Queries that are remembered: far more than a hand is ever ahead of the browser."""
 
@@ -130,18 +131,25 @@ def change(gesture: str = "", /, **fields: Any) -> None:
 
 def replace_scene(new: Scene, notes: Sequence[str] = (), gesture: str = "") -> None:
     """Take a changed scene; ``notes`` say what had to be put right in it."""
-    kept = {name: value for name, value in vars(scene()).items() if view().keeps(name)}
-    if any(getattr(new, name) != value for name, value in kept.items()):
-        new, more = repaired({**vars(new), **kept})
-        notes = [*notes, *more, "whoever made this link has locked that setting"]
+    new, told = _with_what_is_locked(new)
     _keep(history().moved(new, gesture))
-    st.session_state[_NOTES] = list(notes)
+    st.session_state[_NOTES] = [*notes, *told]
 
 
 def open_scene(new: Scene, notes: Sequence[str] = ()) -> None:
     """Open another scene, to which Reset leads back from now on."""
+    new, told = _with_what_is_locked(new)
     _keep(history().opened(new))
-    st.session_state[_NOTES] = list(notes)
+    st.session_state[_NOTES] = [*notes, *told]
+
+
+def _with_what_is_locked(new: Scene) -> tuple[Scene, list[str]]:
+    """A scene with what whoever made the link has locked as it is now, and what there is to say of that."""
+    kept = {name: value for name, value in vars(scene()).items() if view().keeps(name)}
+    if all(getattr(new, name) == value for name, value in kept.items()):
+        return new, []
+    new, notes = repaired({**vars(new), **kept})
+    return new, [*notes, LOCKED]
 
 
 def complete() -> None:

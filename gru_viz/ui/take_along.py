@@ -13,7 +13,7 @@ from gru_viz.pictures.picture import FRAMES, KINDS, Kind, What, file_name, pictu
 from gru_viz.pictures.raster import missing
 from gru_viz.pictures.subject import Subject, subject_of
 from gru_viz.scene.scene import Scene
-from gru_viz.ui.seen import hidden_values
+from gru_viz.ui.seen import hidden_values, shows
 from gru_viz.ui.state import follow_scene, scene
 from gru_viz.views.reading import Reading, read
 
@@ -37,11 +37,13 @@ def take_along(reading: Reading, view: View = "lab") -> None:
 
 
 def bench_file(label: str, name: str, made: Callable[[], Scene], view: View = "lab") -> None:
-    """A button that saves the live bench of a scene as one HTML file.
+    """A button that saves the live bench of a scene as one HTML file, where the link shows files.
 
     name: of the file, without its end. made: gives the scene when somebody asks; it must not look at the visit. view:
     what the file opens with, and the page of the app that it leads back to.
     """
+    if not shows("code"):
+        return
     url = (st.context.url or "").partition("?")[0]
     address = urljoin(url, {"lab": "gate_lab", "walkthrough": "walkthrough"}[view]) if url.startswith("http") else ""
     st.download_button(

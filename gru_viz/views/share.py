@@ -6,7 +6,7 @@ from html import escape
 
 from gru_viz.scene.history import difference
 from gru_viz.scene.scene import Scene, opening
-from gru_viz.scene.view import PARTS, VALUES, View
+from gru_viz.scene.view import FIXABLE, PARTS, VALUES, View
 from gru_viz.views.tables import scene_title
 
 FRAME_HEIGHT = 760
@@ -17,10 +17,17 @@ def link_words(page: str, scene: Scene, view: View) -> str:
     """What a link opens."""
     changed = difference(opening(scene), scene)
     own = f" Changed there: {changed}." if changed else ""
+    told = f"Opens {page} with “{scene_title(scene)}” at t = {scene.step}, unit {scene.unit}.{own}"
+    return f"{told} {restrictions(view)}".rstrip()
+
+
+def restrictions(view: View) -> str:
+    """What a view hides and what it holds fast, as sentences; empty where it does neither."""
     hidden = [PARTS[part].partition(":")[0].partition(",")[0].lower() for part in PARTS if part in view.hidden]
     hidden += [f"values of the {VALUES[name]}" for name in VALUES if name in view.values]
-    without = f" Hidden: {'; '.join(hidden)}." if hidden else ""
-    return f"Opens {page} with “{scene_title(scene)}” at t = {scene.step}, unit {scene.unit}.{own}{without}"
+    fixed = [FIXABLE[key].lower() for key in FIXABLE if key in view.fixed]
+    told = [f"Hidden: {'; '.join(hidden)}."] if hidden else []
+    return " ".join([*told, f"Locked: {'; '.join(fixed)}."] if fixed else told)
 
 
 def qr_code(address: str) -> str:

@@ -22,6 +22,7 @@ from gru_viz.views.compare import fair
 from tests.browser import harness, menu
 
 TITLES = {page.file: page.title for page in PAGES}
+TAB_TITLES = {page.file: page.tab_title for page in PAGES}
 PATHS = {page.file: page.path for page in PAGES}
 
 ELSEWHERE: dict[str, Any] = {
@@ -63,7 +64,7 @@ READ = """() => {
 """Key of each widget → what it shows."""
 ARRIVED = f"""([atRest, title, right, path, query]) => {{
     const coming = document.querySelector("[data-testid=stSkeleton], [data-stale=true]");
-    if (coming || !document.title.startsWith(title) || !document.querySelector(atRest)) return false;
+    if (coming || document.title !== title || !document.querySelector(atRest)) return false;
     // Back before the browser has the page's own entry would go one page further.
     if (location.pathname !== "/" + path || location.search.slice(1) !== query) return false;
     const found = ({READ})();
@@ -151,7 +152,7 @@ def widgets(page: str, scene: Scene) -> dict[str, Any]:
 def assert_shown(page: Page, file: str, scene: Scene, *, came: str = "") -> None:
     """Each widget of a page shows what the scene holds, once the page is there and at rest, and none is missing."""
     right = widgets(file, scene)
-    given = [harness.AT_REST, TITLES[file], right, PATHS[file], to_query(scene)]
+    given = [harness.AT_REST, TAB_TITLES[file], right, PATHS[file], to_query(scene)]
     try:
         page.wait_for_function(ARRIVED, arg=given, timeout=60_000)
     except TimeoutError:
