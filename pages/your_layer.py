@@ -9,7 +9,8 @@ import streamlit as st
 from gru_viz.content.your_layer import INTRO, TITLE
 from gru_viz.ui.own_files import drop_files, show_files
 from gru_viz.ui.own_input import choose_input
-from gru_viz.ui.own_look import all_units, choose_layer, head_says, run_of, what_stands_out
+from gru_viz.ui.own_look import all_units, choose_layer, head_says, key_of, open_buttons, run_of
+from gru_viz.ui.own_memory import below
 from gru_viz.ui.own_proof import prove, snippets
 from gru_viz.ui.state import current_scene, keep_link, show_notes
 
@@ -24,11 +25,12 @@ if choice and (given := choose_input(choice)):
 
     @st.fragment
     def look() -> None:
-        """All units, under the hand."""
+        """All units, under the hand, and what the numbers at the cursor say."""
         run = run_of(choice, given)
         layer = choose_layer(run)
-        all_units(layer, (*choice.key, given.title, len(given.xs)))
-        what_stands_out(layer)
+        looked = all_units(run, layer, key_of(choice, given), given)
+        open_buttons(looked)
+        below(looked)
 
     look()
     head_says(choice, given)

@@ -20,6 +20,23 @@ EXAMPLE_SAID = (
     "its head, under the names that PyTorch would give them."
 )
 NOTHING_YET = "No file at hand? The example opens at once."
+REVERSED = "This layer reads from the end: steps are counted here in the order in which it reads them."
+NO_GATES = "**A plain RNN has no gates**: nothing can saturate, and no share of the past is kept."
+MAP = (
+    "Every point is a unit: further right, the gate is shut (below 0.1) at more of all steps; further up, open (above "
+    "0.9) at more. A triangle points left where the gate is shut at T, right where it is open. Unit and T are those of "
+    "the cursor in the picture above."
+)
+EXACT = (
+    "How much all outputs of the stack at the cursor's step T can move when the input of step t does, through all "
+    "layers, directions and steps between: the spectral norm of $\\partial y_T / \\partial x_t$."
+)
+ONE_DIRECTION = (
+    "How much a random mix v of the stack's outputs at the cursor's step T, v of length 1, moves when the input of "
+    "step t does: $\\lVert \\partial (v \\cdot y_T) / \\partial x_t \\rVert$. "
+    "All outputs together react at least as much."
+)
+SCENE = "One layer as a scene"
 PROOF = (
     "Drop one input with the outputs that your program made of it: an .npz with the arrays `xs` (steps, inputs) and "
     "`ys` (steps, units), or a .csv with the inputs' columns first and the outputs' behind them."

@@ -14,16 +14,22 @@ from gru_viz.figures.theme import Theme
 from gru_viz.views.ledger import LedgerInfo
 from gru_viz.views.memory import KeepInfo, Window
 
+MOST_ROWS = 190
 LIFE_RANGE = (-1.0, 5.0)
 """Half-lives that are drawn, in powers of ten of steps."""
 
 
 def memory_spec(ledger: LedgerInfo, keep: KeepInfo, window: Window, theme: Theme) -> Spec:
-    """Three rows: what was written when, the share every unit keeps, and the half-life of the unit in focus."""
+    """Three rows: what was written when, the share every unit keeps, and the half-life of the unit in focus.
+
+    Of more than ``MOST_ROWS`` units, which would be thinner than a hand can point, two: the shares are left out.
+    """
     units = keep.cells.shape[0]
-    rows = Rows(window, theme, (120, int(np.clip(16 * units, 48, 190)), 90))
+    shares = (int(np.clip(16 * units, 48, 190)),) if units <= MOST_ROWS else ()
+    rows = Rows(window, theme, (120, *shares, 90))
     rows.add(*_written(ledger, window, theme))
-    rows.add(*_kept(keep, window, theme))
+    if shares:
+        rows.add(*_kept(keep, window, theme))
     rows.add(*_lives(keep, theme))
     return rows.spec("memory")
 

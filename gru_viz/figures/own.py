@@ -9,7 +9,9 @@ import numpy as np
 from gru_viz.cells.expr import Array
 from gru_viz.figures.rows import Rows, Spec, powers, rule
 from gru_viz.figures.theme import Theme
+from gru_viz.views.extremes import extremes
 from gru_viz.views.memory import Window
+from gru_viz.views.own_memory import StackGradient
 from gru_viz.views.own_proof import ProofInfo
 
 LOWEST = -18.0
@@ -45,3 +47,25 @@ def proof_spec(info: ProofInfo, theme: Theme) -> Spec:
 def _logs(values: Array) -> Array:
     with np.errstate(divide="ignore"):
         return np.asarray(np.maximum(np.log10(values), LOWEST))
+
+
+def stack_gradient_spec(found: StackGradient, theme: Theme) -> Spec:
+    """How strongly what the stack says at one step reacts to the input of every step."""
+    steps = len(found.log10)
+    at = extremes(np.maximum(found.log10, LOWEST))
+    logs = np.maximum(found.log10[at], LOWEST)
+    low, high = float(np.floor(logs.min())) - 0.5, float(np.ceil(logs.max())) + 0.5
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "gradient",
+        "x": at.tolist(),
+        "y": [round(float(value), 3) for value in logs],
+        "line": {"color": theme.tone("input"), "width": 2},
+        "hovertemplate": "input of t = %{x:,d}: 10^%{y:.2f}<extra></extra>",
+    }
+    rows = Rows(Window(0, max(1, steps - 1), found.step, steps), theme, (180,))
+    axis = {"range": [low, high], **powers(low, high, max(1, round((high - low) / 5)))}
+    what = "‖∂y<sub>T</sub>/∂x<sub>t</sub>‖" if found.is_exact else "‖∂(v·y<sub>T</sub>)/∂x<sub>t</sub>‖"
+    rows.add(f"<b>Inputs that count at T = {found.step:,}</b>  {what}", [line], axis, [rule(0, theme.text)])
+    return rows.spec("stack_gradient")

@@ -9,10 +9,9 @@ import numpy as np
 
 from gru_viz.cells.expr import Array
 from gru_viz.cells.notation import Entry, entry
-from gru_viz.scene.scene import Scene
 from gru_viz.views.chains import Line
 from gru_viz.views.extremes import extremes
-from gru_viz.views.memory import power_of_two, window_of
+from gru_viz.views.memory import Looked, power_of_two, window_of
 from gru_viz.views.study import Past
 
 NAMED_PARTS = 6
@@ -53,7 +52,7 @@ def step_name(run: Past, step: int) -> str:
     return f"t = {step:,}" + (f" “{word[:14]}”" if word else "")
 
 
-def ledger_info(scene: Scene, run: Past) -> LedgerInfo | None:
+def ledger_info(scene: Looked, run: Past) -> LedgerInfo | None:
     """What the unit in focus holds at the moment, and from when; None for a plain RNN."""
     books = run.ledger
     if books is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +109,43 @@ class KeepInfo(NamedTuple):
     """Unit, share kept at the moment, half-life at the moment, half-life of the run's median share."""
 
 
-def window_of(scene: Scene) -> Window:
+class Looked(Protocol):
+    """What is looked at, in a scene or in a layer of somebody's own."""
+
+    @property
+    def unit(self) -> int:
+        """The unit in focus."""
+
+    @property
+    def moment(self) -> int:
+        """T."""
+
+    @property
+    def horizon(self) -> int:
+        """Steps of the run."""
+
+    @property
+    def zoom_from(self) -> int:
+        """The first step shown."""
+
+    @property
+    def zoom_to(self) -> int:
+        """The last step shown."""
+
+    @property
+    def left(self) -> int:
+        """Below so many percent a gate is shut."""
+
+    @property
+    def right(self) -> int:
+        """Above so many percent a gate is open."""
+
+    @property
+    def notation(self) -> str:
+        """What things are called."""
+
+
+def window_of(scene: Looked) -> Window:
     """What a scene asks to see, cut to the run's length."""
     end = scene.horizon - 1
     last = min(scene.zoom_to, end)
@@ -217,7 +253,7 @@ def _path(cell: Cell, name: str, notation: str) -> tuple[str, str, str]:
     return what.title, what.symbol.html, what.colour
 
 
-def keep_info(scene: Scene, run: Past) -> KeepInfo | None:
+def keep_info(scene: Looked, run: Past) -> KeepInfo | None:
     """The keep share of every unit and its half-life; None for a plain RNN."""
     books = run.ledger
     if books is None or run.cell.keep_gate is None:

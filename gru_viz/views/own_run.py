@@ -14,6 +14,7 @@ from gru_viz.layers.layer import Layer
 from gru_viz.layers.stack import Stack
 from gru_viz.views.extremes import bands
 from gru_viz.views.lab import range_of
+from gru_viz.views.listed import listed
 from gru_viz.views.packed import pack
 
 MAX_STEPS = 10_000
@@ -205,8 +206,7 @@ def remark_sentence(remark: Remark, units: int) -> str:
     """A line such as "Never move (the state stays within 0.001 over the whole run): 3 of 16 units: 1, 4, 7"."""
     if remark.units.size == units:
         return f"{remark.title} ({remark.meaning}): all {units} units"
-    listed = ", ".join(map(str, remark.units[:12])) + (", …" if remark.units.size > 12 else "")
-    return f"{remark.title} ({remark.meaning}): {remark.units.size} of {units} units: {listed}"
+    return f"{remark.title} ({remark.meaning}): {remark.units.size} of {units} units: {listed(remark.units)}"
 
 
 NOTHING = "Nothing stands out: every unit moves, no gate is at one end all the time, no state explodes."

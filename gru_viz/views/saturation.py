@@ -14,9 +14,9 @@ from gru_viz.cells.expr import Array
 from gru_viz.cells.formula import number
 from gru_viz.cells.notation import Entry, entry
 from gru_viz.dynamics.memory import saturation
-from gru_viz.scene.scene import Scene
 from gru_viz.views.extremes import extremes
-from gru_viz.views.memory import Window, window_of
+from gru_viz.views.listed import listed
+from gru_viz.views.memory import Looked, Window, window_of
 from gru_viz.views.study import Past
 
 
@@ -45,7 +45,7 @@ class SaturationInfo(NamedTuple):
     maps: tuple[GateMap, ...]
 
 
-def saturation_info(scene: Scene, run: Past) -> SaturationInfo:
+def saturation_info(scene: Looked, run: Past) -> SaturationInfo:
     """The saturation of every gate; no maps for a plain RNN, which has none."""
     window, low, high = window_of(scene), scene.left / 100, scene.right / 100
     maps = []
@@ -74,6 +74,6 @@ def saturation_sentence(info: SaturationInfo) -> str:
         for word, sign in (("shut", -1), ("open", 1)):
             units = np.flatnonzero(gate.now == sign)
             if units.size:
-                listed = ", ".join(map(str, units))
-                now.append(f"${gate.entry.symbol.latex}$ is {word} in unit{'s' if units.size > 1 else ''} {listed}")
+                which = f"unit{'s' if units.size > 1 else ''} {listed(units)}"
+                now.append(f"${gate.entry.symbol.latex}$ is {word} in {which}")
     return f"{text} At T = {info.window.moment:,}, " + ("; ".join(now) if now else "no gate is saturated") + "."
