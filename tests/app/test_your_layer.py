@@ -14,7 +14,9 @@ import gru_viz as gv
 from gru_viz.content.your_layer import SNIPPETS
 from gru_viz.layers.files import MAX_FILE
 from gru_viz.learning.shipped import shipped_net
+from gru_viz.schematic.units import UNITS_KEY
 from gru_viz.serving.bounds import Bounds
+from gru_viz.ui.frame import COMPARE, LAB, MEMORY
 from gru_viz.views.own_files import EXAMPLE, EXAMPLE_SENTENCE
 from gru_viz.views.packed import unpack
 
@@ -291,3 +293,45 @@ def test_the_snippets_are_those_of_the_document():
         assert f"\n## {title}\n" in text
         part = text.partition(f"## {title}\n")[2].partition("\n## ")[0].strip()
         assert part in said
+
+
+def test_every_part_below_the_picture_follows_the_cursor_and_speaks_of_the_layer():
+    at = dropped(("torch_model.safetensors", (FILES / "torch_model.safetensors").read_bytes()))
+    layers = gv.load(FILES / "torch_model.safetensors")
+    xs = np.random.default_rng(0).standard_normal((200, 3))
+    run = gv.Stack(layers).run(xs)
+    run_name = picture(at)["run"]
+    hand = {"run": run_name, "want": "h", "have": ["h"], "unit": 3, "step": 50}
+    part = lambda: next(one for one in at.get("button_group") if one.label == "More about this layer")  # noqa: E731
+
+    def told(name: str, **hand_now: object) -> str:
+        part().set_value(name)
+        set_hand(at, hand | hand_now)
+        sound(at.run())
+        return "\n".join(one.value for one in [*at.markdown, *at.caption])
+
+    value = run.quantity(0, "h")[50, 3]
+    assert f"of unit 3 at T = 50 is **{value:.3f}**".replace("-", "−") in told("What it remembers")
+    assert "In unit 3, $" in told("Saturation")
+    assert "spectral norm of" in told("The way back")
+    assert len(at.get("plotly_chart")) == 1
+    assert picture(at)["quantity"] is None, "what the browser keeps is not sent again"
+    assert "Nothing stands out" in told("What to look at")
+    for nonsense in ({"unit": 99, "step": -1}, {"unit": "3", "step": None}, {"want": "<b>", "have": 7}, {"run": 3}):
+        told("What it remembers", **nonsense)
+
+
+def set_hand(at: AppTest, hand: dict) -> None:
+    at.session_state[UNITS_KEY] = {"hand": hand}
+
+
+def test_a_layer_opens_on_the_other_pages_with_its_input():
+    for page in (LAB, MEMORY, COMPARE):
+        at = dropped(("torch_model.safetensors", (FILES / "torch_model.safetensors").read_bytes()))
+        at.number_input[0].set_value(30).run()
+        at.button(key=f"open_{page}").click().run()
+        assert not at.exception, at.exception
+        now = at.session_state["history of the scene"].now.scene
+        layer = gv.load(FILES / "torch_model.safetensors")[0]
+        np.testing.assert_array_equal(now.make_parameters()["U_n"], layer.params["U_n"])
+        np.testing.assert_array_equal(now.make_sequence().xs, np.random.default_rng(0).standard_normal((30, 3)))
