@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.layers.layer import Found, Layer, Question, Raw, Refused, Table, coarsest
@@ -130,24 +131,36 @@ def _candidates(title: str, W: Raw, U: Raw, biases: list[Raw], precision: str) -
     """The pair in the order of every library whose shapes it fits."""
     for along, A, B in (("rows", W, U), ("columns", W.T, U.T)):
         rows, size = B.shape
-        kind = KINDS.get(rows // size if size and rows % size == 0 else 0)
-        if kind in (None, "rnn") or len(A) != rows:
+        blocks = rows // size if size and rows % size == 0 else 0
+        if blocks < 2 or len(A) != rows:
             continue
         sets = [half for bias in biases for half in (np.split(bias, 2) if len(bias) == 2 * rows else [bias])]
         if len(sets) > 2 or any(len(bias) != rows for bias in sets):
             continue
+        for kind, order, libraries, conventions in _packings(blocks):
+            inner = "n" if conventions.get("reset") == "after" and len(sets) == 2 else ""
+            values = unpacked(order, A, B, *sets, inner=inner)
+            names = libraries or CELL_NAMES[kind].bare
+            said = [f"order {', '.join(order)} ({names})", f"blocks along {along}", *conventions.values()]
+            yield Layer(title, parameters(kind, values, **conventions), "; ".join(said), precision)
+
+
+def _packings(blocks: int) -> Iterator[tuple[str, tuple[str, ...], str, dict[str, str]]]:
+    """What so many blocks can be: kind, order of the gates, the libraries that pack them so, conventions.
+
+    Two blocks are packed by no library, so that they may be any cell of two gates in any order.
+    """
+    if kind := KINDS.get(blocks):
         libraries: dict[tuple[str, ...], list[str]] = {}
         for library, orders in ORDERS.items():
             libraries.setdefault(orders[kind], []).append(library)
-        for order, names in libraries.items():
-            for conventions in (
-                [{"update": "keep", "reset": reset} for reset in ("after", "before")] if kind == "gru" else [{}]
-            ):
-                inner = "n" if conventions.get("reset") == "after" and len(sets) == 2 else ""
-                values = unpacked(order, A, B, *sets, inner=inner)
-                said = [
-                    f"order {', '.join(order)} ({' and '.join(names)})",
-                    f"blocks along {along}",
-                    *conventions.values(),
-                ]
-                yield Layer(title, parameters(kind, values, **conventions), "; ".join(said), precision)
+        choices = [{"update": "keep", "reset": reset} for reset in ("after", "before")] if kind == "gru" else [{}]
+        for (order, names), conventions in itertools.product(libraries.items(), choices):
+            yield kind, order, " and ".join(names), conventions
+        return
+    for kind in CONVENTIONS:
+        cell = make_cell(kind)
+        matrices = {f"{letter}_{gate}" for letter in "WU" for gate in cell.gates}
+        if len(cell.gates) == blocks and without_biases(spec.name for spec in cell.parameters) == matrices:
+            for order, conventions in itertools.product(itertools.permutations(cell.gates), readings(kind)):
+                yield kind, order, "", conventions

@@ -165,6 +165,15 @@ def test_arrays_without_a_librarys_names_are_asked_about():
     (question,) = gv.load({"a": draw(3 * H, D), "b": draw(3 * H, H)}).questions
     kinds = [layer.cell.kind for layer in question.candidates]  # 12 rows are also an LSTM of 3 units
     assert kinds == ["gru"] * 4 + ["lstm"] * 2 and "gv.detect" in question.decides
+    pair = {"a": draw(2 * H, D), "b": draw(2 * H, H), "c": draw(2 * H)}
+    for arrays in (pair, {name: value.T for name, value in pair.items()}):
+        (question,) = gv.load(arrays).questions
+        kinds = [layer.cell.kind for layer in question.candidates]
+        assert kinds == ["simplified_gru"] * 4 + ["mgu"] * 2, "no library packs two blocks, so any order may hold"
+        params = question.candidates[-1].params
+        np.testing.assert_array_equal([params["W_n"], params["W_f"]], np.split(pair["a"], 2))
+        np.testing.assert_array_equal([params["U_n"], params["U_f"]], np.split(pair["b"], 2))
+        np.testing.assert_array_equal([params["b_n"], params["b_f"]], np.split(pair["c"], 2))
     params = gv.Parameters.random(gv.cell("gru", reset="before"), D, H)
     (question,) = gv.load({name: params[name] for name in params}).questions
     assert len(question.candidates) == 4
