@@ -55,17 +55,29 @@ def hdf5_file(data: bytes, config: Mapping[str, Any] | None = None) -> tuple[Tab
 
 
 def _check_texts(data: bytes) -> None:
-    """Texts lie in heaps marked GCOL, and each place that refers to one claims a length, which the library trusts."""
+    """Texts lie in heaps marked GCOL, and each place that refers to one claims a length, which the library trusts.
+
+    A place is known by the heap's address and the number of a text that is in there; bytes that only look like an
+    address have another number behind them.
+    """
     at = data.find(b"GCOL")
     while at >= 0:
-        address = at.to_bytes(8, "little")
+        address, texts = at.to_bytes(8, "little"), set(_texts(data, at))
         place = data.find(address, 4)
         while place >= 0:
             length, index = (int.from_bytes(data[where : where + 4], "little") for where in (place - 4, place + 8))
-            if length > len(data) and 0 < index < 2**16:
+            if length > len(data) and index in texts:
                 raise LayerError("The file is damaged: a text in it claims to be longer than the file.")
             place = data.find(address, place + 8)
         at = data.find(b"GCOL", at + 4)
+
+
+def _texts(data: bytes, heap: int) -> Iterator[int]:
+    """The numbers of all texts in a heap."""
+    at, end = heap + 16, min(len(data), heap + int.from_bytes(data[heap + 8 : heap + 16], "little"))
+    while at + 16 <= end and (number := int.from_bytes(data[at : at + 2], "little")):
+        yield number
+        at += 16 + -(-int.from_bytes(data[at + 8 : at + 16], "little") // 8) * 8
 
 
 def _walk(h5py: Any, group: Any, path: str, table: Table, titles: dict[str, str], budget: Budget) -> None:

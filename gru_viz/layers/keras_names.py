@@ -109,7 +109,10 @@ def _place(chain: list[str], config: Config | None) -> tuple[str, bool]:
     plain = {"layers", "model_weights", "cell", "cells", "_layer_checkpoint_dependencies", "_cells"}
     names = [name for name in dict.fromkeys(chain) if name not in plain and not name.endswith("_cell")]
     is_backward = any(name == "backward_layer" or name.startswith("backward_") for name in chain)
-    reverse = bool(config.options.get("go_backwards", is_backward)) if config else is_backward
+    reverse = is_backward
+    if config and (said := config.options.get("go_backwards")) is not None:
+        # Keras 2 tells of the layer that both directions were made from, and not of the one that it turned.
+        reverse = bool(said) != (f"backward_{config.names[-1]}" in chain)
     wrapped = [name for name in names if re.sub(r"^(forward|backward)_", "", name) == name]
     return "/".join(wrapped or names) or "(no name)", reverse
 

@@ -89,6 +89,25 @@ def test_layers_of_keras(file: str) -> None:
         assert found.best.title.startswith("GRU, keep, reset before, Keras and ONNX order z, r, n")
 
 
+@pytest.mark.parametrize("file", ["keras2.h5", "keras2_weights.h5"])
+def test_layers_of_keras_2(file: str) -> None:
+    layers, pairs = gv.load(FOLDER / file), np.load(FOLDER / "keras2.npz")
+    knows = file == "keras2.h5"
+    for name, reset in {
+        "after": "after",
+        "before": "before",
+        "memory": None,
+        "plain": None,
+        "two_way": "after",
+    }.items():
+        found = named(layers, name)
+        assert [layer.reverse for layer in found] == ([False, True] if name == "two_way" else [False])
+        assert {layer.conventions.get("reset") for layer in found} == {reset}
+        assert all(("the file does not say" in layer.recognised) != knows for layer in found)
+        verdict = gv.verify(found, pairs["xs"], pairs[name])
+        assert verdict.passed, f"{name}: {verdict}"
+
+
 BACKEND = sorted(path.stem for path in FOLDER.glob("onnx_*.onnx") if path.stem not in ("onnx_deep", "onnx_model"))
 
 
