@@ -1,8 +1,10 @@
 """The documents agree with the code: tables, symbols, equations, numbers, examples and paths.
 
-``python -m tests.test_docs`` prints the README's tables of settings, parts and keys, to be pasted between their marks.
+``python -m tests.test_docs`` prints the README's tables of settings, parts and keys, to be pasted between their marks,
+and writes docs/teaching.md and docs/lesson.schema.json.
 """
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -19,6 +21,7 @@ from gru_viz.learning.text import APOSTROPHES, MAX_CHARS, MAX_WORDS, STOPS, spel
 from gru_viz.learning.train import Progress
 from gru_viz.scene import lexicon
 from gru_viz.scene.held import MAX_CONTENT
+from gru_viz.scene.lesson import schema
 from gru_viz.scene.link import parse
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.packing import VERSION
@@ -29,6 +32,7 @@ from gru_viz.scene.settings import BY_FIELD, MAX_STEPS, SETTINGS
 from gru_viz.scene.view import PARTS, VALUES
 from gru_viz.ui.address import REST_MS
 from gru_viz.ui.frame import PAGES
+from gru_viz.views.teaching import teaching_text
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = (
@@ -38,6 +42,7 @@ DOCUMENTS = (
     "docs/model.md",
     "docs/implementation-notes.md",
     "docs/your-layer.md",
+    "docs/teaching.md",
 )
 PATH = re.compile(r"(?<![\w/.-])(?:(?:pages|gru_viz|tests|tools|docs|benchmarks)/|\.streamlit/)[\w./*-]*")
 
@@ -346,7 +351,7 @@ def test_paths_and_links_exist(name: str) -> None:
     text = read(name)
     paths = {path.rstrip("./") for path in PATH.findall(text)}
     missing = [path for path in sorted(paths) if not list(ROOT.glob(path))]
-    linked = {unquote(link) for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link}
+    linked = {unquote(link) for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link and "?" not in link}
     missing += [link for link in sorted(linked) if not (ROOT / name).parent.joinpath(link).exists()]
     assert missing == []
 
@@ -365,5 +370,16 @@ def test_readme_shows_every_folder() -> None:
     assert [folder for folder in ("app.py", "pages/", "tests/", *packages) if folder not in layout] == []
 
 
+def test_the_document_for_teachers_says_what_the_runs_say():
+    assert read("docs/teaching.md") == teaching_text(), "python -m tests.test_docs writes it"
+    assert json.loads(read("docs/lesson.schema.json")) == schema()
+    for address in re.findall(r"\]\((\w*\?[^)]*)\)", read("docs/teaching.md")):
+        path, _, query = address.partition("?")
+        assert path in [page.path for page in PAGES] and parse(query).notes == ()
+
+
 if __name__ == "__main__":
+    (ROOT / "docs" / "teaching.md").write_text(teaching_text(), encoding="utf-8")
+    text = json.dumps(schema(), indent=1, ensure_ascii=False)
+    (ROOT / "docs" / "lesson.schema.json").write_text(text + "\n", encoding="utf-8")
     print(settings_table(), view_table(), keys_table(), sep="\n\n")

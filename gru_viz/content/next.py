@@ -81,6 +81,12 @@ NEXT: Mapping[str, Next] = {
         {"weights": "review-end"},
     ),
     "pages/lessons.py": Next(
+        "What to prepare for each lesson, what to ask, what students get wrong, and a worksheet with its answers.",
+        "For teachers",
+        "pages/teaching.py",
+        {"weights": "review-end"},
+    ),
+    "pages/teaching.py": Next(
         "Take a cell in hand that counts, and find the gate that adds 1.",
         "Gate lab: a counter",
         "pages/gate_lab.py",

@@ -232,12 +232,12 @@ def running(query: Mapping[str, Any] | str) -> tuple[str, int, bool] | None:
     return told.get(LESSON_KEY, ""), int(at) - 1 if at.isdecimal() and len(at) < 4 else 0, told.get(PRESENT_KEY) == "1"
 
 
-def schema(pages: Collection[str]) -> dict[str, Any]:
+def schema() -> dict[str, Any]:
     """The JSON Schema of a file."""
     fields = {
         name: {"type": "string", "maxLength": text.most, "description": text.says} for name, text in TEXTS.items()
     }
-    fields["page"] |= {"enum": list(pages)}
+    fields["page"] |= {"pattern": "^[a-z0-9_]*$"}
     stop = {
         "type": "object",
         "properties": fields,

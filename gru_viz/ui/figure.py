@@ -6,17 +6,20 @@ from typing import Any
 
 import streamlit as st
 
+from gru_viz.figures.enlarged import enlarged
 from gru_viz.figures.spec import Spec
 from gru_viz.figures.table import spec_table
 from gru_viz.schematic.table import mount_table
+from gru_viz.ui.lesson import presents
 
 
 def show_figure(spec: dict[str, Any], key: str, alt: str, *, camera: bool = False, **more: Any) -> None:
     """Show a figure as the browser reads it. ``camera``: with the tools in its corner, which save it as a picture."""
+    shown = enlarged(spec) if presents() else spec
     config = {"displaylogo": False} if camera else {"displayModeBar": False}
     with st.container():
         st.plotly_chart(
-            Spec(spec), key=key, theme=None, height=spec["layout"]["height"], config=config, alt=alt, **more
+            Spec(shown), key=key, theme=None, height=round(shown["layout"]["height"]), config=config, alt=alt, **more
         )
         table_behind(spec, key, alt)
 

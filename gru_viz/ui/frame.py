@@ -68,6 +68,7 @@ TRAINING = "pages/training.py"
 YOUR_LAYER = "pages/your_layer.py"
 MODEL = "pages/model.py"
 LESSONS = "pages/lessons.py"
+TEACHING = "pages/teaching.py"
 
 _EXPLORE = "Explore"
 TEACH = "Teach"
@@ -84,6 +85,7 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo(YOUR_LAYER, "Your layer", ":material/upload_file:"),
     PageInfo(MODEL, "The model", ":material/menu_book:", section=_EXPLORE),
     PageInfo(LESSONS, "Lessons", ":material/slideshow:", section=TEACH),
+    PageInfo(TEACHING, "For teachers", ":material/school:", section=TEACH),
 )
 
 

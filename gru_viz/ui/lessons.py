@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -10,7 +11,18 @@ import streamlit as st
 
 from gru_viz.content.lessons import LESSONS
 from gru_viz.export.lesson import export_lesson
-from gru_viz.scene.lesson import AT_KEY, LESSON_KEY, LINES, MAX_FILE, MAX_LINK, MAX_MINUTES, TEXTS, Lesson, read_file
+from gru_viz.scene.lesson import (
+    AT_KEY,
+    LESSON_KEY,
+    LINES,
+    MAX_FILE,
+    MAX_LINK,
+    MAX_MINUTES,
+    TEXTS,
+    Lesson,
+    read_file,
+    schema,
+)
 from gru_viz.ui.lesson import keep_own, own_lesson, start
 from gru_viz.ui.lesson_bar import open_stop
 from gru_viz.ui.session import PATHS
@@ -193,3 +205,11 @@ def _open() -> None:
     st.session_state[_SAID] = reading.warning
     if reading.lesson:
         _keep(reading.lesson)
+
+
+def schema_file() -> None:
+    """The schema of a lesson's file, to be saved."""
+    text = json.dumps(schema(), indent=1, ensure_ascii=False)
+    st.download_button(
+        "Schema of a lesson’s file", text, "lesson.schema.json", "application/schema+json", on_click="ignore"
+    )

@@ -79,7 +79,7 @@ def test_shipped_lessons_are_sound_files_and_fit_into_a_link():
     for id in LESSONS:
         lesson = shipped_lesson(id)
         assert read_file(lesson.to_json(), PATHS) == (lesson, ())
-        jsonschema.validate(json.loads(lesson.to_json()), schema(PATHS))
+        jsonschema.validate(json.loads(lesson.to_json()), schema())
         assert len(lesson.packed()) <= MAX_LINK / 2, "about twenty-four stops like these fit"
         for stop, draft in zip(lesson.stops, LESSONS[id].stops, strict=True):
             assert parse(stop.query) == (draft.scene, ())

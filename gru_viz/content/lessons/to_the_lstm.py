@@ -123,7 +123,7 @@ PLAN = Plan(
             base("review-end"),
             "Train them yourselves",
             "One letter at the start, and a question at the end. Which of three cells learns to hold it?",
-            "Press ‘Train’ and let the class bet. It takes about a minute.\n"
+            "Press ‘Start’ and let the class bet. It takes about a minute.\n"
             "Ask: look at the gates when it is done. Did the net find the gate near 1 by itself?",
         ),
     ),

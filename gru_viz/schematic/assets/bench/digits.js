@@ -30,12 +30,17 @@ function digitsOf(count) {
 }
 
 /** A number as the app shows it: three decimals, a true minus sign, never −0. The same as `number` in Python. */
-export function number(value) {
+export function number(value, digits = DECIMALS) {
   if (Number.isNaN(value)) return HIDDEN;
-  const count = counted(value);
+  const count = counted(value, digits);
   if (!Number.isFinite(count)) return String(value).replace("-", "−");
-  const figures = digitsOf(Math.abs(count)).padStart(DECIMALS + 1, "0");
-  return `${count < 0 ? "−" : ""}${figures.slice(0, -DECIMALS)}.${figures.slice(-DECIMALS)}`;
+  const figures = digitsOf(Math.abs(count)).padStart(digits + 1, "0");
+  return `${count < 0 ? "−" : ""}${figures.slice(0, -digits)}.${figures.slice(-digits)}`;
+}
+
+/** A number in the schematic: as `number`, or, where a lecture hall asked for fewer (hall.js), with two decimals. */
+export function glanced(value) {
+  return number(value, globalThis[Symbol.for("gru_viz.digits")]);
 }
 
 /**

@@ -1,5 +1,5 @@
 // The schematic: shows the SVG that Python drew, and paints its strips, numbers and lines from the model.
-import { number, visible } from "./digits.js";
+import { glanced, visible } from "./digits.js";
 import { Pager } from "./pager.js";
 
 const FORBIDDEN = "script, foreignObject, iframe, object, embed, a, use, image, animate, set, style, link";
@@ -74,6 +74,7 @@ export class Drawing {
     const [, , width, height] = root.getAttribute("viewBox").split(" ").map(Number);
     const scale = LEAST_LETTER_PX / Number(root.dataset.least);
     root.style.minWidth = `${Math.ceil(width * scale)}px`;
+    root.style.minHeight = `${Math.ceil(height * scale)}px`;
     if (this.narrow) root.style.maxWidth = `${MOST_NARROW * width}px`;
     root.style.aspectRatio = `${width} / ${height}`;
     this.pager = new Pager(this.hand, this.model);
@@ -202,7 +203,7 @@ export class Drawing {
     this.pager.paint(unit);
     for (const strip of this.strips) this.paintStrip(strip, step, unit);
     for (const each of this.numbers) {
-      const text = (model.has(each.name) ? number : visible)(model.value(each.name, unit, step));
+      const text = (model.has(each.name) ? glanced : visible)(model.value(each.name, unit, step));
       if (each.shown !== text) {
         each.text.textContent = text;
         each.shown = text;
