@@ -87,6 +87,12 @@ NEXT: Mapping[str, Next] = {
         {"weights": "review-end"},
     ),
     "pages/teaching.py": Next(
+        "Whoever has seen a lesson can predict the next run. Ten questions, each with its answer and why.",
+        "Check yourself",
+        "pages/check_yourself.py",
+        {},
+    ),
+    "pages/check_yourself.py": Next(
         "Take a cell in hand that counts, and find the gate that adds 1.",
         "Gate lab: a counter",
         "pages/gate_lab.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 BESIDE: dict[str, str] = {
     "view": "what of a page is seen",
     "ask": "the question that is asked",
+    "check": "the questions of the page Check yourself, and the answers",
     "lesson": "the lesson that runs: its name, or all of it",
     "at": "which stop of the lesson is open, counted from 1",
     "present": "whether the page is shown for a lecture hall",

@@ -10,10 +10,13 @@ import streamlit as st
 from gru_viz.content.questions import QUESTIONS
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.view import Hidden
-from gru_viz.ui.session import news
+from gru_viz.ui.session import PAGE, news
 from gru_viz.views.marking import Answer
 from gru_viz.views.questions import ASK_KEY, asked_in, hidden_by, says_a_scene, scene_of
+from gru_viz.views.sheet import CHECK_KEY, Sheet
 
+CHECK_PAGE = "check_yourself"
+SHEET = "questions in a row"
 _ASKED = "question that is asked"
 _NAMED = "question that the browser named last"
 _ANSWERED = "answer that was revealed"
@@ -74,5 +77,13 @@ def opened_by(link: Mapping[str, Any] | str) -> Scene | None:
 
 
 def question_in_link() -> dict[str, str]:
-    """What a link says of the question."""
-    return {ASK_KEY: asked()} if asked() in QUESTIONS else {}
+    """What a link says of the question, or on its page of the sheet."""
+    told = {ASK_KEY: asked()} if asked() in QUESTIONS else {}
+    sheet = sheet_now() if st.session_state.get(PAGE) == CHECK_PAGE else None
+    return told | ({CHECK_KEY: sheet.text()} if sheet else {})
+
+
+def sheet_now() -> Sheet | None:
+    """The questions in a row that this visit answers."""
+    found: Sheet | None = st.session_state.get(SHEET)
+    return found

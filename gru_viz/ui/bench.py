@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice, pairwise
 from typing import Any
 
 import streamlit as st
 
 from gru_viz.scene.changes import apply
-from gru_viz.scene.view import PARTS
+from gru_viz.scene.view import PARTS, Hidden
 from gru_viz.schematic.bench import HAND_KEY, mount_bench
 from gru_viz.schematic.parts import bench_code, bench_css, structure
 from gru_viz.ui.seen import hidden_values, view
@@ -42,7 +42,17 @@ def small_bench(reading: Reading, key: str = "small_bench") -> None:
     mount_bench(_data(reading, "small"), key, lambda: None)
 
 
-def _data(reading: Reading, dress: Dress, **more: Any) -> dict[str, Any]:
+def still_bench(reading: Reading, key: str, hidden: Iterable[Hidden] = ()) -> None:
+    """Show a whole run, strips and all, that can be moved through and changes nothing.
+
+    hidden: values that are not shown, besides those that no page shows.
+    """
+    still = {"muted": True, "hides": ["sliders", "weights", "clamps", "inspector"]}
+    data = _data(reading, "lab", hidden, heading=scene_title(reading.scene))
+    mount_bench({**data, **still}, key, lambda: None)
+
+
+def _data(reading: Reading, dress: Dress, hidden: Iterable[Hidden] = (), **more: Any) -> dict[str, Any]:
     info = bench_info(reading, is_live=dress != "small")
     cell, units, inputs = reading.cell, reading.scene.hidden, reading.sequence.xs.shape[1]
     told = structure(cell.nodes, cell, reading.scene.notation, dress, units, inputs)
@@ -53,7 +63,7 @@ def _data(reading: Reading, dress: Dress, **more: Any) -> dict[str, Any]:
         "texts": {each.id: each.text for each in parts if each.id not in kept},
         **bench_data(info, dress=dress, **more),
         "hides": _hides(),
-        "mask": mask(cell, hidden_values()),
+        "mask": mask(cell, (*hidden_values(), *hidden)),
     }
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from gru_viz.ui.address import move_to
-from gru_viz.ui.asked import take_question
+from gru_viz.ui.asked import CHECK_PAGE, take_question
 from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.embedded import tell_height
 from gru_viz.ui.lesson import presents, take_lesson
@@ -69,6 +69,7 @@ YOUR_LAYER = "pages/your_layer.py"
 MODEL = "pages/model.py"
 LESSONS = "pages/lessons.py"
 TEACHING = "pages/teaching.py"
+CHECK = f"pages/{CHECK_PAGE}.py"
 
 _EXPLORE = "Explore"
 TEACH = "Teach"
@@ -86,6 +87,7 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo(MODEL, "The model", ":material/menu_book:", section=_EXPLORE),
     PageInfo(LESSONS, "Lessons", ":material/slideshow:", section=TEACH),
     PageInfo(TEACHING, "For teachers", ":material/school:", section=TEACH),
+    PageInfo(CHECK, "Check yourself", ":material/quiz:", section=TEACH),
 )
 
 
@@ -138,7 +140,8 @@ def run_app() -> None:
     st.session_state[PAGE] = page.url_path
     toolbar(page.title)
     lesson_bar()
-    question_panel()
+    if info.file != CHECK:
+        question_panel()
     if hidden_values() and page.url_path in (Path(file).stem for file in _TELLING):
         st.session_state.pop(_FRAMED)
         current_scene()

@@ -80,7 +80,7 @@ export class Bench {
   /** structure, program, data: see `Model.load`. send: carries what the hand has done to Python. */
   load(structure, program, data, send) {
     this.outbox.send = send;
-    this.outbox.isMuted = data.dress === "small";
+    this.outbox.isMuted = data.dress === "small" || Boolean(data.muted);
     this.outbox.picked ??= data.picked; // What this visit had picked before it left the page.
     this.outbox.acknowledged(data.hand, data.acked);
     this.model.load(structure, program, data, this.changes());

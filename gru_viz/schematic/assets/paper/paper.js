@@ -37,7 +37,9 @@ export class Paper {
     this.isDone = Boolean(data.truth);
     this.root.toggleAttribute("data-done", this.isDone);
     this.root.style.setProperty("--line", `var(--line-${data.colour})`);
+    const active = this.root.getRootNode().activeElement;
     this.part("reveal").hidden = this.isDone;
+    if (this.isDone && active === this.part("reveal")) this.canvas.focus({ preventScroll: true }); // Where a keyboard goes on.
     this.part("hint").hidden = this.isDone;
     this.part("run").hidden = !this.isDone;
     this.canvas.setAttribute("aria-label", `Your line: ${data.title}`);
@@ -104,7 +106,8 @@ export class Paper {
 
   key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const by = { ArrowUp: SMALL, ArrowDown: -SMALL, PageUp: LARGE, PageDown: -LARGE }[event.key];
+    const size = event.shiftKey ? LARGE : SMALL;
+    const by = { ArrowUp: size, ArrowDown: -size }[event.key];
     const to = { ArrowLeft: this.at - 1, ArrowRight: this.at + 1, Home: 0, End: this.line.length - 1 }[event.key];
     if (by === undefined && to === undefined) return;
     event.preventDefault();
