@@ -12,8 +12,8 @@ from gru_viz.ui.state import current_scene, keep_link
 current_scene()
 st.title("Check yourself", anchor=False)
 st.markdown(
-    "Questions in a row: draw a line or pick a number, then see what the run gives and why. Nothing is stored or "
-    "sent; your answers stand in the address of this page, and nowhere else."
+    "Questions in a row: draw a line or pick a number, then see what the run gives and why. Nothing is stored: your "
+    "answers stand in the address of this page, and nobody has them but whom you give it."
 )
 take_sheet()
 check()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,10 @@ _mount = st.components.v2.component(
 )
 
 
-def mount_paper(data: Mapping[str, Any], key: str) -> object:
-    """Show the paper; what was drawn when Reveal was pressed, as ``{"id", "line"}``, or None. It comes from outside."""
-    return _mount(data=dict(data), key=key, on_answer_change=lambda: None).answer
+def mount_paper(data: Mapping[str, Any], key: str, on_answer: Callable[[], None]) -> None:
+    """Show the paper.
+
+    data: made by ``gru_viz.views.marking``. on_answer: called when Reveal was pressed; what was drawn is then in
+    ``st.session_state[key].answer``, as ``{"id", "line"}``.
+    """
+    _mount(data=dict(data), key=key, on_answer_change=on_answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,6 +14,7 @@ from gru_viz.ui.asked import SHEET, close_question, sheet_now
 from gru_viz.ui.bench import still_bench
 from gru_viz.ui.question import show_question
 from gru_viz.ui.session import news
+from gru_viz.views.marking import Answer
 from gru_viz.views.questions import hidden_by, reading_of
 from gru_viz.views.sheet import CHECK_KEY, MAX_SEED, MIXED, Sheet, new_sheet, sheet_in
 
@@ -46,14 +48,16 @@ def check() -> None:
 
 def _put(sheet: Sheet | None, shown: int) -> None:
     st.session_state[SHEET], st.session_state[_SHOWN], st.session_state[_SAID] = sheet, shown, ""
-    st.rerun()
 
 
 def _choose() -> None:
-    subject = st.radio("Subject", list(_TITLES.values()), key="check_subject")
-    if st.button("Begin", type="primary", key="check_begin"):
-        id = next(id for id, title in _TITLES.items() if title == subject)
-        _put(new_sheet(id, random.randint(0, MAX_SEED)), 0)
+    st.radio("Subject", list(_TITLES.values()), key="check_subject")
+    st.button("Begin", type="primary", key="check_begin", on_click=_begin)
+
+
+def _begin() -> None:
+    subject = next(id for id, title in _TITLES.items() if title == st.session_state["check_subject"])
+    _put(new_sheet(subject, random.randint(0, MAX_SEED)), 0)
 
 
 def _ask(sheet: Sheet, at: int) -> None:
@@ -61,24 +65,25 @@ def _ask(sheet: Sheet, at: int) -> None:
     answer = sheet.answers[at] if at < len(sheet.answers) else None
     st.progress(len(sheet.answers) / count, text=f"Question {at + 1} of {count} · {SUBJECTS[QUESTIONS[id].subject]}")
     with st.container(border=True, key="question"):
-        told = show_question(id, answer, f"sheet_{sheet.subject}_{sheet.seed}")
-        if told is not None:
-            _put(sheet._replace(answers=(*sheet.answers, told)), at)
+        take = partial(_answer, sheet, at)
+        show_question(id, answer, f"sheet_{sheet.subject}_{sheet.seed}", take)
         if answer is not None:
-            last = at + 1 == count
-            if st.button("Result" if last else "Next question", type="primary", key=f"check_next_{at}"):
-                _put(sheet, at + 1)
+            label = "Result" if at + 1 == count else "Next question"
+            st.button(label, type="primary", key=f"check_next_{at}", on_click=_put, args=(sheet, at + 1))
     still_bench(reading_of(id), f"bench_{id}", () if answer else (hidden_by(id),))
+
+
+def _answer(sheet: Sheet, at: int, answer: Answer) -> None:
+    _put(sheet._replace(answers=(*sheet.answers[:at], answer)), at)
 
 
 def _result(sheet: Sheet) -> None:
     st.subheader(f"{sheet.right} of {len(sheet.ids)} right", anchor=False)
-    st.markdown("To hand in your answers, copy this link. It opens to this page; it is the only place where they are.")
+    st.markdown("To hand in your answers, copy this link. It opens to the same answers.")
     url = (st.context.url or "").partition("?")[0]
     st.code(f"{url}?{urlencode({CHECK_KEY: sheet.text()})}", language=None, wrap_lines=True)
     for at, (id, answer) in enumerate(zip(sheet.ids, sheet.answers, strict=True)):
         with st.container(border=True):
             st.markdown(f"**{at + 1} · {SUBJECTS[QUESTIONS[id].subject]}**")
-            show_question(id, answer, f"result_{at}")
-    if st.button("Other questions", key="check_again"):
-        _put(None, 0)
+            show_question(id, answer, f"result_{at}", lambda _: None)
+    st.button("Other questions", key="check_again", on_click=_put, args=(None, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -15,7 +15,9 @@ from gru_viz.ui.state import current_scene, open_scene, plain, scene
 from gru_viz.views.marking import Answer, is_answer, mark, paper
 from gru_viz.views.questions import options, scene_of
 
-_ROUND = "how often a question was asked anew"
+_TRIES = "how often a question was asked anew"
+Take = Callable[[Answer], None]
+"""What is done with an answer when it is revealed, before the page runs again."""
 
 
 def question_panel() -> None:
@@ -28,59 +30,62 @@ def question_panel() -> None:
         if id not in QUESTIONS:
             st.warning(plain(f"There is no question called “{brief(id)}”{near(id, QUESTIONS, [])}."))
         else:
-            tries = st.session_state.get(_ROUND, 0)
-            answer = show_question(id, answered(), f"asked_{tries}")
-            if answer:
-                reveal(answer)
-                st.rerun()
+            show_question(id, answered(), f"asked_{st.session_state.get(_TRIES, 0)}", reveal)
             _way_back(id)
         with st.container(horizontal=True, vertical_alignment="center"):
             if kept_back():
                 st.caption("What is asked is hidden on the page until you reveal it.")
-            if answered() is not None and st.button("Ask again", key="question_again"):
-                st.session_state[_ROUND] = tries + 1
-                reveal(None)
-                st.rerun()
-            if st.button("Close the question", key="question_close"):
-                close_question()
-                st.rerun()
+            if answered() is not None:
+                st.button("Ask again", key="question_again", on_click=_again)
+            st.button("Close the question", key="question_close", on_click=close_question)
 
 
-def show_question(id: str, answer: Answer | None, key: str) -> Answer | None:
-    """A question, and what is said of an answer; gives the answer that was revealed just now."""
+def _again() -> None:
+    st.session_state[_TRIES] = st.session_state.get(_TRIES, 0) + 1  # and with it new, empty widgets
+    reveal(None)
+
+
+def show_question(id: str, answer: Answer | None, key: str, take: Take) -> None:
+    """A question, and what is said of an answer; else ``take`` gets the one that is revealed."""
     question = QUESTIONS[id]
     st.markdown(f"**Predict.** {question.text}")
-    told = (_draw if question.kind == "draw" else _pick)(id, answer, f"{key}_{id}")
+    (_draw if question.kind == "draw" else _pick)(id, answer, f"{key}_{id}", take)
     if answer is not None:
-        show_mark(id, answer)
-    return told if answer is None and is_answer(id, told) else None
+        _show_mark(id, answer)
 
 
-def show_mark(id: str, answer: Answer) -> None:
-    """What is said of an answer."""
+def _show_mark(id: str, answer: Answer) -> None:
     found = mark(id, answer)
-    parts = [found.said, found.why, f"**Why.** {found.answer}"]
-    text = "\n\n".join(part for part in parts if part)
+    text = "\n\n".join(part for part in (found.said, found.why, f"**Why.** {found.answer}") if part)
     if found.is_right:
         st.success(f"**Right.** {text}", icon=":material/check:")
     else:
         st.info(f"**Not quite.** {text}", icon=":material/lightbulb:")
 
 
-def _draw(id: str, answer: Answer | None, key: str) -> Answer | None:
-    told = mount_paper(paper(id, answer), key)
-    line = told.get("line") if isinstance(told, Mapping) and told.get("id") == id else None
-    return tuple(line) if isinstance(line, list) else None
+def _draw(id: str, answer: Answer | None, key: str, take: Take) -> None:
+    def drawn() -> None:
+        told = getattr(st.session_state.get(key), "answer", None)
+        line = told.get("line") if isinstance(told, Mapping) and told.get("id") == id else None
+        if isinstance(line, list) and is_answer(id, line):
+            take(tuple(line))
+
+    mount_paper(paper(id, answer), key, drawn if answer is None else lambda: None)
 
 
-def _pick(id: str, answer: Answer | None, key: str) -> Answer | None:
+def _pick(id: str, answer: Answer | None, key: str, take: Take) -> None:
     places = {option.text: option.at for option in options(id)}
-    is_open = answer is None
     if answer is not None:
-        st.session_state[key] = next(text for text, at in places.items() if at == answer[0])
-    picked = st.radio("Your answer", list(places), index=None, key=key, horizontal=True, disabled=not is_open)
-    pressed = is_open and st.button("Reveal", key=f"reveal_{key}", disabled=picked is None)
-    return (places[picked],) if pressed and picked is not None else None
+        told = [f"**{text}** (yours)" if at == answer[0] else text for text, at in places.items()]
+        st.markdown(" · ".join(told))
+        return
+
+    def picked() -> None:
+        if (text := st.session_state.get(key)) in places:
+            take((places[text],))
+
+    chosen = st.radio("Your answer", list(places), index=None, key=key, horizontal=True)
+    st.button("Reveal", key=f"reveal_{key}", disabled=chosen is None, on_click=picked)
 
 
 def _way_back(id: str) -> None:
@@ -89,6 +94,4 @@ def _way_back(id: str) -> None:
     if any(now[name] != value for name, value in was.items() if name not in CURSOR):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("The scene below is another one than the question's.")
-            if st.button("Open the question's scene", key="question_scene"):
-                open_scene(scene_of(id))
-                st.rerun()
+            st.button("Open the question's scene", key="question_scene", on_click=lambda: open_scene(scene_of(id)))

@@ -2,9 +2,12 @@
 
 import json
 
+from gru_viz.content.questions import QUESTIONS
 from gru_viz.scene.link import parse
+from gru_viz.views.marking import heights
 from gru_viz.views.mask import mask
-from gru_viz.views.questions import hidden_by, reading_of, scene_of
+from gru_viz.views.questions import hidden_by, line_of, options, reading_of, scene_of
+from gru_viz.views.sheet import read_sheet
 from tests.app.test_pages import opened, sound  # fmt: skip
 from tests.app.test_pages import scene_of as open_scene_of
 
@@ -30,10 +33,13 @@ def test_a_question_hides_what_it_asks_until_it_is_revealed():
     (radio,) = [each for each in at.radio if each.label == "Your answer"]
     reveal = next(each for each in at.button if each.label == "Reveal")
     assert reveal.disabled and "0.861" in radio.options
-    at.session_state["answer that was revealed"] = (1,)  # as the button does; AppTest presses none outside a page
-    sound(at.run())
+    radio.set_value("−0.067").run()
+    at.button(key=reveal.key).click().run()
     assert masked(at) == {} and "0.861" in told(at) and "Not quite" in told(at)
-    assert {"Ask again", "Close the question"} <= {each.label for each in at.button}
+    at.button(key="question_again").click().run()
+    assert masked(at) and not sound(at).success
+    at.button(key="question_close").click().run()
+    assert masked(at) == {} and not [each for each in at.radio if each.label == "Your answer"]
 
 
 def test_pages_that_tell_all_values_wait_and_an_unknown_question_gets_a_sentence():
@@ -48,8 +54,41 @@ def test_pages_that_tell_all_values_wait_and_an_unknown_question_gets_a_sentence
 def test_a_scene_in_the_link_counts_and_a_link_without_a_question_ends_it():
     at = sound(opened("pages/gate_lab.py", {"ask": "topic", "weights": "latch"}))
     assert open_scene_of(at) == parse("weights=latch").scene
-    assert "Open the question's scene" in [each.label for each in at.button]
+    at.button(key="question_scene").click().run()
+    assert open_scene_of(at) == scene_of("topic")
     at.query_params.clear()
     at.query_params["weights"] = "counter"
     sound(at.run())
     assert not [each for each in at.button if each.label == "Close the question"] and masked(at) == {}
+
+
+def test_questions_in_a_row_end_in_a_link_that_opens_to_the_same_answers():
+    at = sound(opened("pages/check_yourself.py"))
+    at.button(key="check_begin").click().run()
+    sheet = at.session_state["questions in a row"]
+    assert len(sheet.ids) == 10 and not sheet.answers
+    answers = []
+    for id in sheet.ids:
+        question = QUESTIONS[id]
+        found = heights(id, line_of(id, 1)) if question.kind == "draw" else (0,)
+        shown = sheet._replace(answers=tuple(answers))
+        at = sound(opened("pages/check_yourself.py", {"check": shown.text()}))
+        assert question.text in told(at), "an address in the middle goes on there"
+        hidden = hidden_by(id)
+        assert [hidden.unit, hidden.step] in masked(at)[hidden.name]
+        if question.kind == "pick":
+            (radio,) = [each for each in at.radio if each.label == "Your answer"]
+            radio.set_value(next(option.text for option in options(id) if option.at == 0)).run()
+            next(each for each in at.button if each.label == "Reveal").click().run()
+            assert at.session_state["questions in a row"].answers[-1] == (0,) and masked(at) == {}
+            assert "Right." in told(at)
+        answers.append(found)
+    done = sheet._replace(answers=tuple(answers))
+    at = sound(opened("pages/check_yourself.py", {"check": done.text()}))
+    picks = sum(QUESTIONS[id].kind == "pick" for id in sheet.ids)
+    assert f"{picks} of 10 right" in [each.value for each in at.subheader]
+    (link,) = [each.value for each in at.code]
+    assert read_sheet(link.partition("check=")[2]) == (done, "")
+    at.button(key="check_again").click().run()
+    assert at.session_state["questions in a row"] is None
+    assert "could be asked" in told(opened("pages/check_yourself.py", {"check": "mixed-x <b>"}))
