@@ -84,8 +84,10 @@ def _pick(id: str, answer: Answer | None, key: str, take: Take) -> None:
         if (text := st.session_state.get(key)) in places:
             take((places[text],))
 
-    chosen = st.radio("Your answer", list(places), index=None, key=key, horizontal=True)
-    st.button("Reveal", key=f"reveal_{key}", disabled=chosen is None, on_click=picked)
+    st.radio("Your answer", list(places), index=None, key=key, horizontal=True)
+    st.button(
+        "Reveal", key=f"reveal_{key}", on_click=picked
+    )  # never disabled: a fast hand presses before the page has run
 
 
 def _way_back(id: str) -> None:
