@@ -85,9 +85,8 @@ def _pick(id: str, answer: Answer | None, key: str, take: Take) -> None:
             take((places[text],))
 
     st.radio("Your answer", list(places), index=None, key=key, horizontal=True)
-    st.button(
-        "Reveal", key=f"reveal_{key}", on_click=picked
-    )  # never disabled: a fast hand presses before the page has run
+    # Never disabled: a fast hand presses before the page has run.
+    st.button("Reveal", key=f"reveal_{key}", on_click=picked)
 
 
 def _way_back(id: str) -> None:

@@ -35,7 +35,7 @@ def test_a_question_hides_what_it_asks_until_it_is_revealed():
     assert "0.861" in radio.options
     at.button(key=reveal.key).click().run()
     assert masked(sound(at)), "nothing was picked"
-    radio.set_value("−0.067").run()
+    at.radio(key=radio.key).set_value("−0.067").run()
     at.button(key=reveal.key).click().run()
     assert masked(at) == {} and "0.861" in told(at) and "Not quite" in told(at)
     at.button(key="question_again").click().run()
