@@ -6,10 +6,8 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
-from fnmatch import fnmatch
 from pathlib import Path
 
 import yaml
@@ -19,6 +17,7 @@ from benchmarks.visitor import Visitor
 from gru_viz.serving.bounds import PREFIX, Bounds
 from gru_viz.ui.training import STORE
 from tests.browser import house
+from tests.deploy.image import copied, instructions, is_sent
 
 ROOT = Path(__file__).parents[2]
 KIT = ROOT / "deploy"
@@ -132,44 +131,6 @@ def test_every_variable_is_in_the_text_with_its_default():
     assert {name: int(rows[f"{PREFIX}{name.upper()}"]) for name in Bounds._fields} == Bounds()._asdict()
     named = re.findall(r"\]\((?!\.\.|http)([^)#]+)\)", text)
     assert len(named) >= 5 and all((KIT / name).exists() for name in named)
-
-
-def instructions():
-    """The Dockerfile as (word, rest), lines that go on joined and comments left out."""
-    text = re.sub(r"^#.*\n", "", (KIT / "Dockerfile").read_text(), flags=re.MULTILINE)
-    lines = re.sub(r"\\\n\s*", " ", text).splitlines()
-    return [tuple(line.split(None, 1)) for line in lines if line.strip()]
-
-
-def is_sent(path):
-    """Whether a file goes to the builder, by .dockerignore, whose last rule that fits counts."""
-    sent = True
-    for rule in (ROOT / ".dockerignore").read_text().splitlines():
-        if rule and not rule.startswith("#"):
-            wanted = rule.removeprefix("!").removeprefix("**/")
-            parts = [path, *map(str, Path(path).parents)] if not rule.startswith("**/") else Path(path).parts
-            if any(fnmatch(str(part), wanted) for part in parts):
-                sent = rule.startswith("!")
-    return sent
-
-
-def copied(folder):
-    """A folder with what the last stage of the image copies, and nothing else."""
-    stage = instructions()
-    last = max(at for at, (word, _) in enumerate(stage) if word == "FROM")
-    for word, rest in stage[last:]:
-        if word != "COPY" or rest.startswith("--from"):
-            continue
-        *sources, target = rest.split()
-        for source in sources:
-            place = folder / target / (Path(source).name if target.endswith("/") else "")
-            files = sorted(path for path in (ROOT / source).rglob("*") if path.is_file()) or [ROOT / source]
-            for file in files:
-                if is_sent(file.relative_to(ROOT).as_posix()):
-                    to = place / file.relative_to(ROOT / source) if file != ROOT / source else place
-                    to.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy(file, to)
-    return folder
 
 
 def test_the_image_has_no_rights_no_tools_and_a_health_check():
