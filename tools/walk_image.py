@@ -149,6 +149,7 @@ def main() -> None:
             made = ["debootstrap", "--variant=minbase", f"--include={NEEDED}", RELEASE, str(base)]
             subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
         shutil.copytree(given.python, base / "usr/local", symlinks=True, dirs_exist_ok=True)
+        subprocess.run(["chroot", str(base), "ldconfig"], check=True)
         for file in ("/etc/resolv.conf", os.environ.get("PIP_CERT", "")):
             if file:
                 shutil.copy(file, f"{base}{file}")
