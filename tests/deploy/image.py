@@ -34,7 +34,7 @@ def copy(rest: str, folder: Path) -> None:
     """Take one step ``COPY rest`` from the repository, as seen from ``folder``."""
     *sources, target = rest.split()
     for source in sources:
-        place = folder / target / (Path(source).name if target.endswith("/") else "")
+        place = folder / target.lstrip("/") / (Path(source).name if target.endswith("/") else "")
         files = sorted(path for path in (ROOT / source).rglob("*") if path.is_file()) or [ROOT / source]
         for file in files:
             if is_sent(file.relative_to(ROOT).as_posix()):
