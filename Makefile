@@ -8,7 +8,7 @@
 # make clean   remove what the above made
 #
 # Options: make run PORT=8600, make run ADDRESS=0.0.0.0 (a whole class may connect),
-#          make run PYTHON=/path/to/python, make test ARGS="-k link"
+#          make run PYTHON=/path/to/python, make test-versions PYTHON=python3.13, make test ARGS="-k link"
 
 PYTHON  ?=
 PORT    ?= 8501
@@ -45,7 +45,7 @@ test-versions: $(MADE)/nginx .venv-lowest .venv-newest
 	@python=$$(sh tools/find_python.sh $(PYTHON)) && $$python -m venv --clear $@ && \
 	{ case $* in lowest) $$python -m tools.lowest;; esac; } >$@/constraints.txt && \
 	$@/bin/python -m pip install --quiet --disable-pip-version-check -c $@/constraints.txt -e ".[test]" && \
-	$@/bin/python -m pip list --disable-pip-version-check | grep -iE "^(streamlit|numpy|plotly|pandas) "
+	$@/bin/python -m pip list --disable-pip-version-check | grep -iE "^(streamlit|numpy|plotly|pandas|pillow|onnx) "
 
 FORCE:
 

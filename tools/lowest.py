@@ -1,25 +1,43 @@
-"""Prints requirements.txt with every package at its lowest allowed version: ``python -m tools.lowest``."""
+"""Prints what the app and the formats of layers need, at the lowest allowed versions: ``python -m tools.lowest``."""
 
 from __future__ import annotations
 
 import re
+import sys
+import tomllib
 from pathlib import Path
 
-REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.txt"
+ROOT = Path(__file__).resolve().parents[1]
+REQUIREMENTS = ROOT / "requirements.txt"
+_LINE = re.compile(
+    r"(?P<name>[\w.-]+(?:\[[\w,.-]+\])?)\s*>=\s*(?P<bound>[\w.]+)\s*(?:,[^;]*)?"
+    r"(?:;\s*python_version\s*(?P<sign><|>=)\s*[\"'](?P<python>3\.\d+)[\"']\s*)?"
+)
 
 
-def lowest(requirements: str) -> list[str]:
-    """``name==version`` for each line of a requirements.txt. Raises ValueError for one without a lower bound."""
+def lowest(requirements: str, python: tuple[int, int] = sys.version_info[:2]) -> list[str]:
+    """``name==version`` for each line of a requirements.txt that holds for this Python.
+
+    Raises ValueError for a line without a lower bound, or with a condition other than one on Python's version.
+    """
     pins = []
     for line in requirements.splitlines():
         if not (wanted := line.partition("#")[0].strip()):
             continue
-        found = re.fullmatch(r"([\w.-]+(?:\[[\w,.-]+\])?)\s*>=\s*([\w.]+)\s*(?:,.*)?", wanted)
+        found = _LINE.fullmatch(wanted)
         if found is None:
             raise ValueError(f"{wanted!r} does not begin with a name and a lower bound, as in numpy>=2.2")
-        pins.append(f"{found[1]}=={found[2]}")
+        is_newer = not found["python"] or python >= tuple(map(int, found["python"].split(".")))
+        if is_newer == (found["sign"] != "<"):
+            pins.append(f"{found['name']}=={found['bound']}")
     return pins
 
 
+def layers() -> str:
+    """The optional packages that read other programs' layers, as lines of a requirements.txt."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return "\n".join(told["project"]["optional-dependencies"]["layers"])
+
+
 if __name__ == "__main__":
-    print("\n".join(lowest(REQUIREMENTS.read_text(encoding="utf-8"))))
+    print("\n".join(lowest(f"{REQUIREMENTS.read_text(encoding='utf-8')}\n{layers()}")))

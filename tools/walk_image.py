@@ -32,6 +32,8 @@ from tests.deploy.image import copy, instructions
 RELEASE = "bookworm"
 NEEDED = "ca-certificates,libssl3,libffi8,zlib1g,libbz2-1.0,liblzma5,libsqlite3-0,libreadline8,libncursesw6,libuuid1"
 """What the official image has besides: the libraries of Python."""
+PIP = ("PIP_CERT", "PIP_INDEX_URL", "PIP_DEFAULT_TIMEOUT")
+"""What of the environment says how pip reaches the network here."""
 GONE = ("pip", "setuptools", "wheel")
 WRITABLE = "mount --bind {root} {root}; mount --bind /dev {root}/dev; mount -t proc proc {root}/proc; "
 READ_ONLY = WRITABLE + "mount -t tmpfs -o size=64m tmpfs {root}/tmp; mount -o remount,bind,ro {root}; "
@@ -58,7 +60,7 @@ class Image:
         """One step."""
         if word == "RUN":
             words = json.loads(rest) if rest.startswith("[") else ["/bin/sh", "-c", rest]
-            pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+            pip = {name: os.environ[name] for name in PIP if name in os.environ}
             subprocess.run(self.call(words, **pip), check=True)
         elif word == "COPY" and rest.startswith("--from="):
             name, source, target = rest.removeprefix("--from=").split()
