@@ -8,12 +8,14 @@
 # make clean   remove what the above made
 #
 # Options: make run PORT=8600, make run ADDRESS=0.0.0.0 (a whole class may connect),
-#          make run PYTHON=/path/to/python, make test-versions PYTHON=python3.13, make test ARGS="-k link"
+#          make run PYTHON=/path/to/python, make test-versions PYTHON=python3.13, make test ARGS="-k link",
+#          make test BROWSERS=1 (on a machine that is slow with two)
 
 PYTHON  ?=
 PORT    ?= 8501
 ADDRESS ?= localhost
 ARGS    ?=
+BROWSERS ?= 2
 
 VENV := .venv
 PY   := $(VENV)/bin/python
@@ -29,11 +31,15 @@ help:
 run: $(MADE)/run
 	@$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
 
-# Browser tests one after the other: two at a time make a small machine too slow for a fast hand. What fails then is
-# tried once more by itself, since a busy machine may lose a race that no person would see. 5: none was chosen.
+# Browser tests wait more than they work, so BROWSERS go side by side. Those that time a fast hand, or end a server under
+# it, go alone (pytest.mark.alone). What fails is tried once more by itself, since a busy machine may lose a race that no
+# person would see. 5: none was chosen.
 test: $(MADE)/test $(MADE)/chromium $(MADE)/firefox $(MADE)/nginx
 	$(PY) -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) || [ $$? -eq 5 ]
-	$(PY) -m pytest -m browser $(ARGS) || [ $$? -eq 5 ] || $(PY) -m pytest -m browser --last-failed $(ARGS)
+	@failed=0; \
+	$(PY) -m pytest -n $(BROWSERS) --dist loadfile -m "browser and not alone" $(ARGS) || [ $$? -eq 5 ] || failed=1; \
+	$(PY) -m pytest -m "browser and alone" $(ARGS) || [ $$? -eq 5 ] || failed=1; \
+	[ $$failed = 0 ] || $(PY) -m pytest -m browser --last-failed $(ARGS)
 
 # Each in an environment of its own, made anew: what is newest changes from day to day.
 test-versions: $(MADE)/nginx .venv-lowest .venv-newest

@@ -18,11 +18,17 @@ Opener = Callable[..., Page]
 expect.set_options(timeout=20_000)  # A busy machine is slow, and not wrong.
 
 
+ALONE = ("bench_hand", "bench_visitors", "compare", "connection", "history", "house", "widgets")
+"""Files whose tests time a fast hand, or end servers under it: no other browser may be at work beside them."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.path.stem.removeprefix("test_") in ALONE:
+                item.add_marker(pytest.mark.alone)
 
 
 @pytest.fixture(scope="session")
