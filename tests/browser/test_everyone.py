@@ -63,6 +63,30 @@ LOST = """() => {
 """What a reader cannot get at: text beside the window that nothing scrolls to, text that its own box cuts off."""
 
 
+STATELESS = """() => {
+    const inside = (each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])];
+    const all = (root) => [...root.querySelectorAll("*")].flatMap(inside);
+    const seen = (each) => each.getClientRects().length > 0;
+    const look = (each) => {
+        const style = getComputedStyle(each);
+        return [style.backgroundColor, style.color, style.outlineStyle].join();
+    };
+    const found = [];
+    for (const on of all(document).filter((each) => each.matches("[role=radio][aria-checked=true]"))) {
+        if (!seen(on)) continue;
+        const off = [...on.parentElement.children].find((each) => each.getAttribute("aria-checked") === "false");
+        if (off && look(on) === look(off)) found.push(`no choice shows: ${on.textContent}`);
+    }
+    for (const box of document.querySelectorAll("[data-testid=stSlider], [data-testid=stCheckbox]")) {
+        const keeps = (each) => getComputedStyle(each).forcedColorAdjust === "none";
+        const shows = [...box.querySelectorAll("div")].some(keeps);
+        if (seen(box) && !shows) found.push(`no state shows: ${box.textContent}`);
+    }
+    return found;
+}"""
+"""Choices and sliders that look the same whatever is set."""
+
+
 def places(server: str, page: Page) -> list[tuple[str, Callable[[], object]]]:
     """Every page of the app, and how to open it."""
     query = "?weights=review-end&step=33"
@@ -95,4 +119,16 @@ def test_nothing_is_lost_at_any_zoom_nor_with_wide_spacing(server: str, new_page
             page.evaluate(SPACE_OUT, SPACED)
             page.wait_for_timeout(300)
             found += [f"{title} at {window['width']}, spaced: {line}" for line in page.evaluate(LOST)]
+    assert not found, "\n".join(found)
+
+
+def test_states_show_in_forced_colours_and_nothing_moves_where_motion_is_not_wanted(
+    server: str, new_page: Callable[..., Page]
+) -> None:
+    page, found = new_page(forced_colors="active", reduced_motion="reduce"), []
+    for title, open_ in places(server, page):
+        open_()
+        found += [f"{title}: {line}" for line in page.evaluate(STATELESS)]
+        moving = page.evaluate("document.getAnimations().filter((each) => each.playState === 'running').length")
+        found += [f"{title}: {moving} animations run"] * (moving > 0)
     assert not found, "\n".join(found)

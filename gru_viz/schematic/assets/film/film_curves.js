@@ -3,8 +3,9 @@ import { made } from "../bench/model.js";
 import { inColour, sample, svgMade } from "./film_svg.js";
 
 const PANEL_PX = 250;
-const GUESS = "best constant answer";
-const GUESS_PX = 128;
+const GUESS = { title: "best constant answer", px: 128 };
+const SHORT_GUESS = { title: "constant", px: 58 }; // where the title of the panel needs the room
+const SHORT_BELOW_PX = 340;
 const PANEL_PAD = { left: 46, right: 14, top: 26, bottom: 42 };
 
 export class FilmCurves {
@@ -98,9 +99,10 @@ export class FilmCurves {
     inside.push(svgMade("text", { x: this.x(0.5), y: PANEL_PX - 8, "text-anchor": "middle" }, "updates"));
     if (panel.guess !== null) {
       const y = this.y(panel.guess);
+      const guess = width < SHORT_BELOW_PX ? SHORT_GUESS : GUESS;
       inside.push(svgMade("line", { x1: this.x(0), x2: this.x(1), y1: y, y2: y, class: "guess" }));
-      inside.push(svgMade("text", { x: this.x(1), y: 15, "text-anchor": "end", class: "axis" }, GUESS));
-      const right = this.x(1) - GUESS_PX;
+      inside.push(svgMade("text", { x: this.x(1), y: 15, "text-anchor": "end", class: "axis" }, guess.title));
+      const right = this.x(1) - guess.px;
       inside.push(svgMade("line", { x1: right - 32, x2: right - 6, y1: 11, y2: 11, class: "guess" }));
     }
     const clip = `gf-clip-${panel.name}`;
