@@ -40,6 +40,9 @@ SLOW = 1_000
 _STYLE = """<style>
 .st-key-experiments button { min-height: 2rem; padding-block: 0.1rem; }
 @media (min-width: 900px) and (min-height: 640px) {
+  [data-testid="stMain"]:has(.st-key-memory_controls) {
+    scroll-padding-top: 14rem;
+  }
   [data-testid="stLayoutWrapper"]:has(> .st-key-memory_controls) {
     position: sticky;
     top: 3.75rem;

@@ -132,3 +132,34 @@ def test_states_show_in_forced_colours_and_nothing_moves_where_motion_is_not_wan
         moving = page.evaluate("document.getAnimations().filter((each) => each.playState === 'running').length")
         found += [f"{title}: {moving} animations run"] * (moving > 0)
     assert not found, "\n".join(found)
+
+
+COVERED = """() => {
+    let on = document.activeElement;
+    while (on.shadowRoot?.activeElement) on = on.shadowRoot.activeElement;
+    if (on === document.body || on.closest("[data-testid=stSidebar], canvas")) return null;
+    const widget = (each) => each?.closest?.("[data-testid=stSlider], [data-testid=stElementContainer]");
+    const own = widget(on) ?? widget(on.getRootNode().host);
+    const box = on.getBoundingClientRect();
+    const at = (root, y) => root.elementFromPoint(box.x + Math.min(6, box.width / 2), y);
+    const isCovered = [box.top + 2, box.bottom - 2].every((y) => {
+        let hit = at(document, y);
+        while (hit?.shadowRoot && at(hit.shadowRoot, y) && at(hit.shadowRoot, y) !== hit) hit = at(hit.shadowRoot, y);
+        const isOwn = own && (widget(hit) ?? widget(hit?.getRootNode().host)) === own;
+        return !hit || !(isOwn || on.contains(hit) || hit.contains(on));
+    });
+    return isCovered ? `${on.tagName} ${on.ariaLabel ?? on.textContent.slice(0, 30)}` : null;
+}"""
+"""What has the focus, if something else lies over all of it."""
+
+
+def test_what_has_the_focus_is_never_covered(server: str, page: Page) -> None:
+    harness.visit(page, f"{server}/memory?weights=review-end")
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    page.locator("[data-testid=stMain] summary").last.focus()
+    found = []
+    for _ in range(45):
+        page.keyboard.press("Shift+Tab")
+        if (covered := page.evaluate(COVERED)) is not None:
+            found.append(covered)
+    assert not found, "\n".join(found)
