@@ -28,6 +28,6 @@ with left:
 with right:
     hero()
 show_notes()
-st.markdown("#### Three scenes to begin with")
+st.markdown("## Three scenes to begin with")
 invitations()
 keep_link()

@@ -74,6 +74,8 @@ function spokenFormula(tex) {
 const SCROLLERS = ".katex-display, table, [class*='st-key-'][class*='_table']";
 
 function makeReadable() {
+  // In a narrow window, folds of the menu stand inside a list as no list may hold them; its links say enough.
+  for (const each of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) each.role = "none";
   const main = document.querySelector("[data-testid=stMain]");
   if (!main) return;
   for (const math of main.querySelectorAll(".katex-mathml math:not([aria-label])")) {
