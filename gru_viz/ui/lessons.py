@@ -60,7 +60,7 @@ def shipped() -> None:
 
 def own() -> None:
     """One's own lesson."""
-    st.markdown("### Your own lesson")
+    st.markdown("## Your own lesson")
     lesson = own_lesson()
     if lesson is None:
         st.markdown(_EMPTY)
