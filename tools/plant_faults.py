@@ -46,6 +46,7 @@ SECONDS = 420
 RELATED = {
     "cells": ("tests/cells", "tests/reference", "tests/test_docs.py"),
     "dynamics": ("tests/dynamics", "tests/reference"),
+    "layers": ("tests/layers",),
     "learning": ("tests/learning", "tests/reference"),
     "scene": ("tests/scene", "tests/test_docs.py"),
     "views": ("tests/views", "tests/figures"),
