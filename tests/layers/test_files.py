@@ -10,6 +10,7 @@ import gru_viz as gv
 from tests.reference import independent
 
 FOLDER = Path(__file__).parent / "files"
+REFERENCE = Path(__file__).parents[1] / "reference"
 PRECISIONS = ("float16", "bfloat16", "float32", "float64")
 PAIRS = dict(np.load(FOLDER / "pairs.npz", allow_pickle=False))
 
@@ -131,6 +132,18 @@ def test_onnx_backend_cases() -> None:
             expected = PAIRS[f"{case}/Y"]
             ours = y if batch_first else y.transpose(1, 2, 0, 3)
             np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-6, err_msg=case)
+
+
+@pytest.mark.parametrize("case", ["onnx_rnn", "onnx_gru_after", "onnx_gru_before", "onnx_lstm"])
+def test_onnx_arrays_with_weights_that_differ(case: str) -> None:
+    """The weights of ONNX's own cases are all alike, so that two gates could be exchanged in them."""
+    arrays = np.load(REFERENCE / f"{case}.npz")
+    found = gv.load({name: arrays[name] for name in "WRB"})
+    at = 1 if case == "onnx_gru_before" else 0
+    layer = found[0] if found else found.questions[0].candidates[at]
+    states = {name: arrays[name] for name in ("h0", "c0") if name in arrays}
+    trace = gv.run(layer.cell, layer.params, arrays["xs"], **states)
+    np.testing.assert_allclose(trace["h"], arrays["h"], rtol=0, atol=1e-6)
 
 
 def test_onnx_three_layers_both_directions() -> None:
