@@ -32,6 +32,10 @@ NEVER_LEARNT = (
     "One kind of cell here was never trained on this task, and runs on weights of chance beside trained ones."
 )
 OWN = "Weights of this scene were set by hand, or came with it from a training. Those of other cells are random."
+OF_LAYER = (
+    "Cells of the kind of your layer run on its weights. Those of another kind run on random ones: they show another "
+    "formula at work and not how well it would do."
+)
 NO_CLAMPS = "The clamps of this scene are left out on this page."
 LOOK = (
     "**Look.** Move through time and follow the frame down the picture. Which strips change colour at a step that "

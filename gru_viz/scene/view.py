@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gru_viz.cells.notation import STRIPS
+from gru_viz.scene.checks_layer import OF_LAYER
 from gru_viz.scene.sent import received, tidy
 from gru_viz.scene.setting import Setting
 from gru_viz.scene.settings import BY_KEY
@@ -46,10 +47,12 @@ class Hidden(NamedTuple):
     """From this step on."""
 
 
+_OF_WEIGHTS = tuple(field for field in OF_LAYER if field != "into")
+"""What says which layer the weights are of; it is locked with them."""
 FIXABLE: dict[str, str] = {
     setting.key: "Edited weights, inputs and numbers" if setting.kind == "packed" else setting.title
     for setting in BY_KEY.values()
-    if not setting.cursor
+    if not setting.cursor and setting.field not in _OF_WEIGHTS
 }
 """Settings that can be locked: key in the link → title."""
 
@@ -82,7 +85,8 @@ class View:
 
     def keeps(self, field: str) -> bool:
         """Whether a field of a scene cannot be changed."""
-        return any(BY_KEY[key].field == field or (key == "data" and field in _PACKED) for key in self.fixed)
+        together = {"data": _PACKED, "weights": _OF_WEIGHTS}
+        return any(BY_KEY[key].field == field or field in together.get(key, ()) for key in self.fixed)
 
 
 _PACKED = ("edits", "input_edits", "numbers")

@@ -14,7 +14,7 @@ from gru_viz.figures.compare_ledger import ledger_spec
 from gru_viz.figures.theme import theme
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.learning.tasks import TASKS
-from gru_viz.scene.setting import MAX_CONTENDERS, MIN_CONTENDERS
+from gru_viz.scene.setting import MAX_CONTENDERS, MIN_CONTENDERS, WEIGHTS_OF_LAYER
 from gru_viz.schematic.bench import GESTURE
 from gru_viz.ui.asset import ASSETS, asset
 from gru_viz.ui.controls import choose_several, slide
@@ -138,6 +138,8 @@ def weights_and_differences(comparison: Comparison) -> None:
     is_own = has_own_weights(now) or now.edits
     chance = [one for one in comparison.contenders if one.origin == "random"]
     training = words.TRAINED if now.weights in SHIPPED else words.OWN if is_own else words.UNTRAINED
+    if now.weights == WEIGHTS_OF_LAYER:
+        training = words.OF_LAYER
     if now.weights in SHIPPED and chance:
         training = words.NEVER_LEARNT
     st.caption(f"{training} {words.NO_CLAMPS if scene().clamps else ''}")

@@ -18,7 +18,7 @@ from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.trace import Trace, run
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, repaired
-from gru_viz.scene.setting import WEIGHTS_FROM_SEED
+from gru_viz.scene.setting import WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER
 from gru_viz.scene.sources import REFERENCE, SOURCES, Source
 from gru_viz.views.lab import fixed_range
 from gru_viz.views.reading import Reading
@@ -174,7 +174,9 @@ def source_info(scene: Scene, id: str | None = None) -> SourceInfo:
     # Only the convention may differ, so the reference does without what the source has no place for.
     reference = run(base, fitted(params, base), sequence.xs)
     turned = run(cell, fitted(_turned(params), cell), sequence.xs) if source.options.get("update") == "take" else None
-    other = {} if given.is_own else {"weights": WEIGHTS_FROM_SEED, "gains": (), "shifts": (), "edits": ()}
+    # A scene on a layer has the conventions of that layer, and no others.
+    keeps = given.is_own and scene.weights != WEIGHTS_OF_LAYER
+    other = {} if keeps else {"weights": WEIGHTS_FROM_SEED, "gains": (), "shifts": (), "edits": ()}
     kept = repaired(
         {**asdict(scene), **other, "cell": source.cell, "notation": source.notation, "clamps": (), **source.options}
     )

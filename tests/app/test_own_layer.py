@@ -131,6 +131,13 @@ def test_a_layer_is_opened_on_a_page_and_stays_in_hand(monkeypatch):
     assert scene_of(sound(at)).content.layer is LARGE, "what is in hand stands in the menu"
 
 
+def test_compare_says_whose_weights_they_are_and_they_can_be_locked():
+    shared = scene_on(SMALL)
+    at = opened(COMPARE, {**dump(shared), "view": "fix_weights"})
+    assert "run on its weights" in said(sound(at)) and "Nothing here was trained" not in said(at)
+    assert at.selectbox(key="set_weights").disabled
+
+
 def test_only_so_many_layers_are_in_hand(monkeypatch):
     state = SimpleNamespace(session_state={})
     monkeypatch.setattr(in_hand, "st", state)
