@@ -2,10 +2,10 @@
 
     python -m benchmarks.survive [--browsers 12] [--protocol 28] [--within 20]
 
-Every page has a scene of its own, and one page in three is in the middle of a drag when its server dies. Each must come
-back with its scene and its step, whichever server it comes to; the seconds that takes are counted from the kill. Pages
-in a real browser show it (the address and the bench), the others speak the protocol (``visitor.py``). Fails if one page
-is lost.
+Every page has a scene of its own. Of the pages in a browser, one in three is in the middle of a drag when its server
+dies, and one in three presents a lesson, and has gone on to its next stop. Each must come back with its scene and its
+step, whichever server it comes to; the seconds that takes are counted from the kill. Pages in a real browser show it
+(the address, the bench, the lesson's bar), the others speak the protocol (``visitor.py``). Fails if one page is lost.
 """
 
 from __future__ import annotations
@@ -27,9 +27,14 @@ from playwright.sync_api import Page
 
 from benchmarks.timing import machine
 from benchmarks.visitor import Visitor
+from gru_viz.content.lessons import LESSONS
+from gru_viz.views.lesson import shipped_lesson
 from tests.browser import harness, house
 
 RESULTS = Path(__file__).resolve().parent / "results" / "survive.json"
+DRAGS, PRESENTS = 0, 1
+"""What every third page does, counted from the first and from the second."""
+BAR = ".lesson"
 SLIDER = ".gv-bench input[data-slider='shifts/z']"
 STEPS = 20
 
@@ -80,20 +85,37 @@ def grab(page: Page) -> None:
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2, steps=3)
 
 
-def in_browser(page: Page, number: int, killed: float, within: float, *, is_dragged: bool) -> float | None:
-    """The same of a page in a browser, seconds from the kill; it must be connected, at rest, and show its scene."""
-    if is_dragged:
+def at_work(page: Page, address: str, number: int) -> None:
+    """Open a page, and do on it what is to be cut off."""
+    if number % 3 != PRESENTS:
+        harness.visit(page, f"{address}/gate_lab?{link(number)}")
+        return
+    id = list(LESSONS)[number % len(LESSONS)]
+    stops = shipped_lesson(id).stops
+    at = number % (len(stops) - 1)
+    harness.visit(page, stops[at].link(address, lesson=id, at=str(at + 1), present="1"))
+    page.keyboard.press("PageDown")
+    page.wait_for_function(f"() => new URLSearchParams(location.search).get('at') === '{at + 2}'")
+    harness.settle(page)
+
+
+def in_browser(page: Page, before: str, number: int, killed: float, within: float) -> float | None:
+    """The same of a page in a browser, seconds from the kill; it must be connected, at rest, and show what it did."""
+    if number % 3 == DRAGS:
         page.mouse.up()
     try:
         page.wait_for_selector(harness.AT_REST, timeout=1000 * within)
-        page.wait_for_selector(".gv-bench", timeout=1000 * within)
-        if is_dragged:
+        page.wait_for_selector(f"{BAR}[data-presents]" if number % 3 == PRESENTS else ".gv-bench", timeout=1000 * within)
+        if number % 3 == DRAGS:
             page.wait_for_function("() => location.search.includes('shift=z')", timeout=1000 * within)
     except Exception:
         return None
     seconds = time.perf_counter() - killed
-    is_whole = shows(urlsplit(page.url).query, number) and not page.locator("[data-testid=stException]").count()
-    return seconds if is_whole else None
+    now, was = parse_qs(urlsplit(page.url).query), parse_qs(urlsplit(before).query)
+    is_same = now == was if number % 3 != DRAGS else shows(urlsplit(page.url).query, number)
+    if number % 3 == PRESENTS:
+        is_same &= page.locator(f"{BAR} [data-part=count]").inner_text().startswith(was["at"][0])
+    return seconds if is_same and not page.locator("[data-testid=stException]").count() else None
 
 
 @contextmanager
@@ -119,13 +141,12 @@ def survive(browsers: int, others: int, within: float) -> dict[str, list[float |
     ):
         pages = [one.new_context(viewport={"width": 1280, "height": 720}).new_page() for _ in range(browsers)]
         for number, page in enumerate(pages):
-            harness.visit(page, f"{address}/gate_lab?{link(number)}")
+            at_work(page, address, number)
         with beside() as run:
             visitors = run(crowd(address, range(browsers, browsers + others)))
-            dragged = [number % 3 == 0 for number in range(browsers)]
-            for page, is_dragged in zip(pages, dragged, strict=True):
-                if is_dragged:
-                    grab(page)
+            for page in pages[DRAGS::3]:
+                grab(page)
+            before = [page.url for page in pages]
             servers[0].kill()
             killed = time.perf_counter()
 
@@ -134,8 +155,7 @@ def survive(browsers: int, others: int, within: float) -> dict[str, list[float |
 
             found: dict[str, list[float | None]] = {"protocol": run(all_back())}
             found["browser"] = [
-                in_browser(page, number, killed, within, is_dragged=dragged[number])
-                for number, page in enumerate(pages)
+                in_browser(page, before[number], number, killed, within) for number, page in enumerate(pages)
             ]
             for visitor in visitors:
                 run(visitor.close())
