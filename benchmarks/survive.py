@@ -105,7 +105,8 @@ def in_browser(page: Page, before: str, number: int, killed: float, within: floa
         page.mouse.up()
     try:
         page.wait_for_selector(harness.AT_REST, timeout=1000 * within)
-        page.wait_for_selector(f"{BAR}[data-presents]" if number % 3 == PRESENTS else ".gv-bench", timeout=1000 * within)
+        shown = f"{BAR}[data-presents]" if number % 3 == PRESENTS else ".gv-bench"
+        page.wait_for_selector(shown, timeout=1000 * within)
         if number % 3 == DRAGS:
             page.wait_for_function("() => location.search.includes('shift=z')", timeout=1000 * within)
     except Exception:
