@@ -15,7 +15,7 @@ import { pastTable } from "./past_table.js";
 import { pickedSliders } from "./picked.js";
 import { SliderRow } from "./sliders.js";
 import { Stages } from "./stages.js";
-import { themeOf, Tones } from "./theme.js";
+import { themeOf } from "./theme.js";
 import { Tokens } from "./tokens.js";
 import { Transport } from "./transport.js";
 import { Zoom } from "./zoom.js";
@@ -57,7 +57,6 @@ export class Bench {
     };
     this.parts.past = new Past(part("past"), this.model, this, this.parts.zoom);
     this.parts.table = new TableFold(part("table"), () => pastTable(this.model, this.unit, this.parts.zoom));
-    this.tones = new Tones(part("probe"));
     this.card = new Card(part("card"), this.model);
     this.force = new ForceDrag(this.model, this);
     this.inspection = new Inspection(part, this.model, this);
@@ -97,7 +96,6 @@ export class Bench {
     this.stageElement.dataset.run = data.run;
     delete this.stageElement.dataset.coming;
     this.model.dress(themeOf(this.stageElement));
-    this.tones.clear();
     for (const part of Object.values(this.parts)) part.load();
     this.parts.drawing.lightUp();
     this.lightFocus();
@@ -122,11 +120,6 @@ export class Bench {
   /** What Python does not know yet. */
   changes() {
     return this.held ? [...this.outbox.changes, this.held] : this.outbox.changes;
-  }
-
-  /** A CSS colour of the stage, for the canvases. */
-  tone(name) {
-    return this.tones.of(name);
   }
 
   // Painting
@@ -254,9 +247,11 @@ export class Bench {
 
   /** Show the run with another number in one place, as long as the hand holds it. */
   live({ kind, place }, value) {
+    const isPress = !this.held;
     this.held = { row: kind, place, to: value };
     this.model.show(this.changes());
-    this.paint();
+    if (isPress) this.paintNow(); // Moves come just before a frame, but a press comes between two.
+    else this.paint();
   }
 
   /** The hand lets go, and nothing comes of it. */

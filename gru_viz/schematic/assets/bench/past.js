@@ -2,7 +2,7 @@
 // focus as lines. One cursor goes through all of them.
 import { made, symbolElement } from "./model.js";
 import { toldOf } from "./digits.js";
-import { paintHeat, paintTraces } from "./past_canvas.js";
+import { hatched, paintHeat, paintMarks, paintTraces } from "./past_canvas.js";
 
 const ROW_PX = [7, 15];
 const MANY = 24; // Units; the rows of more than so many are lower.
@@ -63,16 +63,19 @@ export class Past {
       const canvas = made("canvas", "gv-heat");
       canvas.style.height = `${this.rowHeight * model.units}px`;
       canvas.dataset.past = name;
+      const marks = made("div", "gv-marks", "", { "data-marks": name });
       const axis = this.unitAxis();
-      row.append(label, axis, canvas);
-      return { name, canvas, row, axis };
+      row.append(label, axis, canvas, marks);
+      return { name, canvas, marks, row, axis };
     });
     const row = made("div", "gv-row gv-row-lines");
     this.linesLabel = made("div", "gv-row-label");
-    this.lines = made("canvas", "gv-lines");
+    this.lines = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    this.lines.setAttribute("class", "gv-lines");
     this.lines.style.height = `${LINES_PX}px`;
     this.linesEnds = made("div", "gv-ends");
-    row.append(this.linesLabel, this.linesEnds, this.lines);
+    this.linesMarks = made("div", "gv-marks");
+    row.append(this.linesLabel, this.linesEnds, this.lines, this.linesMarks);
     this.timeAxis = made("div", "gv-time-axis");
     const times = made("div", "gv-row gv-times");
     times.append(made("div", "gv-row-label gv-axis-title", "time step t"), made("div"), this.timeAxis);
@@ -264,11 +267,11 @@ export class Past {
     const { version, ramps: colours } = model;
     const isNew = this.stale || version !== this.version || colours !== this.colours || first !== this.first || count !== this.count;
     if (isNew) for (const panel of this.panels) this.paintStrip(panel, width);
+    if (this.stale || unit !== this.unit) for (const { axis } of this.panels) this.markUnit(axis, unit);
     if (isNew || unit !== this.unit) {
-      for (const { axis } of this.panels) this.markUnit(axis, unit);
       this.paintLines(width, unit);
       this.paintTicks(width);
-      this.paintLegend();
+      if (this.stale || colours !== this.colours) this.paintLegend();
       Object.assign(this, { version, colours, unit, first, count, stale: false });
     }
     this.describe(step, unit);
@@ -294,14 +297,17 @@ export class Past {
     );
   }
 
-  paintStrip({ name, canvas }, width) {
-    const { rowHeight, model, hand, zoom } = this;
-    paintHeat(canvas, { name, width, rowHeight, model, hand, zoom });
+  paintStrip({ name, canvas, marks }, width) {
+    const { rowHeight, model, zoom } = this;
+    paintHeat(canvas, { name, width, model, zoom });
+    paintMarks(marks, { name, width, rowHeight, model, zoom });
   }
 
   paintLines(width, unit) {
     const { model } = this;
-    const [low, high] = paintTraces(this.lines, { unit, width, height: LINES_PX, model, hand: this.hand, zoom: this.zoom });
+    const [low, high] = paintTraces(this.lines, { unit, width, height: LINES_PX, model, zoom: this.zoom });
+    const from = Math.min(...model.past.map((name) => model.hidden[name]?.[unit] ?? Infinity));
+    this.linesMarks.replaceChildren(...hatched(this.zoom, [from], LINES_PX));
     const said = `${model.unitTitle(unit)} ${low} ${high} ${Boolean(model.free)}`;
     if (said !== this.linesSaid) {
       this.linesSaid = said;

@@ -1,8 +1,4 @@
-// What is painted on the canvases of the past: the heatmaps, and the lines below them. `zoom` says which steps.
-import { fitted } from "./canvas.js";
-
-const pixelwise = document.createElement("canvas"); // One pixel for each cell, which is then blown up.
-
+// What the past shows: the heatmaps, what lies over them, and the lines below. `zoom` says which steps.
 /**
  * Where a picture has room for every step: null. Else the ends of groups of steps; each group gets two columns of
  * pixels, its lowest and its highest value, so no spike is lost.
@@ -12,13 +8,12 @@ export function groupsOf({ first, count }, pixels) {
   return count <= 2 * most ? null : Array.from({ length: most + 1 }, (_, at) => first + Math.floor((at * count) / most));
 }
 
-/** One quantity as a heatmap, units × time; the row of a unit is `rowHeight` pixels high. */
-export function paintHeat(canvas, { name, width, rowHeight, model, hand, zoom }) {
+/** One quantity as a heatmap, units × time: a pixel for each cell, which the page's styles blow up to `width`. */
+export function paintHeat(canvas, { name, width, model, zoom }) {
   const { units } = model;
-  const context = fitted(canvas, width, rowHeight * units);
-  const groups = groupsOf(zoom, canvas.width);
+  const groups = groupsOf(zoom, Math.round(width * devicePixelRatio));
   const columns = groups ? 2 * (groups.length - 1) : zoom.count;
-  if (pixelwise.width !== columns || pixelwise.height !== units) Object.assign(pixelwise, { width: columns, height: units });
+  if (canvas.width !== columns || canvas.height !== units) Object.assign(canvas, { width: columns, height: units });
   const image = new ImageData(columns, units);
   const pixels = new Uint32Array(image.data.buffer);
   const [colours, values, level] = [model.pixels(name), model.values[name], model.leveller(name)];
@@ -39,66 +34,39 @@ export function paintHeat(canvas, { name, width, rowHeight, model, hand, zoom })
       pixels[row * columns + 2 * group + 1] = colours[level(high)];
     }
   }
-  pixelwise.getContext("2d").putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = false;
-  context.clearRect(0, 0, width, rowHeight * units);
-  context.drawImage(pixelwise, 0, 0, width, rowHeight * units);
-  const column = width / zoom.count;
-  for (let row = 0; row < units; row += 1) markHidden(context, hand, [(end(row) - zoom.first) * column, row * rowHeight, width, (row + 1) * rowHeight]);
-  context.fillStyle = hand.tone("--paper");
-  if (column >= 7) for (let at = 1; at < zoom.count; at += 1) context.fillRect(Math.round(at * column) - 0.5, 0, 1, rowHeight * units);
-  if (rowHeight >= 7) for (let row = 1; row < units; row += 1) context.fillRect(0, row * rowHeight - 0.5, width, 1);
-  if (model.forced[name]) markForced(context, { name, column, rowHeight, model, hand, zoom });
+  canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-const HATCH_PX = 7;
-
-/** Hatched, with a question mark: the place [left, top, right, bottom] of values that are hidden. */
-function markHidden(context, hand, [from, top, right, bottom]) {
-  const left = Math.max(0, from);
-  if (left >= right) return;
-  context.save();
-  context.beginPath();
-  context.rect(left, top, right - left, bottom - top);
-  context.clip();
-  context.strokeStyle = hand.tone("--edge");
-  context.lineWidth = 1.5;
-  context.beginPath();
-  for (let x = left - ((left - top) % HATCH_PX) - (bottom - top); x < right; x += HATCH_PX) {
-    context.moveTo(x, bottom);
-    context.lineTo(x + bottom - top, top);
-  }
-  context.stroke();
-  const [x, y, size] = [(left + right) / 2, (top + bottom) / 2, Math.min(18, bottom - top)];
-  context.fillStyle = hand.tone("--paper");
-  context.fillRect(x - size / 2, y - size / 2, size, size);
-  context.fillStyle = hand.tone("--ink");
-  context.font = `bold ${size}px sans-serif`;
-  Object.assign(context, { textAlign: "center", textBaseline: "middle" });
-  context.fillText("?", x, y + 1);
-  context.restore();
+/** An element over a picture of the past, which its styles hatch (b) or frame (i): from a step on, or one step. */
+function markOver(tag, zoom, from, count, top, height) {
+  const mark = document.createElement(tag);
+  const left = Math.max(0, zoom.share(from));
+  mark.style.cssText = `left: ${100 * left}%; width: ${100 * Math.min(1 - left, count / zoom.count)}%; top: ${top}px; height: ${height}px; font-size: ${Math.min(18, height)}px`;
+  return mark;
 }
 
-/** A dotted frame round every cell that is forced. */
-function markForced(context, { name, column, rowHeight, model, hand, zoom }) {
-  context.lineWidth = 2;
-  for (let row = 0; row < model.units; row += 1) {
-    for (let at = 0, from = null; at <= zoom.count; at += 1) {
-      const isForced = at < zoom.count && model.isForced(name, row, zoom.first + at);
-      if (isForced) from ??= at;
-      else if (from !== null) {
-        const place = [from * column + 1, row * rowHeight + 1, (at - from) * column - 2, rowHeight - 2];
-        context.setLineDash([]);
-        context.strokeStyle = hand.tone("--paper");
-        context.strokeRect(...place);
-        context.setLineDash([3, 2]);
-        context.strokeStyle = hand.tone("--ink");
-        context.strokeRect(...place);
-        from = null;
-      }
-    }
-  }
-  context.setLineDash([]);
+/** What hides the values of a strip's rows, or of the lines: `from` of each, the first step that nobody is to see. */
+export function hatched(zoom, from, rowHeight) {
+  return from.flatMap((step, row) => (step <= zoom.last ? [markOver("b", zoom, step, Infinity, row * rowHeight, rowHeight)] : []));
+}
+
+/** What lies over a heatmap: gaps between large cells, a frame round each that is forced, hatches over what is hidden. */
+export function paintMarks(layer, { name, width, rowHeight, model, zoom }) {
+  const { units } = model;
+  const { first, last, count } = zoom;
+  const hidden = model.hidden[name] ?? [];
+  const forced = model.rows.clamps.filter(([other]) => other === name);
+  const said = JSON.stringify([width, rowHeight, units, first, count, forced.map(([, , ...place]) => place), hidden]);
+  if (said === layer.dataset.said) return;
+  layer.dataset.said = said;
+  const gaps = (way, size) => `repeating-linear-gradient(${way}, var(--paper) 0 0.5px, transparent 0.5px calc(${size} - 0.5px), var(--paper) calc(${size} - 0.5px) ${size})`;
+  const ways = [...(width / count >= 7 ? [gaps("to right", `${100 / count}%`)] : []), ...(rowHeight >= 7 ? [gaps("to bottom", `${rowHeight}px`)] : [])];
+  layer.style.backgroundImage = ways.join(", ") || "none";
+  const seen = forced.filter(([, , , step]) => step === null || (step >= first && step <= last));
+  const rows = (unit) => (unit === null ? Array.from({ length: units }, (_, row) => row) : [unit]);
+  const frame = (row, step) => markOver("i", zoom, step ?? first, step === null ? count : 1, row * rowHeight, rowHeight);
+  const frames = seen.flatMap(([, , unit, step]) => rows(unit).map((row) => frame(row, step)));
+  layer.replaceChildren(...hatched(zoom, hidden, rowHeight), ...frames);
 }
 
 /** The steps that a line goes through: all that are shown, or of each group the lowest and the highest. */
@@ -121,44 +89,35 @@ function corners(look, zoom, groups) {
  * The unit in focus over time; where something is forced, the free run stays as a thin ghost beside it.
  * Gives the lowest and the highest value of the axis.
  */
-export function paintTraces(canvas, { unit, width, height, model, hand, zoom }) {
-  const context = fitted(canvas, width, height);
-  const groups = groupsOf(zoom, canvas.width);
+export function paintTraces(picture, { unit, width, height, model, zoom }) {
+  const groups = groupsOf(zoom, Math.round(width * devicePixelRatio));
   const ranges = model.past.map((name) => model.range(name));
   const low = Math.min(...ranges.map(([least]) => least));
   const high = Math.max(...ranges.map(([, most]) => most));
+  const short = (length) => Math.round(length * 100) / 100;
   const y = (value) => 5 + (1 - (value - low) / (high - low)) * (height - 10);
   const x = (step) => (zoom.share(step) + 0.5 / zoom.count) * width;
-  context.clearRect(0, 0, width, height);
-  context.lineWidth = 1;
-  for (const value of [low, 0, high]) {
-    context.strokeStyle = hand.tone(value === 0 ? "--faint" : "--grid");
-    context.beginPath();
-    context.moveTo(0, Math.round(y(value)) + 0.5);
-    context.lineTo(width, Math.round(y(value)) + 0.5);
-    context.stroke();
-  }
-  const stroke = (look) => {
-    context.beginPath();
-    corners(look, zoom, groups).forEach((step, at) => context[at ? "lineTo" : "moveTo"](x(step), y(look(step))));
-    context.stroke();
-  };
+  const seen = (look) => corners(look, zoom, groups).filter((step) => !Number.isNaN(look(step)));
+  const through = (look) => seen(look).map((step) => `${short(x(step))},${short(y(look(step)))}`).join(" ");
+  const lines = [low, 0, high].map((value) => {
+    const at = Math.round(y(value)) + 0.5;
+    return [`0,${at} ${width},${at}`, value === 0 ? "var(--faint)" : "var(--grid)", "axis", ""];
+  });
   for (const name of model.past) {
     const { colour, dash } = model.data.quantities[name];
-    context.strokeStyle = hand.tone(`--line-${colour}`);
-    if (model.free) {
-      context.lineWidth = 1.4;
-      context.setLineDash([2, 3]);
-      context.globalAlpha = 0.85;
-      stroke((step) => model.lookFree(name, unit, step));
-      context.globalAlpha = 1;
-    }
-    context.lineWidth = 2.4;
-    context.setLineDash(dash ? dash.split(" ").map(Number) : []);
-    stroke((step) => model.look(name, unit, step));
+    const stroke = `var(--line-${colour})`;
+    if (model.free) lines.push([through((step) => model.lookFree(name, unit, step)), stroke, "ghost", "2 3"]);
+    lines.push([through((step) => model.look(name, unit, step)), stroke, "run", dash]);
   }
-  context.setLineDash([]);
-  const from = Math.min(...model.past.map((name) => model.hidden[name]?.[unit] ?? Infinity));
-  markHidden(context, hand, [zoom.share(from) * width, 0, width, height]);
+  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  while (picture.children.length > lines.length) picture.lastChild.remove();
+  while (picture.children.length < lines.length) picture.append(document.createElementNS(picture.namespaceURI, "polyline"));
+  lines.forEach(([points, stroke, kind, dash], at) => {
+    const element = picture.children[at];
+    element.setAttribute("points", points);
+    const look = `stroke: ${stroke}; stroke-dasharray: ${dash || "none"}`;
+    if (element.getAttribute("style") !== look) element.setAttribute("style", look);
+    if (element.getAttribute("class") !== kind) element.setAttribute("class", kind);
+  });
   return [low, high];
 }

@@ -56,10 +56,8 @@ class LiveSlider {
     this.value = value;
     if (Number(this.range.value) !== value) this.range.value = String(value);
     if (this.hand.root.activeElement !== this.field) this.field.value = written(value);
-    const { low, high, neutral } = this.spec;
-    const share = ((value - low) / (high - low)) * 100;
-    this.element.style.setProperty("--share", `${share}%`);
-    const isNeutral = this.spec.kind === "clamps" ? !this.hand.force.isClamped(this.spec.place) : value === neutral;
+    const { kind, place, neutral } = this.spec;
+    const isNeutral = kind === "clamps" ? !this.hand.force.isClamped(place) : value === neutral;
     this.undo.toggleAttribute("data-idle", isNeutral);
     this.undo.disabled = isNeutral;
   }
