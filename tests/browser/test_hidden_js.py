@@ -69,5 +69,6 @@ def test_what_is_hidden_is_told_nowhere(page: Page, monkeypatch: pytest.MonkeyPa
     )
     assert {each for each in hatched if each.startswith("h ")} == {f"h {UNIT}"}
     assert not any(each.split()[0] in ("z", "r", "n") for each in hatched)
-    drawn = page.evaluate("[...root.querySelectorAll('.gv-marks b')].map((one) => one.parentElement.dataset.marks ?? '')")
+    over = "[...root.querySelectorAll('.gv-marks b')].map((one) => one.parentElement.dataset.marks ?? '')"
+    drawn = page.evaluate(over)
     assert drawn == ["h", ""], "a row of one strip, and the end of the lines"

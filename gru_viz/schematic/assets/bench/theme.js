@@ -9,23 +9,3 @@ export function themeOf(stage) {
   stage.dataset.theme = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? "dark" : "light";
   return stage.dataset.theme;
 }
-
-/** CSS colours as a canvas takes them, read through an element that shows nothing, each once until `clear`. */
-export class Tones {
-  constructor(probe) {
-    this.probe = probe;
-    this.known = new Map();
-  }
-
-  clear() {
-    this.known.clear();
-  }
-
-  of(name) {
-    if (!this.known.has(name)) {
-      this.probe.style.color = `var(${name})`;
-      this.known.set(name, getComputedStyle(this.probe).color);
-    }
-    return this.known.get(name);
-  }
-}

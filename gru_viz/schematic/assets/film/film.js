@@ -1,7 +1,8 @@
 // One place that knows which checkpoint and which learner is shown, and has everything painted in the next frame.
 import { made, ramp } from "../bench/model.js";
 import { unpack } from "../bench/numbers.js";
-import { themeOf, Tones } from "../bench/theme.js";
+import { themeOf } from "../bench/theme.js";
+import { Tones } from "./canvas.js";
 import { FilmCurves, nearest } from "./film_curves.js";
 import { FilmStrips } from "./film_strips.js";
 import { FilmLags } from "./film_lags.js";

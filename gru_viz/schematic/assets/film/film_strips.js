@@ -1,5 +1,5 @@
 // The sequence, the strips of gates and states (units × time), and the answers, at one checkpoint of one learner.
-import { fitted } from "../bench/canvas.js";
+import { fitted } from "./canvas.js";
 import { made, symbolElement } from "../bench/model.js";
 import { printed } from "../bench/numbers.js";
 

@@ -1,7 +1,6 @@
 // Chosen units, a line for each below the other, on the time axis of the heatmap.
-import { fitted } from "../bench/canvas.js";
+import { fitted, Tones } from "../film/canvas.js";
 import { made } from "../bench/model.js";
-import { Tones } from "../bench/theme.js";
 
 const HEIGHT = 44;
 
