@@ -9,11 +9,11 @@ import streamlit as st
 from gru_viz.ui.aloud import run_in_words
 from gru_viz.ui.bench import live_bench
 from gru_viz.ui.primers import primers
-from gru_viz.ui.seen import hidden_values, shows
+from gru_viz.ui.seen import shows
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import keep_link, runnable_scene, scene, show_notes
 from gru_viz.ui.take_along import take_along_below
-from gru_viz.ui.walkthrough import explanation, values_table
+from gru_viz.ui.walkthrough import explanation
 from gru_viz.views.reading import read
 from gru_viz.views.walkthrough import stage_info
 
@@ -33,8 +33,6 @@ def tour() -> None:
     with right:
         if shows("explanations"):
             explanation(info)
-    if not hidden_values():
-        values_table(info)
     run_in_words(reading)
     keep_link()
 

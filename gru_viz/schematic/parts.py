@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,13 @@ from typing import Any
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Node
 from gru_viz.content.hotkeys import browser_keys
-from gru_viz.content.steps import steps
+from gru_viz.content.steps import NEAR, steps
 from gru_viz.figures.theme import DARK, LIGHT, Theme
 from gru_viz.schematic.lighting import feeders
 from gru_viz.schematic.modules import bundled
 from gru_viz.schematic.svg import palette_css, schematic_svg
 from gru_viz.views.bench import Dress, Part, cell_info, structure_part
+from gru_viz.views.walkthrough import here
 
 ASSETS = Path(__file__).with_name("assets")
 BENCH = ASSETS / "bench"
@@ -57,9 +57,15 @@ def structure(nodes: tuple[Node, ...], cell: Cell, notation: str, dress: Dress, 
     )
 
 
-def _stages(cell: Cell) -> list[dict[str, str | Sequence[str]]]:
+def _stages(cell: Cell) -> list[dict[str, Any]]:
     return [
-        {"title": step.title, "quantities": step.quantities, "lit": sorted(feeders(cell, step.quantities))}
+        {
+            "title": step.title,
+            "quantities": step.quantities,
+            "lit": sorted(feeders(cell, step.quantities)),
+            "here": [each._asdict() for each in here(cell, step.quantities)],
+            "near": NEAR,
+        }
         for step in steps(cell)
     ]
 

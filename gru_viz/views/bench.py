@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -218,7 +218,7 @@ def structure_part(
     *,
     svg: str = "",
     narrow: str = "",
-    stages: Iterable[Mapping[str, str | Sequence[str]]] = (),
+    stages: Iterable[Mapping[str, Any]] = (),
     scales: Mapping[str, Any] | None = None,
     keys: Mapping[str, Any] | None = None,
 ) -> Part:

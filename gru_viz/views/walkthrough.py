@@ -1,4 +1,4 @@
-"""What one step of the walkthrough shows, as text and numbers."""
+"""What one step of the walkthrough says."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gru_viz.cells.formula import number
-from gru_viz.content.steps import gate_reading, steps
+from gru_viz.cells.cell import Cell
+from gru_viz.cells.notation import entry
+from gru_viz.content.steps import gate_readings, steps
 from gru_viz.content.steps.parts import Step
 from gru_viz.views.reading import Reading
 
 
-class ValueRow(NamedTuple):
-    """One quantity of the step: its values in all units at the cursor."""
+class Here(NamedTuple):
+    """What is said of a quantity at the cursor. The browser puts the numbers in, in every frame."""
 
     name: str
-    latex: str
-    title: str
-    values: tuple[float, ...]
-    """(H,)"""
+    readings: tuple[str, ...]
+    """What a gate means near 0, in between and near 1; empty for all others."""
+    before: str
+    """The same state one step earlier, where that is told; else empty."""
 
 
 class StageInfo(NamedTuple):
@@ -32,14 +33,11 @@ class StageInfo(NamedTuple):
     text: str
     """Prose with the notation's symbols put in as LaTeX."""
     notice: str
-    rows: tuple[ValueRow, ...]
-    now: str
-    """What this step's quantities do at the cursor, read off the numbers."""
 
 
 def stage_info(reading: Reading) -> StageInfo:
     """The open step of the walkthrough; a stage past the last one opens the last."""
-    scene, cell, trace = reading.scene, reading.cell, reading.trace
+    scene, cell = reading.scene, reading.cell
     all_steps = steps(cell)
     at = min(scene.stage, len(all_steps) - 1)
     step = all_steps[at]
@@ -49,42 +47,22 @@ def stage_info(reading: Reading) -> StageInfo:
         titles=tuple(each.title for each in all_steps),
         text=with_symbols(reading, step.text),
         notice=with_symbols(reading, step.notice),
-        rows=tuple(
-            ValueRow(
-                name,
-                reading.entry(name).symbol.latex,
-                reading.entry(name).title,
-                tuple(map(float, trace[name][scene.step])),
-            )
-            for name in step.quantities
-        ),
-        now=with_symbols(reading, _told(reading, step.quantities)),
     )
 
 
-def _told(reading: Reading, names: Sequence[str]) -> str:
-    """What a step's gates, candidate and state are now; where it has none, what its sums and products are."""
-    told = [sentence for name in names if (sentence := _now(reading, name))]
-    scene = reading.scene
-    plain = [f"{{{name}}} = {number(float(reading.trace[name][scene.step, scene.unit]))}" for name in names]
-    return " ".join(told) or f"{', '.join(plain)}."
+def here(cell: Cell, names: Sequence[str]) -> tuple[Here, ...]:
+    """What to say of a step's gates, candidate and state; where it has none, of its sums and products."""
+    spoken = [name for name in names if entry(cell, name).role in ("gate", "candidate", "state")]
+    return tuple(
+        Here(
+            name,
+            readings=gate_readings(cell, name) if entry(cell, name).role == "gate" else (),
+            before=f"{name}_prev" if name == cell.states[-1] else "",
+        )
+        for name in spoken or names
+    )
 
 
 def with_symbols(reading: Reading, text: str) -> str:
     """``text`` with every ``{name}`` replaced by the quantity's symbol as inline LaTeX."""
     return re.sub(r"\{(\w+)\}", lambda found: f"${reading.entry(found[1]).symbol.latex}$", text)
-
-
-def _now(reading: Reading, name: str) -> str:
-    """One sentence about a gate, candidate or state of the unit in focus at the cursor."""
-    scene, what = reading.scene, reading.entry(name)
-    if what.role not in ("gate", "candidate", "state"):
-        return ""
-    value = float(reading.trace[name][scene.step, scene.unit])
-    shown = f"{{{name}}} = {number(value)}"
-    if what.role == "gate":
-        return f"{shown}: {gate_reading(reading.cell, name, value)}."
-    if name == reading.cell.states[-1]:
-        before = float(reading.trace[f"{name}_prev"][scene.step, scene.unit])
-        return f"{shown}, and one step earlier it was {number(before)}."
-    return f"{shown}."

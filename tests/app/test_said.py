@@ -194,28 +194,6 @@ def test_home_shows_the_first_scene_at_the_step_that_its_card_speaks_of():
     assert shown_["step"] == int(reset.argmin()) == scene.step and shown_["unit"] == scene.unit
 
 
-def test_the_walkthroughs_table_holds_the_numbers_of_every_unit():
-    for scene in (
-        SCENE,
-        replace(base("agreement"), unit=1, step=4, stage=3),
-        replace(base("review-end"), step=36, unit=1, stage=3),
-    ):
-        at = sound(opened(WALKTHROUGH, dump(scene)))
-        reading = read(scene)
-        text = next(m.value for m in at.markdown if "| quantity |" in m.value)
-        head, _, *rows = table_of(text)
-        assert head[1:] == [f"unit {unit}" for unit in range(scene.hidden)]
-        for row in rows:
-            letter = re.match(r"\$(.*?)\$ (.*)", row[0])
-            name = next(
-                n.name
-                for n in reading.cell.nodes
-                if (e := reading.entry(n.name)).symbol.latex == letter[1] and e.title == letter[2]
-            )
-            for unit, cell in enumerate(row[1:]):
-                assert cell == number(reading.trace[name][scene.step, unit])
-
-
 def test_primers_stand_below_the_words_about_them():
     at = sound(opened(WALKTHROUGH))
     ranges = {"σ": (0, 1), "tanh": (-1, 1)}

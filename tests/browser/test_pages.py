@@ -78,7 +78,7 @@ def test_no_page_hides_behind_more_and_no_table_runs_out(
     harness.visit(page, f"{server}/walkthrough?weights=seed&cell=rnn&hidden=16")
     for info in PAGES:
         menu.entry(page, info.title).click(trial=True)
-    table = page.locator(".st-key-values_table")
+    table = page.locator(".gv-here-values")
     ends, inner, outer = table.evaluate("box => [box.getBoundingClientRect().right, box.scrollWidth, box.clientWidth]")
     assert ends <= width
     assert inner > outer

@@ -21,14 +21,16 @@ _READINGS = {
 }
 
 
-def gate_reading(cell: Cell, gate: str, value: float) -> str:
-    """What a gate's value means, in words: near 0 (below 0.1), near 1 (above 0.9), or in between."""
+NEAR = (0.1, 0.9)
+"""Below the first number a gate is near 0, above the second near 1."""
+
+
+def gate_readings(cell: Cell, gate: str) -> tuple[str, str, str]:
+    """What a gate's value means, in words: near 0, in between, near 1."""
     shut, open_ = _READINGS[gate]
     if gate in ("z", "f") and gate == cell.keep_gate and cell.takes:
         shut, open_ = open_, shut
-    if 0.1 <= value <= 0.9:
-        return "neither one thing nor the other, a mixture"
-    return f"near 1, {open_}" if value > 0.5 else f"near 0, {shut}"
+    return f"near 0, {shut}", "neither one thing nor the other, a mixture", f"near 1, {open_}"
 
 
 _STEPS = {kind: import_module(f"{__name__}.{kind}").steps for kind in CELL_NAMES}

@@ -7,6 +7,7 @@ import { toldOf } from "./digits.js";
 import { Drawing } from "./drawing.js";
 import { ForceDrag } from "./force_drag.js";
 import { Clamps } from "./forcing.js";
+import { Here } from "./here.js";
 import { Inspection } from "./inspection.js";
 import { idOf, Model, sameParts } from "./model.js";
 import { Outbox } from "./outbox.js";
@@ -50,6 +51,7 @@ export class Bench {
       transport: new Transport(part("transport"), this.model, this),
       tokens: new Tokens(part("tokens"), this.model, this),
       drawing: new Drawing(part("drawing"), this.model, this),
+      here: new Here(part("here"), this.model),
       sliders: new SliderRow(part("sliders"), this.model, this),
       claims: new Claims(part("claims"), this.model),
       clamps: new Clamps(part("clamps"), this.model, this),
@@ -128,6 +130,7 @@ export class Bench {
     const { step, unit, model } = this;
     for (const part of [this.parts.transport, this.parts.tokens, this.parts.drawing, this.parts.past, this.parts.table]) part.paint(step, unit);
     this.parts.stages.paint(this.stage);
+    this.parts.here.paint(step, unit, this.stage);
     this.parts.claims.paint();
     const seen = this.pointed ?? this.inspection.what;
     if (seen) this.card.paint(seen, step, unit);
