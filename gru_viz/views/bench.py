@@ -21,6 +21,7 @@ from gru_viz.cells.expr import Array, Node
 from gru_viz.cells.inline import Span, spans
 from gru_viz.cells.javascript import javascript
 from gru_viz.cells.notation import COLOURS, entry, shown
+from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.changes import ROW_KINDS
 from gru_viz.scene.presets import PRESETS, Sight
 from gru_viz.scene.scene import Scene, base_parameters, opening
@@ -31,6 +32,7 @@ from gru_viz.views.packed import pack_floats
 from gru_viz.views.reading import Reading
 from gru_viz.views.sliders import Slider, picks, run_key, sliders
 from gru_viz.views.tables import is_untouched, unit_names
+from gru_viz.views.trained import AS_TRAINED
 
 Dress = Literal["lab", "walkthrough", "small"]
 """How much of the bench is there: all of it; schematic, time and the steps of the walkthrough; schematic and time."""
@@ -97,6 +99,8 @@ class BenchInfo(NamedTuple):
     sliders: tuple[Slider, ...]
     sights: tuple[Sight, ...]
     """What was said about a designed scene, as long as it reads what its author gave it."""
+    scores: str
+    """What to say of scores that were measured before anybody changed anything; empty where none are told."""
     changed: bool
     """Whether anything else than the cursor is another than the author's."""
 
@@ -124,6 +128,7 @@ def bench_info(reading: Reading, *, is_live: bool = True) -> BenchInfo:
         check=check_numbers(reading),
         sliders=sliders(reading) if is_live else (),
         sights=_sights(scene) if is_live else (),
+        scores=AS_TRAINED if is_live and scene.weights in SHIPPED else "",
         changed=is_live and scene.weights in PRESETS and not is_untouched(scene),
     )
 
@@ -300,6 +305,7 @@ def bench_data(
         "picked": picks(picked),
         "stage": info.stage,
         "claims": [_claim(sight) for sight in info.sights],
+        "scores": info.scores,
         "changed": info.changed,
     }
 

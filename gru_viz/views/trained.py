@@ -16,6 +16,9 @@ OWN_WEIGHTS = (
 )
 """What to notice in a scene whose weights all travel in its link."""
 
+AS_TRAINED = "The scores that are told of this net are those of the net as it was trained, without your changes."
+"""What stands beside a trained net as soon as a hand has changed something."""
+
 
 def trained_words(name: str) -> str:
     """How a net came by its weights, what it scores, and where to look first."""

@@ -9,9 +9,11 @@ from playwright.sync_api import Page
 
 import gru_viz as gv
 from gru_viz.cells.formula import number
+from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
 from gru_viz.views.reading import read
+from gru_viz.views.trained import AS_TRAINED
 from tests.browser.standalone import Visit, frames
 
 
@@ -87,3 +89,21 @@ def test_what_has_arrived_is_not_sent_again(page: Page) -> None:
     assert [change["to"] for change in visit.take()] == [1]
     page.wait_for_timeout(3000)
     assert page.evaluate("sent.length") == 0
+
+
+def test_scores_of_a_trained_net_are_said_to_be_of_the_net_as_it_was(page: Page) -> None:
+    said = "() => root.querySelector('.gv-claims:not([hidden])')?.textContent ?? ''"
+    for name in SHIPPED:
+        Visit(page, base(name))
+        assert page.evaluate(said) == ""
+        gate = page.evaluate("root.querySelector('input[type=range][data-slider^=shifts]').dataset.slider")
+        page.evaluate(
+            """(id) => {
+                const range = root.querySelector(`input[data-slider='${id}']`);
+                range.value = 1.5;
+                range.dispatchEvent(new Event("input", { bubbles: true }));
+            }""",
+            gate,
+        )
+        frames(page)
+        assert page.evaluate(said) == AS_TRAINED, "while the slider is still held"

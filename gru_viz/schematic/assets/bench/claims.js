@@ -15,10 +15,14 @@ export class Claims {
     const { model } = this;
     if (this.version === model.version) return;
     this.version = model.version;
-    const { claims, changed } = model.data;
+    const { claims, scores, changed } = model.data;
     const isTouched = changed || Object.values(model.rows).some((rows) => rows.length);
-    this.host.hidden = !isTouched || !claims?.length || Object.keys(model.hidden).length > 0;
+    this.host.hidden = !isTouched || !(claims?.length || scores) || Object.keys(model.hidden).length > 0;
     if (this.host.hidden) return;
+    if (scores) {
+      this.host.replaceChildren(scores);
+      return;
+    }
     const list = made("ul");
     list.append(...claims.map((claim) => this.item(claim)));
     this.host.replaceChildren(made("b", "", "What was said about the original, with your changes"), list);
