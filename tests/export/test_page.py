@@ -129,6 +129,7 @@ def test_the_script_has_lost_its_comments_and_nothing_else():
 
 
 def test_the_little_markdown_of_our_prose():
+    assert inline("<b> & *so* <i>") == "&lt;b&gt; &amp; <em>so</em> &lt;i&gt;"
     assert inline("**a & b** *c* `<d>` e") == "<strong>a &amp; b</strong> <em>c</em> <code>&lt;d&gt;</code> e"
     assert markup("one\n\ntwo $z_t$").count("<p>") == 2
     assert "<msub>" in mathml(r"\left(z_t\right)") and 'stretchy="true"' not in mathml(r"\left(z_t\right)")
