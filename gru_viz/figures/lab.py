@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from gru_viz.cells.expr import Array
 from gru_viz.figures.layout import padded, plain_layout, time_axis, value_axis
 from gru_viz.figures.theme import Theme
 from gru_viz.views.lab import LabInfo, Panel
@@ -21,6 +22,8 @@ LINES_PX = 150
 GAP_PX = 10
 MARGIN = {"l": 46, "r": 8, "t": 2, "b": 48}
 """Room for the axes. The strip of words above the figure keeps the same margins left and right."""
+MOST_COLUMNS = 1000
+"""Columns of a heatmap; where there are more steps, groups of them have two columns each, their lowest and highest."""
 UNIT_DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
 
 
@@ -113,17 +116,19 @@ def _titles(info: LabInfo, stack: _Stack, theme: Theme) -> dict[str, Any]:
 
 def _heatmap(stack: _Stack, at: int, theme: Theme) -> dict[str, Any]:
     panel, top = stack.panels[at], stack.tops[at]
-    steps = panel.values.shape[1]
+    values, width = binned(panel.values, MOST_COLUMNS)
+    steps = values.shape[1]
+    when = "t = %{x}" if width == 1 else "near t = %{x:.0f}"
     return {
         "type": "heatmap",
         "name": panel.entry.name,
-        "z": panel.values,
+        "z": values,
         "y0": top + 0.5,
         "dy": 1,
-        "x0": 0,
-        "dx": 1,
+        "x0": (width - 1) / 2,
+        "dx": width,
         "customdata": np.repeat(np.arange(stack.units, dtype=np.int8)[:, None], steps, axis=1),
-        "hovertemplate": f"{panel.entry.symbol.html}, unit %{{customdata}}, t = %{{x}}: %{{z:.3f}}<extra></extra>",
+        "hovertemplate": f"{panel.entry.symbol.html}, unit %{{customdata}}, {when}: %{{z:.3f}}<extra></extra>",
         "zmin": panel.low,
         "zmax": panel.high,
         "colorscale": theme.gate_scale if panel.entry.is_unit_interval else theme.state_scale,
@@ -131,6 +136,20 @@ def _heatmap(stack: _Stack, at: int, theme: Theme) -> dict[str, Any]:
         "ygap": 1 if stack.units <= 8 else 0,
         "showscale": False,
     }
+
+
+def binned(values: Array, most: int) -> tuple[Array, float]:
+    """(H, T) as no more than ``most`` columns, and the steps that a column is wide.
+
+    Where there are more steps, they stand in groups, each with two columns: its lowest and its highest value.
+    """
+    steps = values.shape[1]
+    if steps <= most:
+        return values, 1.0
+    groups = most // 2
+    starts = np.arange(groups) * steps // groups
+    ends = [each.reduceat(values, starts, axis=1) for each in (np.minimum, np.maximum)]
+    return np.stack(ends, axis=2).reshape(len(values), -1), steps / (2 * groups)
 
 
 def _line(info: LabInfo, at: int, theme: Theme) -> dict[str, Any]:

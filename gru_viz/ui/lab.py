@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from gru_viz.cells.notation import shown
-from gru_viz.figures.lab import lab_spec
+from gru_viz.figures.lab import MOST_COLUMNS, lab_spec
 from gru_viz.figures.legend import scale_legend
 from gru_viz.figures.theme import theme
 from gru_viz.scene.presets import PRESETS
@@ -19,7 +19,7 @@ from gru_viz.ui.numbers import edit_table
 from gru_viz.ui.seen import hidden_values, shows
 from gru_viz.ui.state import open_scene
 from gru_viz.ui.take_along import take_along
-from gru_viz.views.code import numpy_code, pytorch_code
+from gru_viz.views.code import numpy_code, pytorch_code, shortened
 from gru_viz.views.lab import lab_info
 from gru_viz.views.notice import CHANGED, notice
 from gru_viz.views.reading import Reading
@@ -28,6 +28,8 @@ from gru_viz.views.tables import input_table, is_untouched, weight_reasons, weig
 
 _CODE = ("Show the code", "Data", "Take it with you")
 """Parts with code, data and files."""
+MOST_SHOWN = 60_000
+"""Letters of a program that is shown as a whole."""
 _TELLING = (*_CODE, "Figure")
 """Parts that show or make values of the run."""
 
@@ -86,6 +88,11 @@ def _figure(reading: Reading) -> None:
     )
     st.html(scale_legend(info, look))
     st.caption("Point at a cell for its number. The camera in the figure's corner saves it as a picture.")
+    if reading.trace.steps > MOST_COLUMNS:
+        st.caption(
+            "The run has more steps than the heatmaps have room for: of every few steps they show the lowest and the "
+            "highest value, so no spike is lost. The strips above come near to single steps."
+        )
 
 
 def _input(reading: Reading) -> None:
@@ -108,10 +115,29 @@ def _code(reading: Reading) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("**NumPy**: the equations, line by line")
-        st.code(numpy_code(reading, name, unit, step), language="python", height=360)
+        _program(numpy_code(reading, name, unit, step), "gru_viz_numpy.py")
     with right:
         st.markdown("**PyTorch**: the same number")
-        st.code(pytorch_code(reading, name, unit, step), language="python", height=360)
+        _program(pytorch_code(reading, name, unit, step), "gru_viz_pytorch.py")
+
+
+def _program(text: str, file: str) -> None:
+    """A program to copy; a long one is a file, and what is shown of it leaves rows of numbers out."""
+    is_long = len(text) > MOST_SHOWN
+    st.code(shortened(text) if is_long else text, language="python", height=360)
+    if is_long:
+        st.download_button(
+            f"Download {file}",
+            lambda: text,
+            file,
+            "text/x-python",
+            on_click="ignore",
+            icon=":material/download:",
+            key=file,
+        )
+        st.caption(
+            f"All of it is {len(text) / 1000:.0f} kB, most of them numbers. Rows are left out here; the file runs."
+        )
 
 
 def _data(reading: Reading) -> None:

@@ -6,7 +6,9 @@ line for each equation of the cell. The lines are read off the cell's graph (:mo
 
 from __future__ import annotations
 
+import re
 import textwrap
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -58,6 +60,22 @@ def pytorch_code(reading: Reading, name: str, unit: int, step: int) -> str:
         why = _comment(f"Written out step by step: {why_not}.")
         return _text([*_intro(asked, TORCH), *why, *TORCH.head, *_loop(asked, TORCH)])
     return _text([*_intro(asked, TORCH), *TORCH.head, *_layer(asked, native)])
+
+
+_ROWS_KEPT = 3
+_NUMBERS = re.compile(r"\s*\[?\s*-?\d")
+
+
+def shortened(program: str) -> str:
+    """A program to be read and not to be run: of long blocks of numbers the first rows, and how many are left out."""
+    found: list[str] = []
+    for is_numbers, block in groupby(program.splitlines(), key=lambda line: bool(_NUMBERS.match(line))):
+        lines = list(block)
+        left_out = len(lines) - _ROWS_KEPT
+        if is_numbers and left_out > 1:
+            lines = [*lines[:_ROWS_KEPT], f"    # … {left_out} more lines of numbers, which the file holds"]
+        found += lines
+    return _text(found)
 
 
 class _Asked(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gru_viz.cells.notation import NOTATIONS
-from gru_viz.figures.lab import plot_lab
+from gru_viz.figures.lab import binned, plot_lab
 from gru_viz.figures.theme import DARK, LIGHT, theme
 from gru_viz.scene import presets
 from gru_viz.scene.scene import Scene, base
@@ -169,3 +169,15 @@ def test_gate_colours_run_one_way_and_state_colours_run_both_ways_from_the_middl
     assert (away * np.diff(states[: len(states) // 2 + 1]) < 0).all()
     for scale in (look.gate_scale, look.state_scale):
         assert [at for at, _ in scale] == [0.0, 0.25, 0.5, 0.75, 1.0]
+
+
+def test_a_spike_of_a_single_step_stays_where_there_are_more_steps_than_columns():
+    values = np.random.default_rng(0).uniform(0, 0.5, (3, 2001))
+    values[1, 1234], values[2, 77] = 1.0, -1.0
+    found, width = binned(values, 1000)
+    assert found.shape == (3, 1000)
+    for unit, step, spike in ((1, 1234, found[1].argmax()), (2, 77, found[2].argmin())):
+        assert found[unit, spike] == values[unit, step]
+        assert abs((width - 1) / 2 + spike * width - step) <= width * 1.5, "and near its place"
+    np.testing.assert_array_equal(found[:, 0::2].min(axis=1), values.min(axis=1))
+    np.testing.assert_array_equal(binned(values, 2001)[0], values)

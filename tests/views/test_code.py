@@ -4,6 +4,7 @@ import contextlib
 import io
 import itertools
 import json
+import re
 import subprocess
 import sys
 import tokenize
@@ -20,7 +21,7 @@ from gru_viz.cells.notation import NOTATIONS, shown
 from gru_viz.cells.zoo import CONVENTIONS
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
-from gru_viz.views.code import numpy_code, pytorch_code
+from gru_viz.views.code import numpy_code, pytorch_code, shortened
 from gru_viz.views.reading import Reading, read
 
 from ..every import USUAL
@@ -275,3 +276,18 @@ def test_hostile_words_in_a_file_that_is_run(tmp_path: Path) -> None:
 def test_wrong_questions(write: Any, name: str, unit: int, step: int, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         write(read(scene()), name, unit, step)
+
+
+def test_a_long_program_is_shown_without_its_rows_of_numbers() -> None:
+    reading = read(Scene(weights="seed", hidden=40, sequence="noise", steps=120, step=100))
+    for write in (numpy_code, pytorch_code):
+        program = write(reading, "h", 0, 100)
+        short = shortened(program)
+        assert len(program) > 60_000 > 12_000 > len(short)
+        kept = [line for line in short.splitlines() if "more lines of numbers" not in line]
+        rest = iter(program.splitlines())
+        assert all(line in rest for line in kept), "what is shown are lines of the program, in their order"
+        left_out = sum(map(int, re.findall(r"# … (\d+) more lines", short)))
+        assert len(kept) + left_out == len(program.splitlines())
+        code = [line for line in program.splitlines() if re.match(r"[a-z]|    [a-z]", line)]
+        assert all(line in kept for line in code), "and none of its code is missing"
