@@ -1,7 +1,7 @@
 // Paper to draw a line on: by mouse, finger or keys, one height for each step. Nothing is sent before Reveal.
-import { fitted } from "../bench/canvas.js";
+import { fitted, Tones } from "../film/canvas.js";
 import { number } from "../bench/digits.js";
-import { themeOf, Tones } from "../bench/theme.js";
+import { themeOf } from "../bench/theme.js";
 
 const HIGH = 220;
 const EDGES = { left: 40, right: 8, top: 10, bottom: 40 };
