@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gru_viz.cells.expr import Array
-from gru_viz.figures.rows import Rows, Spec, powers, rule
+from gru_viz.figures.rows import Rows, Spec, powers, rule, short
 from gru_viz.figures.theme import Theme
 from gru_viz.views.extremes import extremes
 from gru_viz.views.memory import Window
@@ -53,15 +53,17 @@ def stack_gradient_spec(found: StackGradient, theme: Theme) -> Spec:
     """How strongly what the stack says at one step reacts to the input of every step."""
     steps = len(found.log10)
     at = extremes(np.maximum(found.log10, LOWEST))
-    logs = np.maximum(found.log10[at], LOWEST)
-    low, high = float(np.floor(logs.min())) - 0.5, float(np.ceil(logs.max())) + 0.5
+    logs = np.where(np.isfinite(found.log10[at]), np.maximum(found.log10[at], LOWEST), np.nan)  # 0 is a gap
+    drawn = logs[np.isfinite(logs)] if np.isfinite(logs).any() else np.zeros(1)
+    low, high = float(np.floor(drawn.min())) - 0.5, float(np.ceil(drawn.max())) + 0.5
     line = {
         "type": "scatter",
         "mode": "lines",
         "name": "gradient",
         "x": at.tolist(),
-        "y": [round(float(value), 3) for value in logs],
+        "y": short(logs),
         "line": {"color": theme.tone("input"), "width": 2},
+        "connectgaps": False,
         "hovertemplate": "input of t = %{x:,d}: 10^%{y:.2f}<extra></extra>",
     }
     rows = Rows(Window(0, max(1, steps - 1), found.step, steps), theme, (180,))

@@ -39,7 +39,13 @@ def key_of(choice: Choice, given: Given) -> tuple[Any, ...]:
 
 def run_of(choice: Choice, given: Given) -> OwnRun:
     """The run, made once."""
-    return KEPT.get(key_of(choice, given), lambda: run_stack(choice.stack, given.xs), lambda found: found.nbytes)
+    key = key_of(choice, given)
+
+    def made() -> OwnRun:
+        with st.spinner(f"Running {len(given.xs):,} steps …"):
+            return run_stack(choice.stack, given.xs)
+
+    return KEPT.get(key, made, lambda found: found.nbytes)
 
 
 def choose_layer(run: OwnRun) -> LayerLook:

@@ -40,9 +40,8 @@ def drop(page: Page, name: str, data: bytes) -> None:
 
 def painted(page: Page) -> Any:
     """The colours of the canvas, (rows, columns, 3)."""
-    width, height, data = page.evaluate(
-        """() => {
-            const canvas = document.querySelector(".gu-heat canvas");
+    width, height, data = page.locator(".gu-heat canvas").evaluate(
+        """(canvas) => {
             const { width, height } = canvas;
             return [width, height, [...canvas.getContext("2d").getImageData(0, 0, width, height).data]];
         }"""
@@ -123,9 +122,9 @@ def test_512_units_over_2000_steps_keep_every_spike_and_the_cursor_is_painted_in
     some = np.arange(0, 512, 37)
     assert np.abs(cells[some, 0::2] - colours(lowest[some], -1, 1)).max() <= 4
     assert np.abs(cells[some, 1::2] - colours(highest[some], -1, 1)).max() <= 4
-    late = page.evaluate(
-        """async () => {
-            const heat = document.querySelector(".gu-heat");
+    late = page.locator(".gu-heat").evaluate(
+        """async (heat) => {
+            const view = heat.closest(".gu-view");
             const box = heat.getBoundingClientRect();
             const frame = () => new Promise((done) => requestAnimationFrame(() => done()));
             const send = (kind, x) => heat.dispatchEvent(new PointerEvent(kind, { clientX: box.left + x,
@@ -139,7 +138,7 @@ def test_512_units_over_2000_steps_keep_every_spike_and_the_cursor_is_painted_in
                 send("pointermove", x);
                 const step = Math.floor((x / box.width) * 2000);
                 await frame();
-                if (!document.querySelector(".gu-view").dataset.at.includes(` ${step} of `)) late += 1;
+                if (!view.dataset.at.includes(` ${step} of `)) late += 1;
             }
             send("pointerup", 5);
             return late;
