@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gru_viz.content.home import INVITATIONS
+from gru_viz.content.home import INVITATIONS, WAYS
 from gru_viz.scene.link import dump
 from gru_viz.scene.scene import START, base
 from gru_viz.ui.aloud import run_in_words
@@ -17,6 +17,18 @@ def hero() -> None:
     reading = read(base(START))
     small_bench(reading)
     run_in_words(reading)
+
+
+def ways() -> None:
+    """Three cards by what a person came for, each with the pages that answer it."""
+    for way in WAYS:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{way.title}.** {way.text}")
+            with st.container(horizontal=True, gap="small"):
+                for door in way.doors:
+                    query = {"weights": door.weights} if door.weights else None
+                    icon = f":material/{door.icon}:"
+                    st.page_link(door.page, label=door.label, icon=icon, query_params=query, width="content")
 
 
 def invitations() -> None:

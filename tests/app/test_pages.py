@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gru_viz.content.home import WAYS
 from gru_viz.content.next import NEXT
 from gru_viz.scene.link import dump, parse
 from gru_viz.scene.presets import PRESETS
@@ -196,6 +197,16 @@ def test_home_leads_to_three_scenes():
     at = sound(opened(HOME))
     cards = [link for link in at.get("page_link") if link.proto.label == "Open this scene"]
     assert len(cards) == 3 and all("weights=" in link.proto.query_string for link in cards)
+
+
+def test_home_leads_by_what_a_person_came_for():
+    at = sound(opened(HOME))
+    doors = [(door.label, Path(door.page).stem) for way in WAYS for door in way.doors]
+    assert [(link.proto.label, link.proto.page) for link in at.get("page_link")][: len(doors)] == doors
+    assert len(WAYS) == 3 and len(doors) == len(set(doors))
+    for way in WAYS:
+        for door in way.doors:
+            assert door.weights in ("", *PRESETS)
 
 
 def test_the_model_page_shows_the_document():
