@@ -10,7 +10,7 @@ import numpy as np
 
 from gru_viz.cells.cell import Cell
 from gru_viz.cells.expr import Array
-from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, Entry, shown
+from gru_viz.cells.notation import CELL_TITLES, Entry, shown
 from gru_viz.cells.parameters import Parameters
 from gru_viz.cells.zoo import cell as make_cell
 from gru_viz.dynamics.memory import ledger
@@ -24,11 +24,9 @@ from gru_viz.scene.setting import WEIGHTS_FROM_SEED
 from gru_viz.scene.sources import CONTENDERS
 from gru_viz.scene.stories import STORIES
 from gru_viz.views.lab import fixed_range
+from gru_viz.views.own_layer import choice_said
 from gru_viz.views.reading import Reading
 from gru_viz.views.tables import short_tokens
-
-_BEFORE_CHOICE = {"reset": "reset ", "output": "shows ", "gates_read": "gates read "}
-"""What makes the title of a choice readable where the name of its menu does not stand beside it."""
 
 
 class Contender(NamedTuple):
@@ -87,11 +85,7 @@ def rival(scene: Scene, kind: str) -> Net | None:
 def contender_title(name: str) -> str:
     """A contender's kind and conventions: ``GRU · keep the past · reset after U h``."""
     kind, options = CONTENDERS[name]
-    return " · ".join([CELL_TITLES[kind], *(_choice(*option) for option in options.items())])
-
-
-def _choice(convention: str, value: str) -> str:
-    return _BEFORE_CHOICE.get(convention, "") + CHOICE_TITLES[convention][value]
+    return " · ".join([CELL_TITLES[kind], *(choice_said(*option) for option in options.items())])
 
 
 _SHORT_CHOICES = {

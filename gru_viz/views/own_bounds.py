@@ -12,7 +12,7 @@ from gru_viz.scene.setting import MAX_HIDDEN, MAX_HORIZON, MAX_INPUTS, WEIGHTS_O
 Use = Literal["bench", "compare", "conventions", "memory"]
 """What a page does with a scene."""
 
-MOST_UNITS: dict[Use, int] = {"bench": 256, "compare": 256, "conventions": MAX_HIDDEN, "memory": 128}
+MOST_UNITS: dict[Use, int] = {"bench": 256, "compare": 256, "conventions": MAX_HIDDEN, "memory": 256}
 MOST_INPUTS = 256
 WORK = 12_000_000
 """Products of two numbers that a browser computes in a frame (1/60 s), and a little more than that."""

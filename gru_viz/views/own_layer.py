@@ -32,6 +32,7 @@ LOOK = (
 )
 REVERSED = "This layer reads its sequence from the end; the steps here are those of its own reading."
 STARTS = "The file holds an initial state; runs here begin at zero."
+_BEFORE = {"reset": "reset ", "output": "shows ", "gates_read": "gates read "}
 _TOLD = 4
 
 
@@ -62,8 +63,13 @@ def cell_of(scene: Scene) -> str:
     return _cell(scene.cell, dict(scene.make_cell().options))
 
 
+def choice_said(convention: str, value: str) -> str:
+    """The title of a choice, readable where the name of its menu does not stand beside it."""
+    return _BEFORE.get(convention, "") + CHOICE_TITLES[convention][value]
+
+
 def _cell(kind: str, options: dict[str, str | bool]) -> str:
-    said = [CHOICE_TITLES[name][str(value)] for name, value in options.items() if name in CHOICE_TITLES]
+    said = [choice_said(name, str(options[name])) for name in CHOICE_TITLES if name in options]
     return ", ".join([CELL_NAMES[kind].bare, *said, "with biases" if options.get("biases") else "without biases"])
 
 
