@@ -16,6 +16,8 @@ from streamlit.runtime.state.session_state import Serialized, SessionState
 
 from gru_viz.serving.counts import COUNTS
 
+_NUMBERS = {"int_value", "double_value"}
+"""A field for whole numbers sends the one, and its widget is said to hold the other."""
 _OURS = "$$"
 """What all names begin with that Streamlit gives to widgets and to what components send."""
 MOST_WIDGETS = 1000
@@ -27,7 +29,7 @@ def fits(state: WidgetState, metadata: WidgetMetadata[Any]) -> bool:
     kind = state.WhichOneof("value")
     if kind is None:
         return True
-    if kind != metadata.value_type:
+    if kind != metadata.value_type and {kind, metadata.value_type} != _NUMBERS:
         return False
     try:
         metadata.deserializer(unpack_widget_state_value(state))
