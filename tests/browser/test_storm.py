@@ -30,9 +30,18 @@ FOCUS = """(at) => {
     found[at % found.length]?.focus({ preventScroll: true });
 }"""
 
+NO_LINKS = """() => window.addEventListener("click", (event) => {
+    if (event.composedPath().some((each) => each.matches?.("a[href]"))) {
+        event.preventDefault();
+        event.stopPropagation();
+    }
+}, { capture: true })"""
+"""A link opens another scene, to which Reset leads from then on."""
+
 
 def storm(page: Page, hand: random.Random, seconds: float) -> int:
     """Do what a fast hand does, for so long; how many things it did."""
+    page.evaluate(NO_LINKS)
     count, end = 0, time.monotonic() + seconds
     while time.monotonic() < end:
         count += 1
