@@ -43,6 +43,7 @@ DOCUMENTS = (
     "docs/implementation-notes.md",
     "docs/your-layer.md",
     "docs/teaching.md",
+    "docs/accessibility.md",
 )
 PATH = re.compile(r"(?<![\w/.-])(?:(?:pages|gru_viz|tests|tools|docs|benchmarks)/|\.streamlit/)[\w./*-]*")
 
