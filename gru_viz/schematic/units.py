@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from gru_viz.schematic.modules import bundled
+from gru_viz.schematic.table import TABLE_CSS
 
 UNITS_KEY = "all_units"
 _ASSETS = Path(__file__).with_name("assets") / "units"
@@ -19,7 +20,7 @@ _ASSETS = Path(__file__).with_name("assets") / "units"
 _mount = st.components.v2.component(
     "gru_viz_units",
     html=(_ASSETS / "units.html").read_text(encoding="utf-8"),
-    css=(_ASSETS / "units.css").read_text(encoding="utf-8"),
+    css="".join(path.read_text("utf-8") for path in (_ASSETS / "units.css", TABLE_CSS)),
     js=bundled(_ASSETS / "main.js"),
 )
 

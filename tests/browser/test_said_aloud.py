@@ -15,7 +15,7 @@ from gru_viz.ui.asset import asset
 from gru_viz.views.aloud import heard, run_said
 from gru_viz.views.reading import read
 from gru_viz.views.tables import unit_names
-from tests.browser import bench, harness
+from tests.browser import bench, harness, menu
 
 PAST = f"{bench.BENCH} .gv-past"
 
@@ -105,3 +105,27 @@ def test_every_formula_has_a_name_in_words(server: str, page: Page) -> None:
     assert names[len(names) - len(made) + made.index(formula)] == (
         "z t equals sigmoid of (W z x t plus U z h at t minus 1, plus b z)"
     )
+
+
+def test_the_sentence_and_the_film_have_tables_of_what_they_show(server: str, page: Page) -> None:
+    harness.visit(page, f"{server}/sentences?weights=review-end&learners=gru&updates=50&size=8")
+    words = page.locator(".gw-view")
+    words.locator(".gt-fold summary").press("Enter")
+    last = words.locator("tbody tr").last
+    expect(last.locator("th")).to_have_text("t = 40 “.”")
+    cells = last.locator("td").all_text_contents()
+    assert words.locator(".gw-probability").text_content() in cells[:2]
+    assert words.locator(".gw-value").text_content() == cells[2], "the unit in focus stands first"
+    words.locator(".gw-chart").press("ArrowLeft")
+    expect(words.locator("[data-part=live]")).to_contain_text("at t = 39")
+    menu.entry(page, "Training").click()
+    page.get_by_role("button", name="Start").click()
+    page.get_by_text("· done").wait_for()
+    harness.settle(page)
+    curves, strips = (page.locator(".gf-film .gt-fold").nth(at) for at in (0, 1))
+    for fold in (curves, strips):
+        fold.locator("summary").press("Enter")
+    expect(curves.locator("tbody td").first).to_contain_text("update 0: ")
+    steps = page.locator(".gf-tokens > *").count()
+    expect(strips.locator("tbody tr")).to_have_count(steps)
+    assert all(0 <= float(text) <= 1 for text in strips.locator("tbody td:nth-child(2)").all_text_contents())

@@ -11,22 +11,23 @@ function orderOf(text) {
 }
 
 const TABLE_REST_MS = 250;
-const TABLE_ROWS = 200;
-const TABLE_CELLS = 4000;
+export const TABLE_ROWS = 200;
+export const TABLE_CELLS = 4000;
 
 /** A table cut to a size that somebody can walk through, with a note of what was left out. `more`: where that is. */
 export function bounded({ rows, columns, ...table }, more) {
   const kept = Math.max(1, Math.floor(TABLE_CELLS / Math.min(rows.length, TABLE_ROWS)));
+  const cut = rows.slice(0, TABLE_ROWS).map(([name, cells]) => [name, cells.slice(0, kept)]);
+  return noted({ ...table, columns: columns.slice(0, kept), rows: cut }, rows.length, columns.length, more);
+}
+
+/** A table with a note of how many rows and columns of how many it has. */
+export function noted(table, rows, columns, more) {
   const left = [
-    ...(rows.length > TABLE_ROWS ? [`the first ${TABLE_ROWS} of ${rows.length} rows`] : []),
-    ...(columns.length > kept ? [`the first ${kept} of ${columns.length} columns`] : []),
+    ...(table.rows.length < rows ? [`${table.rows.length} of ${rows} rows`] : []),
+    ...(table.columns.length < columns ? [`${table.columns.length} of ${columns} columns`] : []),
   ];
-  return {
-    ...table,
-    columns: columns.slice(0, kept),
-    rows: rows.slice(0, TABLE_ROWS).map(([name, cells]) => [name, cells.slice(0, kept)]),
-    note: left.length ? `Here are ${left.join(" and ")}. ${more}` : "",
-  };
+  return { ...table, note: left.length ? `Here are ${left.join(" and ")}. ${more}` : "" };
 }
 
 /** A fold with a table that `make` gives: asked while it is open and the hand rests, so a closed one costs nothing. */

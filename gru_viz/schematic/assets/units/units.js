@@ -2,6 +2,7 @@
 import { made, ramp, symbolElement } from "../bench/model.js";
 import { unpack } from "../bench/numbers.js";
 import { themeOf } from "../bench/theme.js";
+import { noted, TABLE_CELLS, TABLE_ROWS, TableFold } from "../table/table.js";
 import { Heat } from "./heat.js";
 import { Lines } from "./lines.js";
 
@@ -14,6 +15,7 @@ export class Units {
     this.parts = Object.fromEntries([...view.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.heat = new Heat(this.parts, this);
     this.lines = new Lines(this.parts.lines, this);
+    this.table = new TableFold(this.parts.table, () => this.asTable());
     this.kept = new Map(); // Quantity → its numbers, of one run.
     const { order, unit, keep, shown, heat } = this.parts;
     order.addEventListener("change", () => this.sort(Number(order.value)));
@@ -81,6 +83,23 @@ export class Units {
     if (per === 1) return [values[unit * columns + step], values[unit * columns + step]];
     const pair = unit * columns + 2 * Math.floor(step / per);
     return [values[pair], values[pair + 1]];
+  }
+
+  /** What is painted, as numbers: a row for each step from the cursor on, the unit in focus before the others. */
+  asTable() {
+    const { title } = this.quantity();
+    const { steps, units } = this.data;
+    const caption = `${title} of every unit`;
+    if (!this.numbers()) return { caption, corner: "time step", columns: [], rows: [], note: "Fetching …" };
+    const count = Math.min(steps, TABLE_ROWS);
+    const first = Math.min(this.step, steps - count);
+    const shown = [this.unit, ...[...this.order].filter((unit) => unit !== this.unit)].slice(0, Math.floor(TABLE_CELLS / count));
+    const rows = Array.from({ length: count }, (_, at) => {
+      const told = shown.map((unit) => [...new Set(this.ends(unit, first + at))].map((whole) => this.printed(whole)).join(" … "));
+      return [`t = ${first + at}`, told];
+    });
+    const table = { caption, corner: "time step", columns: shown.map((unit) => `unit ${unit}`), rows };
+    return noted(table, steps, units, "Move the cursor, or choose another unit, for the others.");
   }
 
   printed(whole) {
@@ -181,6 +200,7 @@ export class Units {
 
   paintNow() {
     const { parts, unit, data } = this;
+    this.table.paint();
     this.radios.forEach((radio, at) => {
       const isShown = this.names[at] === this.shown;
       radio.setAttribute("aria-checked", String(isShown));
