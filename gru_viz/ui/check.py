@@ -78,7 +78,7 @@ def _answer(sheet: Sheet, at: int, answer: Answer) -> None:
 
 
 def _result(sheet: Sheet) -> None:
-    st.subheader(f"{sheet.right} of {len(sheet.ids)} right", anchor=False)
+    st.header(f"{sheet.right} of {len(sheet.ids)} right", anchor=False)
     st.markdown("To hand in your answers, copy this link. It opens to the same answers.")
     url = (st.context.url or "").partition("?")[0]
     st.code(f"{url}?{urlencode({CHECK_KEY: sheet.text()})}", language=None, wrap_lines=True)

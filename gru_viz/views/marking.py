@@ -82,7 +82,7 @@ def mark(id: str, answer: Answer) -> Mark:
     said = f"On average your line is {error:.2f} away from the run. A guess that nothing changes is {guess:.2f} away."
     nearest = int(np.argmin(wrong))
     is_like = not is_right and wrong[nearest] < error
-    why = f"Your line is closer to this one. {question.wrong[nearest].why}" if is_like else ""
+    why = f"Your line is closer to another one. {question.wrong[nearest].why}" if is_like else ""
     return Mark(is_right, said, why, question.answer)
 
 

@@ -88,7 +88,7 @@ def test_questions_in_a_row_end_in_a_link_that_opens_to_the_same_answers():
     done = sheet._replace(answers=tuple(answers))
     at = sound(opened("pages/check_yourself.py", {"check": done.text()}))
     picks = sum(QUESTIONS[id].kind == "pick" for id in sheet.ids)
-    assert f"{picks} of 10 right" in [each.value for each in at.subheader]
+    assert f"{picks} of 10 right" in [each.value for each in at.header]
     (link,) = [each.value for each in at.code]
     assert read_sheet(link.partition("check=")[2]) == (done, "")
     at.button(key="check_again").click().run()

@@ -52,7 +52,11 @@ QUESTIONS = (
                 "outlives the verdict.",
                 changes={"clamp": "r_1"},
             ),
-            Way(_OTHER_WAY, mistake="inverted-update"),
+            Way(
+                "This is z the other way round: at “Overall” and “loved”, where z is near 0, the old state is kept, and "
+                "the gloom with it.",
+                mistake="inverted-update",
+            ),
         ),
     ),
     Question(
