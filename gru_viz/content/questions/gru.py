@@ -53,7 +53,8 @@ QUESTIONS = (
                 changes={"clamp": "r_1"},
             ),
             Way(
-                "This is z the other way round: at “Overall” and “loved”, where z is near 0, the old state is kept, and "
+                "This is z the other way round: at “Overall” and “loved”, where z is near 0, the old state is "
+                "kept, and "
                 "the gloom with it.",
                 mistake="inverted-update",
             ),
