@@ -3,6 +3,7 @@
 const LEAST = 180;
 const MOST = 560;
 const MOST_ROW = 18;
+const NAME_ROW = 16;
 
 export class Heat {
   constructor(parts, units) {
@@ -71,6 +72,21 @@ export class Heat {
     Object.assign(this.canvas, { width: across.cells, height: down.cells });
     this.canvas.getContext("2d").putImageData(image, 0, 0);
     this.paintAxis(width);
+    this.paintNames(height);
+  }
+
+  /** Whose row it is: as many units, in the order shown, as have room. */
+  paintNames(height) {
+    const { order } = this.units;
+    const every = Math.ceil((NAME_ROW * order.length) / height);
+    const labels = [];
+    for (let row = 0; row < order.length; row += every) {
+      const label = document.createElement("span");
+      label.textContent = row ? order[row] : `unit ${order[row]}`;
+      label.style.top = `${(100 * (row + 0.5)) / order.length}%`;
+      labels.push(label);
+    }
+    this.parts.names.replaceChildren(...labels);
   }
 
   paintAxis(width) {
