@@ -67,7 +67,7 @@ def stand_in(page: str, why: TooLarge | None, all_units: str) -> None:
 def _offer_less(why: TooLarge, all_units: str) -> None:
     st.warning(why.text, icon=":material/open_in_full:")
     if why.shorter is not None:
-        st.button(words.SHORTER, key="shorter", on_click=replace_scene, args=(why.shorter,))
+        st.button(words.SHORTER.format(steps=why.steps), key="shorter", on_click=replace_scene, args=(why.shorter,))
     st.page_link(all_units, label="Your layer", icon=":material/upload_file:")
 
 

@@ -208,9 +208,17 @@ class Part(NamedTuple):
     text: str
 
 
-@lru_cache(maxsize=8)
+MOST_REMEMBERED = 500_000
+"""Characters of a text whose name is remembered; weights of a wide layer are longer, and go with their visit."""
+
+
 def part(text: str) -> Part:
     """A text under a name that follows from what it says."""
+    return _part(text) if len(text) <= MOST_REMEMBERED else _part.__wrapped__(text)
+
+
+@lru_cache(maxsize=8)
+def _part(text: str) -> Part:
     return Part(hashlib.blake2b(text.encode(), digest_size=8).hexdigest(), text)
 
 

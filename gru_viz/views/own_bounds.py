@@ -24,6 +24,8 @@ class TooLarge(NamedTuple):
     text: str
     shorter: Scene | None = None
     """The same scene with as few steps as it takes; None where no number of steps would do."""
+    steps: int = 0
+    """How many those are."""
 
 
 def too_large_for(scene: Scene, use: Use) -> TooLarge | None:
@@ -45,6 +47,7 @@ def too_large_for(scene: Scene, use: Use) -> TooLarge | None:
         f"With {scene.hidden} units and {scene.inputs} inputs, this page can follow {most:,} steps, and here are "
         f"{steps:,}. The page “Your layer” shows longer ones.",
         shorter,
+        most,
     )
 
 

@@ -19,7 +19,7 @@ ASKED = (
 )
 FILE = "The file with this layer"
 KEPT = "The file is read in this server's memory, for this visit only, and is not stored."
-SHORTER = "Read only so many steps"
+SHORTER = "Read only {steps:,} steps"
 INSTEAD = "Go on with random weights instead"
 OF_LAYER = (
     "{cell}, {sizes} (inputs → units), {precision}. Cell, conventions and sizes are those of the file and stay so, "

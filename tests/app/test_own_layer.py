@@ -102,8 +102,10 @@ def test_what_is_too_large_for_a_page_is_said_with_a_way_on():
     file = npz(wide.content.layer)
     at = opened(LAB, dump(replace(wide, steps=2000)))
     assert "can follow" in sound(at).warning[0].value
+    label = at.button(key="shorter").label
     at.button(key="shorter").click().run()
     assert 100 < scene_of(sound(at)).steps < 2000 and not at.warning
+    assert label == f"Read only {scene_of(at).steps} steps"
     at.file_uploader[0].upload("wide.npz", file).run()
     assert not scene_of(sound(at)).lacks_layer
     at.switch_page(CONVENTIONS).run()
