@@ -19,7 +19,8 @@ def test_every_requirement_gives_its_lowest_version_and_is_met_by_what_is_instal
     for one in wanted:
         (bound,) = (each.version for each in one.specifier if each.operator == ">=")
         assert f"{one.name}=={bound}" in pins
-        assert one.specifier.contains(version(one.name))
+        if one.marker is None or one.marker.evaluate():  # For the Python that runs this.
+            assert one.specifier.contains(version(one.name))
 
 
 def test_a_line_without_a_lower_bound_is_refused():
