@@ -41,7 +41,7 @@ HOTKEYS: dict[str, Hotkey] = {
     "pointer": Hotkey("l", "L, held", "a large mark where the mouse is", IN_HALL),
     "digits": Hotkey("d", "D", "numbers to two digits, or three", IN_HALL),
     "full_screen": Hotkey("f", "F", "full screen, and back", IN_HALL),
-    "said": Hotkey("Alt+w", "Alt+W", "say in words what the pictures show", ALL),
+    "said": Hotkey("Alt+w", "Alt+W", "say in words what the pictures show", f"{ALL} with the pictures of a scene"),
     "close": Hotkey("Escape", "Esc", "close the arithmetic", ON_BENCH),
 }
 
