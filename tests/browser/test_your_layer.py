@@ -95,7 +95,7 @@ def test_every_unit_is_painted_sorted_found_by_number_and_walked_by_keys(page: P
     harness.settle(page)
     page.get_by_text("What it remembers").click()
     harness.settle(page)
-    expect(page.get_by_text(f"of unit {unit} at T = 196 is")).to_be_visible()
+    expect(page.locator("p", has_text=f"of unit {unit} at T = 196 is")).to_be_visible()
     assert violations(page) == []
     assert errors == [] and calls == []
 
