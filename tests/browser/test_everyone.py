@@ -93,8 +93,8 @@ def places(server: str, page: Page) -> list[tuple[str, Callable[[], object]]]:
     return [(info.title, lambda path=info.path: harness.visit(page, f"{server}/{path}{query}")) for info in PAGES]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("window", [WIDE, NARROW], ids=["1280", "320"])
+# Contrast depends on the scheme alone, and all else on the width: two of the four pairs see every rule.
+@pytest.mark.parametrize(("window", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["1280-light", "320-dark"])
 def test_no_rule_of_axe_is_broken_on_any_page(
     server: str, new_page: Callable[..., Page], window: dict[str, int], scheme: str
 ) -> None:
@@ -112,13 +112,14 @@ def test_no_rule_of_axe_is_broken_on_any_page(
 def test_nothing_is_lost_at_any_zoom_nor_with_wide_spacing(server: str, new_page: Callable[..., Page]) -> None:
     page, found = new_page(color_scheme="light", viewport=NARROW), []
     for title, open_ in places(server, page):
-        for window in (NARROW, HALF):
-            page.set_viewport_size(window)
-            open_()
-            found += [f"{title} at {window['width']}: {line}" for line in page.evaluate(LOST)]
-            page.evaluate(SPACE_OUT, SPACED)
-            page.wait_for_timeout(300)
-            found += [f"{title} at {window['width']}, spaced: {line}" for line in page.evaluate(LOST)]
+        open_()
+        for how in ("as it is", "spaced"):
+            if how == "spaced":
+                page.evaluate(SPACE_OUT, SPACED)
+            for window in (HALF, NARROW):
+                page.set_viewport_size(window)
+                page.wait_for_timeout(400)
+                found += [f"{title} at {window['width']}, {how}: {line}" for line in page.evaluate(LOST)]
     assert not found, "\n".join(found)
 
 
