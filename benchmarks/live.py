@@ -11,9 +11,9 @@ later event; the bench writes it in the call that paints. A frame is over when a
 its ``requestAnimationFrame`` callback: script, style, layout and paint are in it, raster and the screen are not.
 
 Chromium hands pointer moves out just before a frame, so even a bench that takes no time at all has its move painted
-up to one frame after its stamp, half a frame on average. Moves are PACE_MS apart, a little more than a frame, so
-they fall on every phase of a frame alike. (Sent as soon as the last one is done, each would come just after a frame
-and wait for the whole next one.) "work" leaves the wait out: from the event's first handler to the end of its frame.
+up to one frame after its stamp, half a frame on average. Moves are PACE_MS apart, so that they fall on every phase of
+a frame alike, and far enough that the answer to one is there before the next is due: a move that is sent as soon as the
+last one is answered comes just after a frame and waits for the whole next one. "work" leaves the wait out: from the event's first handler to the end of its frame.
 
 Grab: the page is fresh, and a mouse or a finger comes down on the slider at once; beside it a bare range input that
 writes its number into an empty page. Commit: what the server sends, in bytes, after a slider has been let go, and the
@@ -49,7 +49,8 @@ CLOCKS = HERE / "live.js"
 RESULTS = HERE / "results" / "live.json"
 SIZE = {"width": 1280, "height": 1100}  # the whole bench is in view, so all of it is really painted
 MOVES = 100
-PACE_MS = 18
+PACE_MS = 27
+"""1.62 frames of 60 Hz, the golden ratio, so that the moves meet a frame in every phase."""
 LIMIT_MS = 5000
 
 NEXT_FRAME = 0.99
