@@ -13,7 +13,8 @@ its ``requestAnimationFrame`` callback: script, style, layout and paint are in i
 Chromium hands pointer moves out just before a frame, so even a bench that takes no time at all has its move painted
 up to one frame after its stamp, half a frame on average. Moves are PACE_MS apart, so that they fall on every phase of
 a frame alike, and far enough that the answer to one is there before the next is due: a move that is sent as soon as the
-last one is answered comes just after a frame and waits for the whole next one. "work" leaves the wait out: from the event's first handler to the end of its frame.
+last one is answered comes just after a frame and waits for the whole next one. "work" leaves the wait out: from the
+event's first handler to the end of its frame.
 
 Grab: the page is fresh, and a mouse or a finger comes down on the slider at once; beside it a bare range input that
 writes its number into an empty page. Commit: what the server sends, in bytes, after a slider has been let go, and the
