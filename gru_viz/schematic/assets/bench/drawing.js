@@ -205,7 +205,7 @@ export class Drawing {
     for (const each of this.numbers) {
       const text = (model.has(each.name) ? glanced : visible)(model.value(each.name, unit, step));
       if (each.shown !== text) {
-        each.text.textContent = text;
+        rewrite(each.text, text);
         each.shown = text;
       }
     }

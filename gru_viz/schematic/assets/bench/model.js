@@ -280,6 +280,13 @@ export function made(tag, className = "", text = "", attributes = {}) {
   return element;
 }
 
+/** Another text in an element that holds one: no new node, so nothing but its letters is laid out anew. */
+export function rewrite(element, text) {
+  if (element.firstChild?.data === text) return;
+  if (element.childNodes.length === 1) element.firstChild.data = text;
+  else element.textContent = text;
+}
+
 /** A slider's name: its kind and place, "*" for everywhere. */
 export function idOf(kind, place) {
   return [kind, ...place.map((part) => (part === null ? "*" : part))].join("/");
