@@ -1,6 +1,6 @@
 // What is under the pointer: its symbol, name, meaning, shape and value, its formula, and that with its numbers.
 import { formulaWithNumbers } from "./arithmetic.js";
-import { made, symbolElement } from "./model.js";
+import { made, rewrite, symbolElement } from "./model.js";
 import { counted, number, visible } from "./digits.js";
 
 export class Card {
@@ -53,8 +53,7 @@ export class Card {
   }
 
   say(value) {
-    if (value !== this.valueShown) this.value.textContent = value;
-    this.valueShown = value;
+    rewrite(this.value, value);
   }
 
   /** The formulas with the numbers of one unit at one step put in. */
@@ -62,9 +61,16 @@ export class Card {
     const { model } = this;
     const said = `${step} ${unit} ${model.version}`;
     if (said === this.computed) return;
+    const isNew = !this.computed;
     this.computed = said;
     const lines = names.flatMap((name) => formulaWithNumbers(model, name, unit, step) ?? []);
-    this.numbers.replaceChildren(...lines.map(({ symbol, numbers, result }) => lineElement(symbol, ` = ${numbers}`, made("b", "", ` = ${result}`))));
+    if (lines.length === this.numbers.childElementCount && !isNew) {
+      lines.forEach(({ numbers, result }, at) => {
+        const line = this.numbers.children[at];
+        line.lastChild.previousSibling.data = ` = ${numbers}`;
+        rewrite(line.lastChild, ` = ${result}`);
+      });
+    } else this.numbers.replaceChildren(...lines.map(({ symbol, numbers, result }) => lineElement(symbol, ` = ${numbers}`, made("b", "", ` = ${result}`))));
   }
 
   /** "= 0.727 in unit 1 at t = 3". */

@@ -1,6 +1,6 @@
 // What was said about a designed scene, held against the run under the hand: each sentence, and whether it still holds.
 import { number } from "./digits.js";
-import { made, symbolElement } from "./model.js";
+import { made, rewrite, symbolElement } from "./model.js";
 
 export class Claims {
   constructor(host, model) {
@@ -9,6 +9,7 @@ export class Claims {
 
   load() {
     this.version = null;
+    this.list = null;
   }
 
   paint() {
@@ -20,29 +21,35 @@ export class Claims {
     this.host.hidden = !isTouched || !(claims?.length || scores) || Object.keys(model.hidden).length > 0;
     if (this.host.hidden) return;
     if (scores) {
-      this.host.replaceChildren(scores);
+      rewrite(this.host, scores);
       return;
     }
-    const list = made("ul");
-    list.append(...claims.map((claim) => this.item(claim)));
-    this.host.replaceChildren(made("b", "", "What was said about the original, with your changes"), list);
+    if (!this.list) {
+      this.list = made("ul");
+      this.list.append(...claims.map(() => made("li")));
+      this.host.replaceChildren(made("b", "", "What was said about the original, with your changes"), this.list);
+    }
+    claims.forEach((claim, at) => this.tell(this.list.children[at], claim));
   }
 
-  item({ text, evidence, force }) {
+  /** Whether a claim holds; where the same number as before breaks it, only that is written anew. */
+  tell(item, { text, evidence, force }) {
     const { model } = this;
-    const values = force ? model.whatIf(force) : model.values;
-    const item = made("li");
-    const broken = this.firstBroken(evidence, values);
+    const broken = this.firstBroken(evidence, force ? model.whatIf(force) : model.values);
+    const { name = "", unit, step, value } = broken ?? {};
+    const where = broken ? ` of ${model.unitTitle(unit)} is ${number(value)} at t = ${step}, “${model.token(step)}”.` : "";
+    if (item.dataset.broken === name) {
+      if (broken) item.lastChild.lastChild.data = where;
+      return;
+    }
+    item.dataset.broken = name;
     item.dataset.holds = String(!broken);
-    item.append(made("b", "", broken ? "✗ No longer: " : "✓ Still so: "), text);
+    item.replaceChildren(made("b", "", broken ? "✗ No longer: " : "✓ Still so: "), text);
     if (broken) {
-      const { name, unit, step, value } = broken;
-      const where = ` of ${model.unitTitle(unit)} is ${number(value)} at t = ${step}, “${model.token(step)}”.`;
       const told = made("span", "gv-claim-now", force ? " Forced so, " : " Now ");
       told.append(symbolElement(model.symbol(name)), where);
       item.append(told);
     }
-    return item;
   }
 
   /** The first number that is not where it was said to be, or null. */

@@ -1,5 +1,6 @@
 // The schematic: shows the SVG that Python drew, and paints its strips, numbers and lines from the model.
 import { glanced, visible } from "./digits.js";
+import { rewrite } from "./model.js";
 import { Pager } from "./pager.js";
 
 const FORBIDDEN = "script, foreignObject, iframe, object, embed, a, use, image, animate, set, style, link";

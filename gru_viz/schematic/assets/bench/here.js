@@ -1,5 +1,5 @@
 // What the open step of the walkthrough comes to at the cursor: its quantities in words, and their values in every unit.
-import { made, symbolElement } from "./model.js";
+import { made, rewrite, symbolElement } from "./model.js";
 import { number } from "./digits.js";
 
 export class Here {
@@ -26,10 +26,7 @@ export class Here {
     if (this.built === stage && said === this.said) return;
     Object.assign(this, { built: stage, said });
     this.words.replaceChildren(made("b", "", "Here."), ...here.flatMap((one) => this.sentence(one, near, step, unit)));
-    quantities.forEach((name, row) => this.cells[row].forEach((cell, each) => {
-      const text = number(model.look(name, each, step));
-      if (cell.textContent !== text) cell.textContent = text;
-    }));
+    quantities.forEach((name, row) => this.cells[row].forEach((cell, each) => rewrite(cell, number(model.look(name, each, step)))));
   }
 
   /** " z = 0.023: near 0, the old state is kept." */

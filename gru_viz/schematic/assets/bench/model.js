@@ -282,9 +282,9 @@ export function made(tag, className = "", text = "", attributes = {}) {
 
 /** Another text in an element that holds one: no new node, so nothing but its letters is laid out anew. */
 export function rewrite(element, text) {
-  if (element.firstChild?.data === text) return;
-  if (element.childNodes.length === 1) element.firstChild.data = text;
-  else element.textContent = text;
+  const { firstChild, childNodes } = element;
+  if (childNodes.length !== 1 || firstChild.nodeType !== Node.TEXT_NODE) element.textContent = text;
+  else if (firstChild.data !== text) firstChild.data = text;
 }
 
 /** A slider's name: its kind and place, "*" for everywhere. */

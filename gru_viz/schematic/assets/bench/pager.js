@@ -1,5 +1,5 @@
 // The schematic shows so many units at a time, those around the one in focus; the pager goes to the others.
-import { made } from "./model.js";
+import { made, rewrite } from "./model.js";
 
 export const MOST_SHOWN = 16; // As in gru_viz/schematic/svg.py.
 
@@ -22,10 +22,11 @@ export class Pager {
 
   paint(unit) {
     const { units } = this.model;
-    this.element.hidden = units <= MOST_SHOWN;
+    if (this.units !== units) this.element.hidden = units <= MOST_SHOWN;
+    this.units = units;
     this.first = Math.max(0, Math.min(Math.floor(unit / MOST_SHOWN) * MOST_SHOWN, units - MOST_SHOWN));
     if (this.element.hidden) return;
-    this.said.textContent = `units ${this.first} … ${this.first + MOST_SHOWN - 1} of ${units}`;
+    rewrite(this.said, `units ${this.first} … ${this.first + MOST_SHOWN - 1} of ${units}`);
     this.back.disabled = unit === 0;
     this.next.disabled = unit === units - 1;
   }

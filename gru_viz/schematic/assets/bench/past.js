@@ -281,8 +281,9 @@ export class Past {
   /** From the step on at which this run and Python's part, the time axis is hatched. */
   paintParting() {
     const from = this.model.verdict?.decides ?? null;
-    this.parting.hidden = from === null || from > this.zoom.last;
-    if (this.parting.hidden) return;
+    const isHidden = from === null || from > this.zoom.last;
+    if (this.parting.hidden !== isHidden) this.parting.hidden = isHidden;
+    if (isHidden) return;
     this.parting.style.left = `${Math.max(0, 100 * this.zoom.share(from))}%`;
     this.parting.title = `From t = ${from} on, rounding decides`;
   }

@@ -85,6 +85,11 @@ function corners(look, zoom, groups) {
   return found;
 }
 
+/** An attribute, unless it is so already. */
+function set(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 /**
  * The unit in focus over time; where something is forced, the free run stays as a thin ghost beside it.
  * Gives the lowest and the highest value of the axis.
@@ -109,15 +114,14 @@ export function paintTraces(picture, { unit, width, height, model, zoom }) {
     if (model.free) lines.push([through((step) => model.lookFree(name, unit, step)), stroke, "ghost", "2 3"]);
     lines.push([through((step) => model.look(name, unit, step)), stroke, "run", dash]);
   }
-  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  set(picture, "viewBox", `0 0 ${width} ${height}`);
   while (picture.children.length > lines.length) picture.lastChild.remove();
   while (picture.children.length < lines.length) picture.append(document.createElementNS(picture.namespaceURI, "polyline"));
   lines.forEach(([points, stroke, kind, dash], at) => {
     const element = picture.children[at];
-    element.setAttribute("points", points);
-    const look = `stroke: ${stroke}; stroke-dasharray: ${dash || "none"}`;
-    if (element.getAttribute("style") !== look) element.setAttribute("style", look);
-    if (element.getAttribute("class") !== kind) element.setAttribute("class", kind);
+    set(element, "points", points);
+    set(element, "style", `stroke: ${stroke}; stroke-dasharray: ${dash || "none"}`);
+    set(element, "class", kind);
   });
   return [low, high];
 }
