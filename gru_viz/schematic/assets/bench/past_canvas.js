@@ -17,15 +17,15 @@ export function paintHeat(canvas, { name, width, model, zoom }) {
   const image = new ImageData(columns, units);
   const pixels = new Uint32Array(image.data.buffer);
   const [colours, values, level] = [model.pixels(name), model.values[name], model.leveller(name)];
-  const end = (row) => Math.min(zoom.first + zoom.count, model.hidden[name]?.[row] ?? Infinity);
   for (let row = 0; row < units; row += 1) {
-    for (let column = 0; !groups && zoom.first + column < end(row); column += 1) {
+    const stop = Math.min(zoom.first + zoom.count, model.hidden[name]?.[row] ?? Infinity);
+    for (let column = 0; !groups && zoom.first + column < stop; column += 1) {
       pixels[row * columns + column] = colours[level(values[(zoom.first + column) * units + row])];
     }
-    for (let group = 0; groups && group < groups.length - 1 && groups[group] < end(row); group += 1) {
+    for (let group = 0; groups && group < groups.length - 1 && groups[group] < stop; group += 1) {
       let low = Infinity;
       let high = -Infinity;
-      for (let step = groups[group]; step < Math.min(groups[group + 1], end(row)); step += 1) {
+      for (let step = groups[group]; step < Math.min(groups[group + 1], stop); step += 1) {
         const value = values[step * units + row];
         if (value < low) low = value;
         if (value > high) high = value;
