@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from gru_viz.content.questions import QUESTIONS
+from gru_viz.scene.link import parse
 from gru_viz.scene.scene import Scene
 from gru_viz.scene.view import EVERYTHING, View
 
@@ -52,6 +54,14 @@ class Draft(NamedTuple):
     view: View = EVERYTHING
     ask: str = ""
     """The question that the page asks, by its name."""
+
+
+def predict(id: str, title: str, notes: str) -> Draft:
+    """A stop in the Gate lab that asks a question before anybody looks."""
+    asked = QUESTIONS[id]
+    at = asked.steps[0] if asked.kind == "draw" else asked.steps[-1]
+    scene = parse({"unit": str(asked.unit), "step": str(at), **asked.scene}).scene
+    return Draft("gate_lab", scene, title, "Predict before you look; then reveal.", notes, ask=id)
 
 
 class Task(NamedTuple):

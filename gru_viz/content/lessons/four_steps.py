@@ -40,6 +40,7 @@ PLAN = Plan(
             "Walk back with the left arrow to ‘terrible’, ‘cruel’, ‘late’ and watch the strip of h in unit 1.\n"
             "Ask: what would a plain average of all words say of this book?",
             {"before": value("h", 1, 35, -1, -0.9)},
+            ask="verdict",
         ),
         Draft(
             "walkthrough",
@@ -118,6 +119,7 @@ PLAN = Plan(
             "The same kind of cell, the opposite task. Many words follow, some of them sad.\n"
             "Ask: what must the update gate do from here on?",
             {"z": value("z", 0, 1, 0, 0.05, digits=3), "h": value("h", 0, 1, 0.9, 1)},
+            ask="first-verdict",
         ),
         Draft(
             "gate_lab",

@@ -91,6 +91,7 @@ PLAN = Plan(
             "A verb agrees with its subject: the cell has to carry one bit.\n"
             "Ask: which words begin a subject, and which nouns are only a side remark?",
             {"f": value("f", 0, 1, 0, 0.05)},
+            ask="plural-carried",
         ),
         Draft(
             "walkthrough",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gru_viz.content.lessons.draft import Draft, Number, Plan, Task, value
+from gru_viz.content.lessons.draft import Draft, Number, Plan, Task, predict, value
 from gru_viz.scene.scene import Scene, base
 
 _REVIEW = replace(base("review-end"), step=36)
@@ -44,6 +44,12 @@ PLAN = Plan(
             "names.",
             "The page shows both: the same numbers read in the other formula, and the numbers turned round.\n"
             "Ask: a colleague says ‘z is 0.9 here’. What do you ask back?",
+        ),
+        predict(
+            "other-book",
+            "Predict: the other book",
+            "Give everybody half a minute alone, then let them compare with a neighbour.\n"
+            "Ask: how did you know, without computing anything?",
         ),
         Draft(
             "gate_lab",
@@ -105,7 +111,7 @@ PLAN = Plan(
         ),
     ),
     wrong=(
-        "“A GRU is a GRU.” Keep and take are names; reset before and after are two functions (stops 5 and 6).",
+        "“A GRU is a GRU.” Keep and take are names; reset before and after are two functions (stops 6 and 7).",
         "“The update gate of the paper is 1, so it updates.” It depends on the paper. Always ask what 1 does.",
         "“n, h′, c̃ and h̃ are four things.” They are one: the candidate. The glossary on the page has all of them.",
         "“The libraries agree.” On the function, since reset after became the default in Keras; not on the order in "
@@ -115,17 +121,17 @@ PLAN = Plan(
         Task(
             "Read z at “Overall” in the article’s convention, and Γᵤ in the course’s. What is their sum?",
             "Γᵤ is {z}; the sum is 1.",
-            3,
+            4,
         ),
         Task(
             "By how much do the states of reset after and before differ on the random weights?",
             "By up to {apart}.",
-            4,
+            5,
         ),
         Task(
             "Write the packed order of the gates in PyTorch and in Keras.",
             "r, z, n in PyTorch; z, r, h in Keras (next stop).",
-            6,
+            7,
         ),
     ),
 )

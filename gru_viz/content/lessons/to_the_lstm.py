@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gru_viz.content.lessons.draft import Draft, Number, Plan, Task, over, value
+from gru_viz.content.lessons.draft import Draft, Number, Plan, Task, over, predict, value
 from gru_viz.content.memory import EXPERIMENTS
 from gru_viz.scene.scene import base, repaired
 
@@ -55,6 +55,7 @@ PLAN = Plan(
             "One gate, and 1 takes here. Everything else is the plain RNN.\n"
             "Ask: what has Γᵤ to be at all steps at which nothing is pressed?",
             {"z": value("z", 0, 4, 0.95, 1)},
+            ask="latch",
         ),
         Draft(
             "gate_lab",
@@ -117,6 +118,12 @@ PLAN = Plan(
                 "shown": over("most", "h", 0, range(40), 8, 10),
                 "tanh": Number(0.99, 1, "most", "h", 0, tuple(range(40)), {"output": "tanh"}, 3),
             },
+        ),
+        predict(
+            "highway",
+            "Predict: the product on the highway",
+            "Back to the first stop, now for the cell state of the LSTM.\n"
+            "Ask: what would one forget gate of 0 on the way do to the product?",
         ),
         Draft(
             "training",
