@@ -45,7 +45,8 @@ class LessonPage {
   }
 
   open(at) {
-    if (this.bench.outbox.changes.length) this.bench.outbox.flushNow();
+    // What the hand has just done belongs to the stop that is left.
+    if (this.bench.outbox.changes.length) this.take(this.bench.outbox);
     this.bench.parts.transport.pause();
     this.at = at;
     this.show();
