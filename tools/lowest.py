@@ -1,10 +1,9 @@
-"""Prints what the app and the formats of layers need, at the lowest allowed versions: ``python -m tools.lowest``."""
+"""Prints what the app needs, at the lowest allowed versions: ``python -m tools.lowest``."""
 
 from __future__ import annotations
 
 import re
 import sys
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,11 +32,5 @@ def lowest(requirements: str, python: tuple[int, int] = sys.version_info[:2]) ->
     return pins
 
 
-def layers() -> str:
-    """The optional packages that read other programs' layers, as lines of a requirements.txt."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return "\n".join(told["project"]["optional-dependencies"]["layers"])
-
-
 if __name__ == "__main__":
-    print("\n".join(lowest(f"{REQUIREMENTS.read_text(encoding='utf-8')}\n{layers()}")))
+    print("\n".join(lowest(REQUIREMENTS.read_text(encoding="utf-8"))))
