@@ -1,6 +1,6 @@
 // The view for a lecture hall, whoever shows it: the mark on the document, and its keys.
 
-const POINTER = `position: fixed; top: -28px; left: -28px; z-index: 1000002; width: 48px; height: 48px; border: 4px solid #fff;
+const POINTER = `position: fixed; top: -28px; left: -28px; z-index: 1000002; box-sizing: border-box; width: 56px; height: 56px; border: 4px solid #fff;
   border-radius: 50%; background: rgb(230 0 60 / 55%); box-shadow: 0 0 0 3px #111; pointer-events: none`;
 
 /** Whether a key belongs to a field that somebody writes in, or to an open menu. */
