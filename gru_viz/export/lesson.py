@@ -16,7 +16,7 @@ from gru_viz.export.page import (
     page_script,
     page_style,
     run_of,
-    script_hash,
+    scripts,
     stages_of,
     structure_of,
 )
@@ -71,7 +71,7 @@ def export_lesson(lesson: Lesson, *, address: str = "") -> str:
     }
     titles = (html.escape(stop.title) for stop in lesson.stops)
     return Template((BENCH / "lesson_page.html").read_text(encoding="utf-8")).substitute(
-        script_hash=script_hash(script),
+        **scripts(script),
         version=gru_viz.__version__,
         title=html.escape(lesson.title),
         lesson=html.escape(lesson.title),
@@ -81,7 +81,6 @@ def export_lesson(lesson: Lesson, *, address: str = "") -> str:
         items="".join(f'<li><button type="button">{title}</button></li>' for title in titles),
         source=f"Made with gru_viz {gru_viz.__version__}.",
         data=packed(data),
-        script=script,
     )
 
 

@@ -67,13 +67,12 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
         "original": _original(scene) if is_scene else None,
     }
     return _page().substitute(
-        script_hash=script_hash(script),
+        **scripts(script),
         version=gru_viz.__version__,
         title=html.escape(title or (scene_title(scene) if is_scene else f"A run of {CELL_NAMES[cell.kind].said}")),
         view=view,
         index=f'<a href="{html.escape(index)}">All scenes</a>' if index else "",
         style=page_style(),
-        script=script,
         bench=bench_html(),
         stages="\n".join(stages_of(reading)),
         notice=_notice(told),
@@ -109,7 +108,11 @@ def run_of(reading: Reading, info: BenchInfo, view: View) -> tuple[dict[str, Any
 
 def packed(data: Mapping[str, Any]) -> str:
     """JSON, compressed, as base64: small, and nothing in it can be taken for markup."""
-    return base64.b64encode(zlib.compress(_json(data).encode(), 9)).decode()
+    return _packed(_json(data))
+
+
+def _packed(text: str) -> str:
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
 def _json(data: Any) -> str:
@@ -124,9 +127,11 @@ def _written(each: Any) -> Any:
     return {**each, "data": numbers if len(_json(numbers)) < len(each["data"]) else each["data"]}
 
 
-def script_hash(text: str) -> str:
-    """The policy's word for a script."""
-    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+def scripts(text: str) -> dict[str, str]:
+    """A page's script, compressed, what unpacks it, and the policy's words for the two: fields of the page."""
+    unpack = page_script("unpack.js")
+    words = (base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in (unpack, text))
+    return {"script": _packed(text), "unpack": unpack, "scripts": " ".join(f"'sha256-{word}'" for word in words)}
 
 
 @cache

@@ -173,7 +173,7 @@ def test_words_of_a_person_stay_words(page: Page, opened: Opener) -> None:
     scene = Scene(weights="seed", sequence="text", text=nasty, step=0)
     opened(scene)
     assert page.locator(".gv-token").all_text_contents() == list(scene.make_sequence().tokens)
-    assert page.evaluate("[typeof window.ran, document.images.length, document.scripts.length]") == ["undefined", 0, 2]
+    assert page.evaluate("[typeof window.ran, document.images.length, document.scripts.length]") == ["undefined", 0, 4]
 
 
 def test_a_run_with_states_of_its_own_goes_on_from_them(page: Page, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_texts_never_become_markup_and_addresses_are_checked():
     page = export_lesson(
         Lesson(EVIL, 1, (Stop("gate_lab", "weights=latch", EVIL, EVIL, EVIL), Stop("memory", "", EVIL)))
     )
-    assert "<img src=x" not in page and page.count("</script>") == 2
+    assert "<img src=x" not in page and page.count("</script>") == 3
     for wrong in ("javascript:alert(1)", "ftp://x", 'https://x"y', "https://a b"):
         with pytest.raises(ValueError, match="address must begin"):
             export_lesson(Lesson("L", 1, (Stop("memory", "", "x"),)), address=wrong)
