@@ -27,7 +27,7 @@ def said_in_words(make: Callable[[], Said]) -> None:
     if not box.open:
         return
     with box:
-        told = "".join(f"<li>{escape(sentence)}</li>" for sentence in make())
+        told = "".join(f"<li>{escape(each)}</li>" for each in make())
         st.html(f"<ul class='gv-aloud'>{told}</ul>")
 
 

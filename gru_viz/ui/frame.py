@@ -86,7 +86,7 @@ PAGES: tuple[PageInfo, ...] = (
     PageInfo(YOUR_LAYER, "Your layer", ":material/upload_file:"),
     PageInfo(MODEL, "The model", ":material/menu_book:", section=_EXPLORE),
     PageInfo(LESSONS, "Lessons", ":material/slideshow:", section=TEACH),
-    PageInfo(TEACHING, "For teachers", ":material/school:", section=TEACH),
+    PageInfo(TEACHING, "Teaching", ":material/school:", section=TEACH),
     PageInfo(CHECK, "Check yourself", ":material/quiz:", section=TEACH),
 )
 
