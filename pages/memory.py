@@ -6,6 +6,7 @@ guard()
 
 import streamlit as st
 
+from gru_viz.ui.lesson import presents
 from gru_viz.ui.memory import experiments, explanation, heading, pictures, said
 from gru_viz.ui.memory_controls import controls
 from gru_viz.ui.seen import shows
@@ -16,7 +17,7 @@ from gru_viz.ui.unrolled import unrolled_networks
 runnable_scene("memory")
 scene_sidebar()
 heading()
-if shows("explanations"):
+if shows("explanations") and not presents():  # a class looks at the scene
     unrolled_networks()
 experiments()
 
