@@ -17,6 +17,7 @@ from gru_viz.ui.compare import (
     weights_and_differences,
 )
 from gru_viz.ui.compare_costs import cost_table
+from gru_viz.ui.lesson import presents
 from gru_viz.ui.seen import shows
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
@@ -54,9 +55,10 @@ def below() -> None:
     follow_scene()
 
 
-title, text = st.columns([1, 6], gap="small", vertical_alignment="center")
-title.markdown(f"#### {TITLE}")
-text.markdown(INTRO)
+if not presents():
+    title, text = st.columns([1, 6], gap="small", vertical_alignment="center")
+    title.markdown(f"#### {TITLE}")
+    text.markdown(INTRO)
 runs()
 if shows("explanations"):
     below()

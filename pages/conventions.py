@@ -16,6 +16,7 @@ from gru_viz.ui.conventions import (
     said,
     source_part,
 )
+from gru_viz.ui.lesson import presents
 from gru_viz.ui.seen import shows
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
@@ -48,11 +49,12 @@ def one_mistake() -> None:
 
 
 page_style()
-st.title("Conventions and mistakes", anchor=False)
-st.markdown(
-    "Books, papers and libraries write the same cell in different ways, and some of them mean different cells. Pick a "
-    "source: its formulas, its schematic and its numbers change together, on the same weights."
-)
+if not presents():
+    st.title("Conventions and mistakes", anchor=False)
+    st.markdown(
+        "Books, papers and libraries write the same cell in different ways, and some of them mean different cells. "
+        "Pick a source: its formulas, its schematic and its numbers change together, on the same weights."
+    )
 one_source()
 if shows("explanations"):
     all_sources()

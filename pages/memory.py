@@ -16,9 +16,10 @@ from gru_viz.ui.unrolled import unrolled_networks
 
 runnable_scene("memory")
 scene_sidebar()
-heading()
-if shows("explanations") and not presents():  # a class looks at the scene
-    unrolled_networks()
+if not presents():  # a class looks at the scene
+    heading()
+    if shows("explanations"):
+        unrolled_networks()
 experiments()
 
 
