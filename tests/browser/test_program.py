@@ -202,5 +202,5 @@ def test_numbers_are_written_as_python_writes_them(page: Page) -> None:
     machine.start(page)
     values += (rng.normal(0, 1, 200) * 10.0 ** rng.integers(-12, -2, 200)).tolist()
     for write in (number, visible):
-        written = page.evaluate(f"values => values.map({write.__name__})", list(map(float, values)))
+        written = page.evaluate(f"values => values.map((value) => {write.__name__}(value))", list(map(float, values)))
         assert written == [write(value) for value in values]

@@ -56,7 +56,7 @@ export class Inspection {
     const room = width - box.right - 2 * MARGIN;
     const isBeside = room >= LEAST_BESIDE;
     const sheet = Math.round(HIGH * height);
-    const isAbove = !isBeside && hand.pressedAt > height - sheet - MARGIN;
+    const isAbove = !isBeside && this.pressedTo() > height - sheet - MARGIN;
     const places = isBeside
       ? { left: box.right + MARGIN, top: HEADER_PX, width: Math.min(room, MOST_WIDE), height: height - HEADER_PX - MARGIN }
       : { left: Math.max(0, box.left), top: isAbove ? 0 : height - sheet, width: Math.min(width, box.width), height: sheet };
@@ -64,6 +64,13 @@ export class Inspection {
     stage.dataset.sheet = isBeside ? "beside" : isAbove ? "above" : "below";
     aside.popover = "manual";
     if (!aside.matches(":popover-open")) aside.showPopover();
+  }
+
+  /** How far down what was pressed reaches: a quantity of the schematic has its number below the box. */
+  pressedTo() {
+    const { pressedAt, parts } = this.hand;
+    const node = parts.drawing.nodes.get(this.what.name)?.getBoundingClientRect();
+    return node && node.top <= pressedAt && pressedAt <= node.bottom ? node.bottom : pressedAt;
   }
 
   /** The unit in focus has changed. */
