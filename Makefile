@@ -9,13 +9,13 @@
 #
 # Options: make run PORT=8600, make run ADDRESS=0.0.0.0 (a whole class may connect),
 #          make run PYTHON=/path/to/python, make test-versions PYTHON=python3.13, make test ARGS="-k link",
-#          make test BROWSERS=2 (on a machine with more than two cores)
+#          make test BROWSERS=1 (on a machine that is slow with two)
 
 PYTHON  ?=
 PORT    ?= 8501
 ADDRESS ?= localhost
 ARGS    ?=
-BROWSERS ?= 1
+BROWSERS ?= 2
 
 VENV := .venv
 PY   := $(VENV)/bin/python
@@ -31,7 +31,7 @@ help:
 run: $(MADE)/run
 	@$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
 
-# BROWSERS go side by side: one, since two cores are no faster with two. Those that time a fast hand, or end a server under
+# Browser tests wait more than they work, so BROWSERS go side by side. Those that time a fast hand, or end a server under
 # it, go alone (pytest.mark.alone). What fails is tried once more by itself, since a busy machine may lose a race that no
 # person would see. 5: none was chosen.
 test: $(MADE)/test $(MADE)/chromium $(MADE)/firefox $(MADE)/nginx

@@ -17,6 +17,5 @@ show_notes()
 text = Path(__file__).parents[1].joinpath("docs", "model.md").read_text(encoding="utf-8")
 with st.container(width=860):
     with st.container(key="model_text"):
-        st.markdown(text)
-        st.markdown("## Keys\n\n" + hotkey_table())
+        st.markdown(f"{text}\n\n## Keys\n\n{hotkey_table()}")  # one piece: what comes later would push the other down
 keep_link()

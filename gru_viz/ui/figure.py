@@ -12,6 +12,9 @@ from gru_viz.figures.table import spec_table
 from gru_viz.schematic.table import mount_table
 from gru_viz.ui.lesson import presents
 
+FOLD_HEIGHT = 47
+"""Pixels that the fold of a figure's table takes below it, with the gap between."""
+
 
 def show_figure(spec: dict[str, Any], key: str, alt: str, *, camera: bool = False, **more: Any) -> None:
     """Show a figure as the browser reads it. ``camera``: with the tools in its corner, which save it as a picture."""

@@ -19,7 +19,7 @@ from gru_viz.figures.theme import Theme, theme
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.ui.aloud import said_in_words
 from gru_viz.ui.controls import slide
-from gru_viz.ui.figure import clicked, show_figure
+from gru_viz.ui.figure import FOLD_HEIGHT, clicked, show_figure
 from gru_viz.ui.state import change, open_scene, plain, scene
 from gru_viz.views.aloud import Said
 from gru_viz.views.aloud_pages import memory_said
@@ -210,8 +210,9 @@ def waited_for(now: Scene, place: DeltaGenerator) -> Run:
 
 def _progress(place: DeltaGenerator, now: Scene, done: float) -> None:
     """What stands in the place of the gradient's figure: as high, so that nothing below it moves."""
+    height = GRADIENT_HEIGHT + FOLD_HEIGHT
     place.html(
-        f'<div class="memory-waiting" style="height: {GRADIENT_HEIGHT}px"><p role="status">Multiplying the '
+        f'<div class="memory-waiting" style="height: {height}px"><p role="status">Multiplying the '
         f"Jacobians of four cells over {now.horizon:,} steps …</p>"
         f'<progress max="1" value="{done:.2f}" aria-label="Share that is done"></progress></div>'
     )
