@@ -1,5 +1,7 @@
 // The lesson that runs: where one is, what is said, and the way on. What was asked for shows at once; the page follows.
 // It also knows the keys of the view for a lecture hall, which needs no lesson.
+const CALM_MS = 150;
+const MOST_WAITS = 20;
 const AGAIN_MS = 2500;
 const MOST_TRIES = 20;
 const rooms = new WeakMap();
@@ -106,12 +108,18 @@ class Room {
     const wish = { hand: this.hand, seq: this.seq, at: this.at ?? 0, presents, ends };
     window.dispatchEvent(new Event("gru_viz:flush"));
     this.show();
-    this.later(wish, 0);
+    this.later(wish, CALM_MS, MOST_WAITS);
   }
 
-  later(wish, delay) {
+  /** A run that follows what the hand did a moment ago is let come to its end: cut off, it would take the next page along. */
+  later(wish, delay, waits = 0) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
+      const isBusy = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning";
+      if (isBusy && waits) {
+        this.later(wish, CALM_MS, waits - 1);
+        return;
+      }
       this.tries += 1;
       const { tries } = this;
       apart(() => this.send({ ...wish, tries }));
