@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -158,7 +159,8 @@ def test_a_reload_finds_its_training_again_and_a_new_server_says_that_it_is_lost
     expect(told).to_contain_text("left")
     cut(line, page)
     mend(line, page, fresh_server)
-    expect(page.get_by_text("The run that stood here is lost: the server was restarted")).to_be_visible()
+    lost = re.compile(r"The run that stood here is lost at update [\d,]+ of 5,000: the server was restarted")
+    expect(page.get_by_text(lost)).to_be_visible()
     expect(start).to_be_enabled()
     page.get_by_test_id("stBaseButton-secondary").get_by_text("Reset", exact=True).first.click()
     expect(page.get_by_text("The run that stood here is lost")).to_be_hidden()
