@@ -296,11 +296,12 @@ def _conventions(cell: Cell) -> dict[str, str | bool]:
 
 
 def _why_equal(reading: Reading) -> str:
-    """Why reset before and after agree in a run, as far as the weights say it."""
+    """Why reset before and after agree in a run, as far as the weights say it; empty where no gate resets."""
+    if "U_n" not in reading.params:
+        return ""
     if reading.params.hidden_size == 1:
         return "With a single unit, U is one number, and it does not matter where the reset gate multiplies."
-    matrix = reading.params["U_n"] if "U_n" in reading.params else np.ones((1, 1))
-    if _is_diagonal(matrix):
+    if _is_diagonal(reading.params["U_n"]):
         symbol = reading.entry("U_n").symbol.latex
         return (
             f"Here ${symbol}$ has no number beside its diagonal, and then it does not matter where the reset gate acts."

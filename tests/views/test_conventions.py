@@ -24,6 +24,14 @@ from ..scene.strategies import scenes
 EPS = np.finfo(float).eps
 
 
+def test_nothing_is_said_of_a_reset_gate_where_there_is_none():
+    for scene in (
+        dataclasses.replace(base("counter"), source="notes-lstm"),
+        Scene(cell="lstm", hidden=1, source="notes-lstm"),
+    ):
+        assert "reset gate" not in source_info(scene).finding
+
+
 @settings(max_examples=40, deadline=None)
 @given(scenes())
 def test_any_scene_can_be_read_in_any_source(scene):
