@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from string import Template
 from typing import Any, NamedTuple
 
 import gru_viz
@@ -14,15 +13,15 @@ from gru_viz.export.page import (
     check_address,
     packed,
     page_script,
-    page_style,
     run_of,
-    scripts,
+    shell,
     stages_of,
     structure_of,
+    template,
 )
 from gru_viz.scene.lesson import Lesson, Stop
 from gru_viz.scene.link import parse
-from gru_viz.schematic.parts import BENCH, bench_html
+from gru_viz.schematic.parts import bench_html
 from gru_viz.views.bench import bench_info
 from gru_viz.views.reading import read
 
@@ -70,12 +69,8 @@ def export_lesson(lesson: Lesson, *, address: str = "") -> str:
         "keys": browser_keys(),
     }
     titles = (html.escape(stop.title) for stop in lesson.stops)
-    return Template((BENCH / "lesson_page.html").read_text(encoding="utf-8")).substitute(
-        **scripts(script),
-        version=gru_viz.__version__,
-        title=html.escape(lesson.title),
-        lesson=html.escape(lesson.title),
-        style=page_style(),
+    return template("lesson_page.html").substitute(
+        shell(lesson.title, script),
         bench=bench_html(),
         stages="\n".join(f'<div data-of="{at}">{text}</div>' for at, text in shared.prose.items()),
         items="".join(f'<li><button type="button">{title}</button></li>' for title in titles),

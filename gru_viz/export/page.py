@@ -66,13 +66,10 @@ def export_html(what: Scene | Trace, *, view: View = "lab", address: str = "", t
         "data": given | told_of_run,
         "original": _original(scene) if is_scene else None,
     }
-    return _page().substitute(
-        **scripts(script),
-        version=gru_viz.__version__,
-        title=html.escape(title or (scene_title(scene) if is_scene else f"A run of {CELL_NAMES[cell.kind].said}")),
+    return template("page.html").substitute(
+        shell(title or (scene_title(scene) if is_scene else f"A run of {CELL_NAMES[cell.kind].said}"), script),
         view=view,
         index=f'<a href="{html.escape(index)}">All scenes</a>' if index else "",
-        style=page_style(),
         bench=bench_html(),
         stages="\n".join(stages_of(reading)),
         notice=_notice(told),
@@ -127,16 +124,22 @@ def _written(each: Any) -> Any:
     return {**each, "data": numbers if len(_json(numbers)) < len(each["data"]) else each["data"]}
 
 
-def scripts(text: str) -> dict[str, str]:
-    """A page's script, compressed, what unpacks it, and the policy's words for the two: fields of the page."""
+def shell(title: str, script: str) -> dict[str, str]:
+    """What every page of its own has: its title and head, its script, compressed, and what unpacks that.
+
+    The head holds the policy, which lets these two scripts run and no request out.
+    """
     unpack = page_script("unpack.js")
-    words = (base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in (unpack, text))
-    return {"script": _packed(text), "unpack": unpack, "scripts": " ".join(f"'sha256-{word}'" for word in words)}
+    words = (base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in (unpack, script))
+    said = {"title": html.escape(title), "version": gru_viz.__version__, "style": page_style()}
+    head = template("head.html").substitute(said, scripts=" ".join(f"'sha256-{word}'" for word in words))
+    return {"title": said["title"], "head": head, "script": _packed(script), "unpack": unpack}
 
 
 @cache
-def _page() -> Template:
-    return Template((BENCH / "page.html").read_text(encoding="utf-8"))
+def template(name: str) -> Template:
+    """A page, or a part of one, with places to fill in."""
+    return Template((BENCH / name).read_text(encoding="utf-8"))
 
 
 @cache

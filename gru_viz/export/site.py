@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
-from string import Template
 from typing import NamedTuple
 
 import gru_viz
 from gru_viz.cells.notation import CELL_TITLES
-from gru_viz.export.page import export_html, page_style
+from gru_viz.export.page import export_html, page_style, template
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import base
-from gru_viz.schematic.parts import BENCH
 from gru_viz.views.tables import scene_title
 
 INDEX = "index.html"
@@ -64,8 +62,7 @@ def index_page() -> str:
         for kind in CELL_TITLES
         if (found := [each for each in entries() if each.cell == kind])
     ]
-    page = Template((BENCH / "index.html").read_text(encoding="utf-8"))
-    return page.substitute(style=page_style(), scenes="\n".join(parts), version=gru_viz.__version__)
+    return template("index.html").substitute(style=page_style(), scenes="\n".join(parts), version=gru_viz.__version__)
 
 
 def _item(each: Entry) -> str:
