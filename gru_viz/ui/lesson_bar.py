@@ -20,7 +20,10 @@ _KEYS = ("lesson_back", "lesson_next", "notes", "present", "pointer", "digits", 
 
 
 _bar = st.components.v2.component(
-    "gru_viz_lesson", html=asset("lesson.html"), css=asset("lesson.css"), js=APART + HALL + asset("lesson.js")
+    "gru_viz_lesson",
+    html=asset("lesson.html"),
+    css=asset("lesson.css"),
+    js=APART + HALL + asset("again.js") + asset("lesson.js"),
 )
 
 

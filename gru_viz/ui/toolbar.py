@@ -18,7 +18,10 @@ _DONE = {"undo": "Undone", "redo": "Done again", "reset": "Reset"}
 
 
 _bar = st.components.v2.component(
-    "gru_viz_toolbar", html=asset("toolbar.html"), css=asset("toolbar.css"), js=APART + asset("toolbar.js")
+    "gru_viz_toolbar",
+    html=asset("toolbar.html"),
+    css=asset("toolbar.css"),
+    js=APART + asset("again.js") + asset("toolbar.js"),
 )
 
 

@@ -2,15 +2,20 @@
 // It also knows the keys of the view for a lecture hall, which needs no lesson.
 const CALM_MS = 150;
 const MOST_WAITS = 20;
-const AGAIN_MS = 2500;
-const MOST_TRIES = 20;
 const rooms = new WeakMap();
+
+/**
+ * Whether the app runs nothing. A part of this page that asks for a run once Python has opened the next one names the
+ * page that it was on, and the browser takes all of the new one away again.
+ */
+const isAtRest = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 
 class Room {
   constructor(root) {
     this.root = root;
     this.hand = Math.random().toString(36).slice(2, 12);
-    this.seq = this.tries = 0;
+    this.seq = 0;
+    this.again = new Again();
     this.hall = new Hall();
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     this.part("back").onclick = () => this.go(this.at - 1);
@@ -28,7 +33,7 @@ class Room {
     window.addEventListener("keydown", this.press, { capture: true });
     this.hall.listen(data.keys);
     if (data.hand !== this.hand || data.acked >= this.seq) {
-      clearTimeout(this.timer);
+      this.again.stop();
       this.at = data.at;
       this.presents = data.presents;
     }
@@ -104,27 +109,14 @@ class Room {
   ask({ ends = false, presents = this.presents }) {
     this.presents = presents;
     this.seq += 1;
-    this.tries = 0;
     const wish = { hand: this.hand, seq: this.seq, at: this.at ?? 0, presents, ends };
     window.dispatchEvent(new Event("gru_viz:flush"));
     this.show();
-    this.later(wish, CALM_MS, MOST_WAITS);
-  }
-
-  /** A run that follows what the hand did a moment ago is let come to its end: cut off, it would take the next page along. */
-  later(wish, delay, waits = 0) {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      const isBusy = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning";
-      if (isBusy && waits) {
-        this.later(wish, CALM_MS, waits - 1);
-        return;
-      }
-      this.tries += 1;
-      const { tries } = this;
-      apart(() => this.send({ ...wish, tries }));
-      if (this.tries < MOST_TRIES) this.later(wish, AGAIN_MS);
-    }, delay);
+    let waits = MOST_WAITS;
+    this.again.start((tries) => this.send({ ...wish, tries }), CALM_MS, () => {
+      waits -= 1;
+      return waits < 0 || isAtRest();
+    });
   }
 
   key(event) {
@@ -142,7 +134,7 @@ class Room {
 
   leave() {
     window.removeEventListener("keydown", this.press, { capture: true });
-    clearTimeout(this.timer);
+    this.again.stop();
     this.hall.leave();
     return false;
   }

@@ -1,8 +1,7 @@
 // Undo, redo and reset: the buttons and the keys. Moves are kept until Python has said that it has them, and what the
 // hand did before them goes first.
-const AGAIN_MS = 2500;
-const MOST_TRIES = 20;
 const LISTEN_MS = 150;
+const MOST_LOOKS = 20;
 const bars = new WeakMap();
 
 /** Whether a key belongs to a field that somebody writes in. A menu is one only while it is open. */
@@ -15,7 +14,8 @@ function isWriting(target) {
 class Bar {
   constructor(root) {
     this.hand = Math.random().toString(36).slice(2, 12);
-    this.seq = this.tries = 0;
+    this.seq = 0;
+    this.again = new Again();
     this.waiting = [];
     this.told = {};
     this.said = root.querySelector(".said");
@@ -41,7 +41,7 @@ class Bar {
       const done = this.waiting.filter(([seq]) => seq <= history.acked);
       this.waiting = this.waiting.filter(([seq]) => seq > history.acked);
       if (done.length) this.said.textContent = `${this.data.done[done.at(-1)[1]]}: ${done.at(-1)[2]}`;
-      if (!this.waiting.length) clearTimeout(this.timer);
+      if (!this.waiting.length) this.again.stop();
     }
     for (const button of this.buttons) {
       const { move } = button.dataset;
@@ -55,21 +55,12 @@ class Bar {
   move(name) {
     if (!this.told[name] && !this.waiting.length) return;
     this.seq += 1;
-    this.tries = 0;
     this.waiting.push([this.seq, name, this.told[name]]);
     window.dispatchEvent(new Event("gru_viz:flush"));
-    this.later(0);
-  }
-
-  later(delay) {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.tries += 1;
-      const moves = this.waiting.map(([seq, name]) => ({ seq, name }));
-      const { hand, tries } = this;
-      apart(() => this.send({ hand, moves, tries }));
-      if (this.tries < MOST_TRIES) this.later(AGAIN_MS);
-    }, delay);
+    this.again.start((tries) => {
+      const moves = this.waiting.map(([seq, move]) => ({ seq, name: move }));
+      this.send({ hand: this.hand, moves, tries });
+    });
   }
 
   /** Open the fold that says the page in words, go there, and have it read out once it is there. */
@@ -86,7 +77,7 @@ class Bar {
       const told = [...fold.querySelectorAll(".gv-aloud li")].map((each) => each.textContent).join(" ");
       if (told) this.said.textContent = told;
       tries += 1;
-      if (told || tries > MOST_TRIES) clearInterval(this.listening);
+      if (told || tries > MOST_LOOKS) clearInterval(this.listening);
     }, LISTEN_MS);
   }
 
@@ -109,7 +100,7 @@ class Bar {
   leave() {
     window.removeEventListener("gru_viz:scene", this.hear);
     window.removeEventListener("keydown", this.press);
-    clearTimeout(this.timer);
+    this.again.stop();
     clearInterval(this.listening);
     return false;
   }
