@@ -26,6 +26,16 @@ LONGEST = 20.0
 Finished = ForwardMsg.ScriptFinishedStatus
 
 
+async def look_around(address: str) -> list[str]:
+    """Open every page of an app; what went wrong."""
+    visitor = Visitor(address)
+    await visitor.open("model")
+    for page in sorted(visitor.pages):
+        await visitor.turn(page)
+    await visitor.close()
+    return visitor.errors
+
+
 class Component:
     """A component on the page, as it was sent last."""
 

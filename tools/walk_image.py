@@ -25,7 +25,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import look_around
 from tests.browser.house import free_port, until
 from tests.deploy.image import copy, instructions
 
@@ -93,16 +93,6 @@ def build(base: Path, folder: Path) -> Image:
         elif word not in ("ARG", "EXPOSE"):
             image.take(word, rest, stages)
     return image
-
-
-async def look_around(address: str) -> list[str]:
-    """Open every page; what went wrong."""
-    visitor = Visitor(address)
-    await visitor.open("model")
-    for page in sorted(visitor.pages):
-        await visitor.turn(page)
-    await visitor.close()
-    return visitor.errors
 
 
 def serve(image: Image) -> None:

@@ -20,7 +20,7 @@ _ASSETS = Path(__file__).with_name("assets") / "units"
 _mount = st.components.v2.component(
     "gru_viz_units",
     html=(_ASSETS / "units.html").read_text(encoding="utf-8"),
-    css="".join(path.read_text("utf-8") for path in (_ASSETS / "units.css", TABLE_CSS)),
+    css="".join(path.read_text("utf-8") for path in (_ASSETS.parent / "view.css", _ASSETS / "units.css", TABLE_CSS)),
     js=bundled(_ASSETS / "main.js"),
 )
 

@@ -19,7 +19,7 @@ _ASSETS = Path(__file__).with_name("assets") / "words"
 _mount = st.components.v2.component(
     "gru_viz_words",
     html=(_ASSETS / "words.html").read_text(encoding="utf-8"),
-    css="".join(path.read_text("utf-8") for path in (_ASSETS / "words.css", TABLE_CSS)),
+    css="".join(path.read_text("utf-8") for path in (_ASSETS.parent / "view.css", _ASSETS / "words.css", TABLE_CSS)),
     js=bundled(_ASSETS / "main.js"),
 )
 

@@ -142,7 +142,7 @@ def run_app() -> None:
     lesson_bar()
     if info.file != CHECK:
         question_panel()
-    if hidden_values() and page.url_path in (Path(file).stem for file in _TELLING):
+    if hidden_values() and info.file in _TELLING:
         st.session_state.pop(_FRAMED)
         current_scene()
         st.info(

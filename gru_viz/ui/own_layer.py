@@ -6,8 +6,8 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from gru_viz.layers.layer import Layer, LayerError, Layers
-from gru_viz.layers.load import FORMATS, load
+from gru_viz.layers.layer import Layer
+from gru_viz.layers.load import FORMATS
 from gru_viz.scene.checks_layer import too_large
 from gru_viz.scene.held import Held
 from gru_viz.scene.scene import Scene, fewer_units, repaired, scene_of_layer
@@ -17,6 +17,7 @@ from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import complete, go, is_open, keep_link, open_scene, plain, replace_scene, scene, show_notes
 from gru_viz.views import own_layer as words
 from gru_viz.views.own_bounds import TooLarge
+from gru_viz.views.own_files import all_layers, open_file
 
 
 def hold(layer: Layer) -> None:
@@ -98,19 +99,13 @@ def _go_on_at_random() -> None:
 
 def _shown(data: bytes, name: str) -> str:
     """Take the layer that the scene lacks from a file, or say why it is not in there."""
-    try:
-        layers = load(data, name)
-    except LayerError as error:
-        return str(error)
+    own = open_file(name, data)
+    if own.layers is None:
+        return own.refusal
     wanted = scene().fingerprint
-    found = [layer for layer in _all(layers) if not why_not(layer)]
+    found = [layer for layer in all_layers(own.layers) if not why_not(layer)]
     for layer in found:
         if Held(layer).fingerprint == wanted:
             hold(layer)
             return ""
     return words.other_weights(found, scene())
-
-
-def _all(layers: Layers) -> list[Layer]:
-    """Every layer of a file in every reading."""
-    return [*layers, *(layer for question in layers.questions for layer in question.candidates)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,20 @@ def range_of(what: Entry, values: Array) -> tuple[float, float]:
         return what.low, what.high
     bound = _round_bound(values)
     return -bound, bound
+
+
+def quantity(what: Entry, values: Array) -> dict[str, Any]:
+    """A quantity for a picture in the browser: what it is called, and the scale and range of its colours."""
+    low, high = range_of(what, values)
+    return {
+        "name": what.name,
+        "symbol": {"head": what.symbol.head, "sub": what.symbol.sub},
+        "title": what.title,
+        "meaning": what.meaning,
+        "scale": "gate" if what.is_unit_interval else "state",
+        "low": low,
+        "high": high,
+    }
 
 
 _ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)

@@ -10,6 +10,7 @@ from gru_viz.cells.expr import Array
 from gru_viz.dynamics.memory import Ledger
 from gru_viz.layers.layer import LayerError
 from gru_viz.layers.stack import Stack
+from gru_viz.scene.checks_input import default
 from gru_viz.views.long import LongInput
 from gru_viz.views.own_run import LayerLook
 from gru_viz.views.study import Past
@@ -26,9 +27,9 @@ class Looking(NamedTuple):
     unit: int
     moment: int
     horizon: int
-    notation: str = "article"
-    left: int = 10
-    right: int = 90
+    notation: str = default("notation")
+    left: int = default("left")
+    right: int = default("right")
 
     @property
     def zoom_from(self) -> int:

@@ -13,7 +13,7 @@ from gru_viz.cells.notation import GATES, Entry, entry, shown
 from gru_viz.layers.layer import Layer
 from gru_viz.layers.stack import Stack
 from gru_viz.views.extremes import bands
-from gru_viz.views.lab import range_of
+from gru_viz.views.lab import quantity
 from gru_viz.views.listed import listed
 from gru_viz.views.packed import pack
 
@@ -161,21 +161,9 @@ def packed_quantity(look: LayerLook, name: str) -> dict[str, Any]:
 
 def units_data(look: LayerLook, notation: str = "article") -> dict[str, Any]:
     """What the picture of all units needs beside the numbers."""
-    quantities = []
-    for name in look.values:
-        what = look.entry(name, notation)
-        low, high = range_of(what, np.asarray(look.values[name], np.float64))
-        quantities.append(
-            {
-                "name": name,
-                "symbol": {"head": what.symbol.head, "sub": what.symbol.sub},
-                "title": what.title,
-                "meaning": what.meaning,
-                "scale": "gate" if what.is_unit_interval else "state",
-                "low": low,
-                "high": high,
-            }
-        )
+    quantities = [
+        quantity(look.entry(name, notation), np.asarray(values, np.float64)) for name, values in look.values.items()
+    ]
     return {
         "units": look.layer.hidden_size,
         "steps": look.steps,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from gru_viz.scene.lexicon import Encoded
 from gru_viz.scene.material import words_for
 from gru_viz.scene.settings_learning import SHOWN
 from gru_viz.views.familiar import guess_notes, read_as
-from gru_viz.views.lab import range_of
+from gru_viz.views.lab import quantity
 from gru_viz.views.packed import joined, pack
 
 
@@ -161,18 +160,5 @@ def words_data(told: SentenceRun, at: Place, notation: str, needed: int, says: t
         "says": list(says),
         "probabilities": pack(thousandths(told.probabilities)),
         "values": pack(joined({name: thousandths(told.trace[name]) for name in own})),
-        "quantities": [_quantity(told, what) for what in own.values()],
-    }
-
-
-def _quantity(told: SentenceRun, what: Entry) -> Mapping[str, Any]:
-    low, high = range_of(what, told.trace[what.name])
-    return {
-        "name": what.name,
-        "symbol": {"head": what.symbol.head, "sub": what.symbol.sub},
-        "title": what.title,
-        "meaning": what.meaning,
-        "scale": "gate" if what.is_unit_interval else "state",
-        "low": low,
-        "high": high,
+        "quantities": [quantity(what, told.trace[what.name]) for what in own.values()],
     }

@@ -11,7 +11,8 @@ from gru_viz.content.sentences import says
 from gru_viz.learning.shipped import shipped_net
 from gru_viz.ui.sentences import _SCALES
 from gru_viz.views.familiar import guess_notes, read_as
-from gru_viz.views.sentences import Place, follower, quantities, range_of, read_sentence, words_data
+from gru_viz.views.lab import range_of
+from gru_viz.views.sentences import Place, follower, quantities, read_sentence, words_data
 from tests.browser.standalone import ASSETS, frames, mount
 
 SENTENCES = {
@@ -144,7 +145,7 @@ def assert_shown(seen, told, task, notation, name, unit, word, needed):
 
 
 def test_all_that_is_shown_of_a_sentence_is_the_nets_own_run(page):
-    mount(page, "words", "words.html", ("words/words.css",))
+    mount(page, "words", "words.html", ("view.css", "words/words.css"))
     html = (ASSETS / "words" / "words.html").read_text(encoding="utf-8")
     for task, kind, notation in (
         ("reviews", "gru", "article"),

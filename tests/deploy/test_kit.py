@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft7Validator
 
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import Visitor, look_around
 from gru_viz.serving.bounds import PREFIX, Bounds
 from gru_viz.ui.training import STORE
 from tests.browser import house
@@ -153,16 +153,6 @@ def test_the_image_has_no_rights_no_tools_and_a_health_check():
     ):
         assert not is_sent(secret), secret
     assert is_sent("gru_viz/cells/zoo.py") and is_sent("pages/home.py") and is_sent("docs/model.md")
-
-
-async def look_around(address):
-    """Open every page; what went wrong."""
-    visitor = Visitor(address)
-    await visitor.open("model")
-    for page in sorted(visitor.pages):
-        await visitor.turn(page)
-    await visitor.close()
-    return visitor.errors
 
 
 async def come_and_go(address, many):

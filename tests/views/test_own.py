@@ -1,5 +1,7 @@
 """What the page about somebody's own layer computes: orders, packing, remarks, memory, the way back, heads, tokens."""
 
+from weakref import WeakSet
+
 import numpy as np
 import pytest
 
@@ -206,7 +208,8 @@ def test_inputs_are_what_they_say():
         assert decoded("größe\n1".encode(encoding)) == "größe\n1"
 
 
-def test_a_shelf_holds_so_much_and_a_server_so_much():
+def test_a_shelf_holds_so_much_and_a_server_so_much(monkeypatch):
+    monkeypatch.setattr(Shelf, "_everybody", WeakSet())  # pages that other tests left open hold files too
     small, size = Shelf(), MOST_OF_ONE // 2
     data = bytes(size)
     assert (small.put("a", data), small.put("b", data), small.put("c", b"x")) == ("", "", ENOUGH)

@@ -258,6 +258,14 @@ function roundBound(largest) {
   return ROUND.map((each) => Number(`${each}e${power}`)).find((bound) => bound >= largest);
 }
 
+/** The legend of a colour scale: the symbol, its lowest number, the colours, its highest number. */
+export function scaleLegend({ symbol, low, high }, css) {
+  const bar = made("i", "bar");
+  const stops = Array.from({ length: 9 }, (_, at) => css[Math.round((at / 8) * (css.length - 1))]);
+  bar.style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
+  return [symbolElement(symbol), String(low).replace("-", "−"), bar, String(high)];
+}
+
 /** A symbol with its subscript as an element. */
 export function symbolElement({ head, sub }) {
   const element = document.createElement("i");

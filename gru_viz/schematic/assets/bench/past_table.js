@@ -1,9 +1,9 @@
 // The strips as a table of numbers: a row for each step shown, the unit in focus before all others.
-import { bounded } from "../table/table.js";
+import { bounded, fromOne } from "../table/table.js";
 import { toldOf } from "./digits.js";
 
 export function pastTable(model, unit, zoom) {
-  const units = [unit, ...Array.from({ length: model.units }, (_, other) => other).filter((other) => other !== unit)];
+  const units = fromOne(unit, model.units);
   const columns = units.flatMap((each) => model.past.map((name) => ({ name, unit: each })));
   const table = {
     caption: "Gates and states of every unit",

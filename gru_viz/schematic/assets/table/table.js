@@ -14,6 +14,11 @@ const TABLE_REST_MS = 250;
 export const TABLE_ROWS = 200;
 export const TABLE_CELLS = 4000;
 
+/** All of `count` units, the one in focus before the others. */
+export function fromOne(unit, count) {
+  return [unit, ...Array.from({ length: count }, (_, other) => other).filter((other) => other !== unit)];
+}
+
 /** A table cut to a size that somebody can walk through, with a note of what was left out. `more`: where that is. */
 export function bounded({ rows, columns, ...table }, more) {
   const kept = Math.max(1, Math.floor(TABLE_CELLS / Math.min(rows.length, TABLE_ROWS)));

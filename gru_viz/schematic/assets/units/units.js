@@ -1,5 +1,5 @@
 // The controller: which quantity, which order, which unit and step. Everything is looked up, nothing computed.
-import { made, ramp, symbolElement } from "../bench/model.js";
+import { made, ramp, scaleLegend, symbolElement } from "../bench/model.js";
 import { unpack } from "../bench/numbers.js";
 import { themeOf } from "../bench/theme.js";
 import { noted, TABLE_CELLS, TABLE_ROWS, TableFold } from "../table/table.js";
@@ -226,12 +226,8 @@ export class Units {
   }
 
   paintLegend() {
-    const { symbol, low, high, scale } = this.quantity();
-    const bar = made("i", "bar");
-    const { css } = this.ramps[scale];
-    const stops = Array.from({ length: 9 }, (_, at) => css[Math.round((at / 8) * (css.length - 1))]);
-    bar.style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
-    this.parts.legend.replaceChildren(symbolElement(symbol), String(low).replace("-", "−"), bar, String(high));
+    const quantity = this.quantity();
+    this.parts.legend.replaceChildren(...scaleLegend(quantity, this.ramps[quantity.scale].css));
   }
 
   say() {

@@ -1,11 +1,11 @@
 // The controller: where the cursor is, which quantity of which unit is shown. Everything is looked up, nothing computed.
-import { made, ramp, symbolElement } from "../bench/model.js";
+import { made, ramp, scaleLegend, symbolElement } from "../bench/model.js";
 import { printed, unpack } from "../bench/numbers.js";
 import { themeOf } from "../bench/theme.js";
 import { Chart } from "./chart.js";
 import { Chips } from "./chips.js";
 import { Choices } from "./choices.js";
-import { bounded, TableFold } from "../table/table.js";
+import { bounded, fromOne, TableFold } from "../table/table.js";
 
 const SAY_AFTER_MS = 600;
 
@@ -194,22 +194,18 @@ export class Sentence {
   }
 
   paintLegend() {
-    const { symbol, low, high, scale } = this.quantity();
-    const said = `${this.view.dataset.theme} ${this.shown} ${low} ${high} ${symbol.head}`;
+    const quantity = this.quantity();
+    const said = `${this.view.dataset.theme} ${this.shown} ${quantity.low} ${quantity.high} ${quantity.symbol.head}`;
     if (said === this.legendSaid) return;
     this.legendSaid = said;
-    const bar = made("i", "bar");
-    const { css } = this.ramps[scale];
-    const stops = Array.from({ length: 9 }, (_, at) => css[Math.round((at / 8) * (css.length - 1))]);
-    bar.style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
-    this.parts.legend.replaceChildren(symbolElement(symbol), String(low).replace("-", "−"), bar, String(high));
+    this.parts.legend.replaceChildren(...scaleLegend(quantity, this.ramps[quantity.scale].css));
   }
 
   /** Both pictures as numbers: a row for each word. */
   asTable() {
     const { data, probabilities, values } = this;
     const { title } = this.quantity();
-    const units = [this.unit, ...Array.from({ length: data.units }, (_, unit) => unit).filter((unit) => unit !== this.unit)];
+    const units = fromOne(this.unit, data.units);
     const table = {
       caption: `The answer after every word, and ${title} of every unit`,
       corner: "time step",
