@@ -7,6 +7,7 @@ draw, to wait, or to stop.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from gru_viz.cells.expr import Array
 from gru_viz.dynamics.gradients import backward
 from gru_viz.learning.batch import Batch, padded
 from gru_viz.learning.net import EMBEDDING, HEAD, UNKNOWN, Net
-from gru_viz.learning.optimisers import OPTIMISERS, clipped
+from gru_viz.learning.optimisers import OPTIMISERS, Memory, Optimiser, clipped
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.score import Score, batches, loss_of, score
 from gru_viz.learning.tasks.task import Task, examples
@@ -40,6 +41,18 @@ class Checkpoint(NamedTuple):
     """(L,): mean ‖∂L/∂h‖ at lag 0, 1, … steps before the last question; see :func:`lag_norms`."""
 
 
+class Moment(NamedTuple):
+    """Where a run stands before an update: with its recipe, all that its next updates hang on.
+
+    What is drawn from the seed, such as the batches, follows from the number of the update.
+    """
+
+    update: int
+    net: Net
+    memory: Memory
+    """What the optimiser remembers."""
+
+
 class Progress(NamedTuple):
     """What one update tells."""
 
@@ -50,6 +63,8 @@ class Progress(NamedTuple):
     gradient_norm: float
     """‖g‖ of all gradients together, before clipping."""
     checkpoint: Checkpoint | None
+    moment: Moment
+    """From here :func:`train` tells this update again, and all that follow."""
 
 
 class Gradients(NamedTuple):
@@ -104,10 +119,10 @@ def lag_norms(net: Net, batch: Batch) -> Array:
     return np.array(means)
 
 
-def _checkpoint_updates(recipe: Recipe) -> set[int]:
+def checkpoint_updates(recipe: Recipe) -> list[int]:
     """When a run is looked at: 0, the end, and between them the closer the earlier, where most happens."""
     parts = recipe.checkpoints
-    return {round(recipe.updates * (part / parts) ** 2) for part in range(parts + 1)}
+    return sorted({round(recipe.updates * (part / parts) ** 2) for part in range(parts + 1)})
 
 
 def start(recipe: Recipe, task: Task) -> Net:
@@ -138,39 +153,55 @@ def words_hidden(batch: Batch, share: float, generator: np.random.Generator) -> 
     return batch._replace(inputs=np.where(hidden, UNKNOWN, batch.inputs))
 
 
-def train(recipe: Recipe) -> Iterator[Progress]:
-    """Train a net; yields before the first update and after every one.
+def stream(recipe: Recipe, task: Task, first: int = 0) -> Iterator[Batch]:
+    """The batches of a run without end, one for every update from ``first`` on. All of them follow from the seed.
 
-    Batches are drawn without replacement from a pool of ``recipe.pool`` examples, shuffled anew when all were used.
-    Scores are measured on examples of the held-out part of the task, which shares no input with the pool.
+    They are drawn without replacement from a pool of ``recipe.pool`` examples, shuffled anew when all were used.
+    """
+    pool = examples(task, recipe.pool, recipe.seed, held_out=False)
+    rng, hiding = (np.random.default_rng([recipe.seed, purpose]) for purpose in (1, 2))
+    hides = bool(task.words and recipe.word_dropout)
+    waiting: list[int] = []
+    for update in count():
+        if len(waiting) < recipe.batch_size:
+            waiting += rng.permutation(len(pool)).tolist()
+        chosen, waiting = waiting[: recipe.batch_size], waiting[recipe.batch_size :]
+        if update < first and not hides:
+            continue
+        batch = padded([pool[at] for at in chosen])
+        if hides:
+            batch = words_hidden(batch, recipe.word_dropout, hiding)
+        if update >= first:
+            yield batch
+
+
+def train(recipe: Recipe, since: Moment | None = None) -> Iterator[Progress]:
+    """Train a net; yields before the first update and after every one, or from a moment of the same recipe on.
+
+    Scores are measured on examples of the held-out part of the task, which shares no input with those of the batches.
+    A run that goes on from a moment tells what an undisturbed one tells from there on, to the last bit.
 
     Raises DivergedError when the loss or a weight is no longer a finite number, ValueError for a task that cannot be
     made in the sizes asked for.
     """
     task = recipe.make_task()
-    pool = examples(task, recipe.pool, recipe.seed, held_out=False)
     held = examples(task, HELD_OUT, recipe.seed, held_out=True)
     probe, judged = padded(held[:PROBED]), batches(held)
-    rng, hiding = (np.random.default_rng([recipe.seed, purpose]) for purpose in (1, 2))
-    optimiser = OPTIMISERS[recipe.optimiser](recipe.rate)
-    looked_at = _checkpoint_updates(recipe)
-    net = start(recipe, task)
+    optimiser: Optimiser = OPTIMISERS[recipe.optimiser](recipe.rate)
+    looked_at = set(checkpoint_updates(recipe))
+    net, first = start(recipe, task), 0
+    if since is not None:
+        net, first = since.net, since.update
+        optimiser.resume(first, since.memory)
 
     def look(update: int) -> Checkpoint | None:
         if update not in looked_at:
             return None
         return Checkpoint(update, net, score(net, judged), lag_norms(net, probe))
 
-    waiting: list[int] = []
-    for update in range(recipe.updates + 1):
-        if len(waiting) < recipe.batch_size:
-            waiting += rng.permutation(len(pool)).tolist()
-        chosen, waiting = waiting[: recipe.batch_size], waiting[recipe.batch_size :]
+    for update, batch in zip(range(first, recipe.updates + 1), stream(recipe, task, first), strict=False):
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                batch = padded([pool[at] for at in chosen])
-                if task.words and recipe.word_dropout:
-                    batch = words_hidden(batch, recipe.word_dropout, hiding)
                 found = loss_and_gradients(net, batch)
                 gradients, size = clipped(found.gradients, recipe.clip)
                 checkpoint = look(update) if np.isfinite([found.loss, size]).all() else None
@@ -178,7 +209,7 @@ def train(recipe: Recipe) -> Iterator[Progress]:
             raise _diverged(update, recipe) from None
         if not np.isfinite(found.loss) or not np.isfinite(size):
             raise _diverged(update, recipe)
-        yield Progress(update, found.loss, size, checkpoint)
+        yield Progress(update, found.loss, size, checkpoint, Moment(update, net, optimiser.memory))
         if update == recipe.updates:
             return
         try:
