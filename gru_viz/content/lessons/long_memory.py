@@ -123,7 +123,7 @@ PLAN = Plan(
             "gate_lab",
             replace(_AGREE, step=5),
             "Shown at the verb only",
-            "At ‘are’ the output gate opens to {o}, and the state shows {h}; at all other words it stays shut.",
+            "At ‘are’ the output gate opens to {o}, and the state shows {h}; at all words but verbs it stays shut.",
             "The cell state c holds the number all the time; h shows it where it is needed.\n"
             "Ask: at how many words of the text does the output gate of ‘number’ open? ({count})",
             {

@@ -66,7 +66,7 @@ PLAN = Plan(
             replace(_RANDOM, contenders=("gru-keep-after", "gru-keep-before")),
             "Two functions",
             "Reset after and before U, on the same weights and input: the states part by up to {apart}.",
-            "Look for the step at which the strips begin to differ. The table below says by how much.\n"
+            "Look for the step at which the strips begin to differ. The list under “Which weights?” says by how much.\n"
             "Ask: a net was trained in one of them and is loaded into the other. What happens?",
             {"apart": Number(0.005, 1, "apart", other={"reset": "before"}, digits=3)},
         ),

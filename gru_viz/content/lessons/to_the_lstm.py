@@ -17,8 +17,7 @@ PLAN = Plan(
     minutes=45,
     about="A product of many factors, and what follows from it: first one gate, then two, then a memory of its own.",
     prepare="Students should know the chain rule. The lesson goes from the plain RNN over the simplified GRU and "
-    "the GRU to "
-    "the LSTM; each cell is the one before, with one part more.",
+    "the GRU to the LSTM; each has one gate more than the one before.",
     stops=(
         Draft(
             "memory",

@@ -154,12 +154,13 @@ QUESTIONS = (
         "h",
         2,
         tuple(range(14, 43)),
-        "Each word of feeling opens the update gate for one step: the state jumps, and is kept until the next.",
+        "Each word of feeling opens the update gate for one step: the state takes the new opinion, and keeps it "
+        "until the next.",
         (
             Way("This is “verdict”, whose door stays shut after the first opinion.", unit=0),
             Way(
-                "Here the state falls back to 0 after each word: the old candidate was handed on in place of the old "
-                "state.",
+                "Here the state falls back to 0 two steps after each word: the old candidate was handed on in place of "
+                "the old state.",
                 mistake="previous-candidate",
             ),
         ),

@@ -8,18 +8,20 @@ from gru_viz.content.steps.parts import Step
 
 def steps(cell: Cell) -> tuple[Step, ...]:
     """The steps of this cell."""
-    reads = "{c_prev}" if cell.option("gates_read") == "cell" else "{h_prev}"
+    # Read off the graph: this prose is also that of other kinds of LSTM.
+    reads_activation = any(node.op == "matvec" and node.args[1].name == "h_prev" for node in cell.nodes)
+    reads = "{h_prev}" if reads_activation else "{c_prev}"
     shown = (
         "The cell state is pressed into −1 … 1 by tanh, and the output gate decides how much of it is shown. "
-        if cell.option("output") == "tanh"
+        if "tanh_c" in cell.by_name
         else "In this variant the output gate scales the cell state as it is, without a tanh, so the activation can "
         "leave −1 … 1. "
     )
-    last = (
-        "The gates of the next step read {h}, so what the output gate hides from the world it hides from them too."
-        if cell.option("gates_read") == "activation"
-        else "In this variant the next step's gates read the cell state itself, and {h} is for the outside only."
-    )
+    last = "The gates of the next step read {h}, so what the output gate hides from the world it hides from them too."
+    if not reads_activation:
+        last = "In this variant the next step's gates read the cell state itself, and {h} is for the outside only."
+    elif any(spec.name.startswith("P_") for spec in cell.parameters):
+        last = "The gates of the next step read {h}; their peepholes see the cell state too, even what {o} hides."
     return (
         Step(
             "forget",
