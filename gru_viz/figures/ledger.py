@@ -44,7 +44,8 @@ def _written(info: LedgerInfo, window: Window, theme: Theme) -> tuple[Any, ...]:
         "x": xs,
         "y": ys,
         "line": {"color": theme.tone("written"), "width": stroke_width(window)},
-        "hovertemplate": f"t = %{{x:,d}} left %{{y:.4f}} in unit {info.unit}<extra></extra>",
+        "customdata": [number(value, 4) for value in info.at.log10.tolist() for _ in range(3)],
+        "hovertemplate": f"t = %{{x:,d}} left %{{customdata}} in unit {info.unit}<extra></extra>",
     }
     title = f"<b>What each step left in {info.entry.symbol.head}<sub>T</sub></b>  of unit {info.unit}"
     return title, [bars], {"range": [-1.1 * reach, 1.1 * reach], "nticks": 5}, [rule(0, theme.text)]
@@ -52,6 +53,7 @@ def _written(info: LedgerInfo, window: Window, theme: Theme) -> tuple[Any, ...]:
 
 def _kept(info: KeepInfo, window: Window, theme: Theme) -> tuple[Any, ...]:
     units = info.cells.shape[0]
+    when = "t = %{x:,d}" if info.cell_steps == 1 else "near t = %{x:,d}"
     heatmap = {
         "type": "heatmap",
         "name": "kept",
@@ -65,7 +67,7 @@ def _kept(info: KeepInfo, window: Window, theme: Theme) -> tuple[Any, ...]:
         "colorscale": theme.gate_scale,
         "showscale": False,
         "ygap": 1 if units <= 8 else 0,
-        "hovertemplate": "unit %{y}, t = %{x:,d}: %{z} % kept<extra></extra>",
+        "hovertemplate": f"unit %{{y}}, {when}: %{{z}} % kept<extra></extra>",
     }
     share = f"1 − {info.entry.symbol.html}" if info.takes else info.entry.symbol.html
     ticks = list(range(0, units, 1 if units <= 8 else 4))
@@ -95,7 +97,7 @@ def _lives(info: KeepInfo, theme: Theme) -> tuple[Any, ...]:
         ],
         "line": {"color": colour, "width": 2, "shape": "hvh"},
         "text": ["never" if value == np.inf else f"{10**value:,.1f} steps" for value in info.line.log10],
-        "hovertemplate": "t = %{x:,d}: half is left after %{text}<extra></extra>",
+        "hovertemplate": "t = %{x:,d}, half-life: %{text}<extra></extra>",
     }
     labels = {-1: "0.1", 1: "10", 3: "1,000", 5: "100,000"}
     axis = {"range": [low - 0.2, high + 0.2], "tickvals": list(labels), "ticktext": list(labels.values())}

@@ -11,11 +11,12 @@ from gru_viz.figures.rows import Rows, Spec, powers, rule, short
 from gru_viz.figures.theme import Theme
 from gru_viz.views.extremes import extremes
 from gru_viz.views.memory import Window
+from gru_viz.views.memory_words import power
 from gru_viz.views.own_memory import StackGradient
 from gru_viz.views.own_proof import ProofInfo
 
 LOWEST = -18.0
-"""Powers of ten; a difference of 0 stands there."""
+"""Powers of ten; what is smaller is drawn there, and a difference of 0."""
 
 
 def proof_spec(info: ProofInfo, theme: Theme) -> Spec:
@@ -64,7 +65,8 @@ def stack_gradient_spec(found: StackGradient, theme: Theme) -> Spec:
         "y": short(logs),
         "line": {"color": theme.tone("input"), "width": 2},
         "connectgaps": False,
-        "hovertemplate": "input of t = %{x:,d}: 10^%{y:.2f}<extra></extra>",
+        "customdata": [power(value) for value in found.log10[at].tolist()],
+        "hovertemplate": "input of t = %{x:,d}: %{customdata}<extra></extra>",
     }
     rows = Rows(Window(0, max(1, steps - 1), found.step, steps), theme, (180,))
     axis = {"range": [low, high], **powers(low, high, max(1, round((high - low) / 5)))}

@@ -19,7 +19,7 @@ MOST_CELLS = 4_000
 """Of a table that somebody walks through."""
 
 _HOLE = r"%\{(\w+)(?::([^}]*))?\}"
-_TIME = re.compile(rf"t = {_HOLE}".replace(r"(\w+)", "(x)"))
+_TIME = re.compile(rf"(?:near )?t = {_HOLE}".replace(r"(\w+)", "(x)"))
 _PLACE = re.compile(rf"(?:unit )?{_HOLE}|“{_HOLE}”")
 _UNIT = re.compile(rf"unit {_HOLE}")
 
@@ -54,7 +54,8 @@ def spec_table(spec: Mapping[str, Any]) -> Table:
         for column in found
     ]
     rows = list(dict.fromkeys(row for column in found for row in column.cells))
-    if all(re.fullmatch(r"t = [\d,]+", row) for row in rows):
+    are_steps = all(re.fullmatch(r"(?:near )?t = [\d,]+", row) for row in rows)
+    if are_steps:
         rows.sort(key=lambda row: int(re.sub(r"\D", "", row)))
     shown_rows = rows[:MOST_ROWS]
     shown = found[: max(1, MOST_CELLS // max(1, len(shown_rows)))]
@@ -64,7 +65,7 @@ def spec_table(spec: Mapping[str, Any]) -> Table:
     if len(found) > len(shown):
         left_out.append(f"the first {len(shown)} of {len(found)} columns")
     return Table(
-        "time step" if rows and rows[0].startswith("t = ") else "what",
+        "time step" if rows and are_steps else "what",
         tuple(column.label for column in shown),
         tuple((row, tuple(column.cells.get(row, "") for column in shown)) for row in shown_rows),
         f"Here are {' and '.join(left_out)}; the figure has all of them." if left_out else "",

@@ -93,7 +93,7 @@ def show_files() -> Choice | None:
             if own.layers is None:
                 st.error(plain(own.refusal), icon=":material/block:")
                 continue
-            if own.name == EXAMPLE_NAME:
+            if held.data == example_file():
                 st.caption(words.EXAMPLE_SAID)
             layers = [*own.layers, *(_ask(held, at, question) for at, question in enumerate(own.layers.questions))]
             table = pd.DataFrame([list(row) for row in layer_rows(layers)], columns=COLUMNS)

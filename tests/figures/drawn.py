@@ -114,3 +114,18 @@ def assert_pointer_names_rows(heatmap):
     np.testing.assert_array_equal(heatmap["customdata"], np.repeat(np.arange(count)[:, None], steps, axis=1))
     assert "unit %{customdata}" in heatmap["hovertemplate"] and "t = %{x}" in heatmap["hovertemplate"]
     assert (heatmap["x0"], heatmap["dx"]) == (0, 1)
+
+
+def read_off(trace):
+    """Every point of a scatter that has a place, and what the pointer says there, formatted as d3 does."""
+    template = trace["hovertemplate"].partition("<extra>")[0]
+    given = {name: trace[name] for name in ("x", "y", "text", "customdata") if name in trace}
+    for values in zip(*given.values(), strict=True):
+        point = dict(zip(given, values, strict=True))
+        if point["x"] is not None and point["y"] is not None:
+
+            def written(hole, point=point):
+                value, how = point[hole[1]], (hole[2] or "").replace("~", "")
+                return f"{value:{how}}".replace("-", "−") if how else str(value)
+
+            yield point, re.sub(r"%\{(\w+)(?::([^}]*))?\}", written, template)

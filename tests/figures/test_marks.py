@@ -418,7 +418,7 @@ def test_the_rows_of_memory_say_what_they_show():
             assert 10**y == pytest.approx(np.clip(steps, 0.1, 1e5), rel=0.01) and text == f"{steps:,.1f} steps"
         assert [size_of(text) for text in axis["ticktext"]] == pytest.approx([10.0**at for at in axis["tickvals"]])
         assert lives["line"]["color"] == LIGHT.line(read(scene).entry(trace.cell.keep_gate))
-        assert "Half-life" in the(drawn, "title 3")["text"][0] and "half is left after" in lives["hovertemplate"]
+        assert "Half-life" in the(drawn, "title 3")["text"][0] and "half-life: %{text}" in lives["hovertemplate"]
         assert drawn["layout"]["xaxis"]["range"] == [4.5, 50.5]
 
 
