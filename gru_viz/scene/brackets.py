@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 
 _OPEN, _CLOSE = "([{", ")]}"
-_NAMED = re.compile(r"[,;]?\s*\b[A-Za-z_]\w*\s*=(?!=)\s*(?![\s(\[{]|[A-Za-z_][\w.]*\s*\()[\w.'\"<>:]+")
+_NAMED = re.compile(
+    r"[,;]?\s*\b[A-Za-z_]\w*\s*=(?!=)\s*(?:"
+    r"(?![\s(\[{]|[A-Za-z_][\w.]*\s*\()[\w.'\"<>:]+|\([\d, ]*\)(?=\s*[,)]))"
+)
 """An argument with its name, such as dtype=float32."""
+_GIVEN = r"[A-Za-z_][\w.]*\s*(?:=|<-)\s*"
+"""What a name is given to."""
 _LONGEST_NAME = 60
 
 
 def is_bracketed(text: str) -> bool:
-    """Whether a text is a list in brackets: it begins with one, maybe behind a name."""
-    return bool(re.match(r"\s*(?:[A-Za-z_][\w.]*\s*=\s*)?(?:[A-Za-z_][\w.]*\s*)?[\[({]", text))
+    """Whether a text is a list in brackets: it begins with one, maybe behind a name.
+
+    A number alone in round brackets is none: that is how bookkeepers write a negative one.
+    """
+    if re.match(r"\s*\(\s*\d+(?:\.\d+)?\s*\)", text):
+        return False
+    return bool(re.match(rf"\s*(?:{_GIVEN})?(?:[A-Za-z_][\w.]*\s*)?" r"[\[({]", text))
 
 
 def bracketed_rows(text: str) -> tuple[list[str], bool]:
@@ -22,8 +32,14 @@ def bracketed_rows(text: str) -> tuple[list[str], bool]:
     """
     if re.search(r"\.\.\.|…", text):
         raise ValueError("The dots “...” stand for numbers that were left out when it was printed. Print them all.")
+    # Matlab's rows may stand in lines; NumPy, which breaks long ones, indents what follows.
+    text = re.sub(r"(?<=[\w.])\s*\n(?=[\w.+-])", ";", text) if text.count("[") == 1 else text
     text = re.sub(r"(?: ?\n ?)+", "\n", re.sub(r"[^\S\n]+", " ", text))
-    text = _without_calls(_NAMED.sub("", text))
+    text = _NAMED.sub("", text)
+    if re.search(r"[\w\"']\s*:", text):
+        raise ValueError("A colon stands in it, as in JSON or a dict. Paste the lists of numbers alone.")
+    is_vector = re.match(rf"\s*(?:{_GIVEN})?c\s*\(", text)  # c(1, 2) is how R writes one
+    text = _without_calls(text)
     depth, deepest, row = 0, 0, ""
     rows: list[str] = []
     for letter in text:
@@ -38,6 +54,8 @@ def bracketed_rows(text: str) -> tuple[list[str], bool]:
             depth, row = depth - 1, ""
         else:
             row += letter
+    if is_vector and not deepest:
+        return [" ".join(row.split())], True
     if row.strip(" \t\r\n,;"):
         raise ValueError(f"“{row.strip()[:20]}” stands outside the brackets.")
     if deepest > 2:
@@ -49,7 +67,7 @@ def bracketed_rows(text: str) -> tuple[list[str], bool]:
 
 def _without_calls(text: str) -> str:
     """The text with square brackets only, and without names and the brackets of calls such as np.array( … )."""
-    text = re.sub(r"^\s*[A-Za-z_][\w.]*\s*=\s*", "", text)
+    text = re.sub(rf"^\s*{_GIVEN}", "", text)
     out, open_ones = "", []
     for at, letter in enumerate(text):
         if letter in _OPEN:
