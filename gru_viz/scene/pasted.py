@@ -71,7 +71,9 @@ def read_numbers(text: str, room: Room = SCENE) -> Pasted:
     if len(text) > room.characters:
         raise ValueError(f"That is {len(text)} characters; please paste at most {room.characters}.")
     text = cleaned(text)
-    words = filter(None, re.split(r"[\s,;\[\](){}]+", text))
+    words = [word for word in re.split(r"[\s,;\[\](){}]+", text) if word]
+    if max(len(words), *map(text.count, ",;\t|")) > 3 * room.numbers:
+        raise ValueError(f"That is far more than the {room.numbers} numbers that fit.")
     if not any(any(map(str.isnumeric, word)) or word.lower() in MISSING for word in words):
         raise ValueError(_NOTHING)
     if not is_bracketed(text):

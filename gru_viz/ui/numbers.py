@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from gru_viz.scene.pasted import SCENE, Pasted, UnclearError, read_cells, read_numbers
+from gru_viz.scene.pasted import SCENE, UnclearError, read_cells, read_numbers
+from gru_viz.scene.pasted_rows import Pasted
 from gru_viz.scene.wording import shortest
 from gru_viz.ui.bound import forget_refused, refusal
 from gru_viz.ui.controls import write, write_line

@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from gru_viz.scene.pasted import Pasted, UnclearError, read_numbers
+from gru_viz.scene.pasted import UnclearError, read_numbers
+from gru_viz.scene.pasted_rows import Pasted
 from gru_viz.scene.wording import brief
 from gru_viz.ui.own_files import MEBI
 from gru_viz.ui.state import plain

@@ -13,7 +13,8 @@ import numpy as np
 from gru_viz.cells.expr import Array
 from gru_viz.layers.files import Budget, npy_array, npz_table, one_sentence
 from gru_viz.layers.layer import LayerError, Raw
-from gru_viz.scene.pasted import Pasted, Room
+from gru_viz.scene.pasted import Room
+from gru_viz.scene.pasted_rows import Pasted
 from gru_viz.views.long import LONG_SIGNALS
 from gru_viz.views.own_run import MAX_STEPS
 

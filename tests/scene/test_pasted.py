@@ -109,6 +109,7 @@ REFUSED = {
     " ".join(["1"] * 2001): "at most 2000 steps, 8 columns and 2000 numbers in all fit",
     "1 2 3 4 5 6 7 8 9\n" * 2: "at most 2000 steps, 8 columns and 2000 numbers in all fit",
     "1 2 3 4 5 6 7 8\n" * 251: "at most 2000 steps, 8 columns and 2000 numbers in all fit",
+    "1,," * 8000: "far more than the 2000 numbers that fit",
     "1 " * 30_000: "please paste at most",
 }
 
