@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from gru_viz.scene import packing
-from gru_viz.scene.beside import BESIDE
-from gru_viz.scene.sent import MAX_QUERY, marked, received
+from gru_viz.scene.sent import MAX_QUERY, marked, received, said_beside
 from gru_viz.scene.wording import TOLD, brief, near
 
 LESSON_KEY, AT_KEY, PRESENT_KEY = "lesson", "at", "present"
@@ -225,7 +224,7 @@ def running(query: Mapping[str, Any] | str) -> tuple[str, int, bool] | None:
 
     None if the link says nothing of it.
     """
-    told = {key: "".join(value.split()) for key, value in reversed(received(query).pairs) if key in BESIDE}
+    told = said_beside(query)
     if not {LESSON_KEY, PRESENT_KEY} & set(told):
         return None
     at = told.get(AT_KEY, "")

@@ -19,7 +19,7 @@ from gru_viz.scene.beside import BESIDE
 from gru_viz.scene.held import Held, held_from
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
-from gru_viz.scene.sent import marked, received, tidy
+from gru_viz.scene.sent import marked, received, tidy, written
 from gru_viz.scene.setting import DECIMALS, MAX_INPUTS, MAX_WIDTH, WEIGHTS_FROM_SEED, WEIGHTS_OF_LAYER, Setting
 from gru_viz.scene.settings import BY_KEY, SETTINGS
 from gru_viz.scene.view import EVERYTHING, VIEW_KEY, View
@@ -105,7 +105,7 @@ def _written(setting: Setting, value: Any) -> str:
         return " ".join(f"{name}_{shortest(number)}" for name, number in value) or "none"
     if setting.kind == "clamps":
         return " ".join(_written_clamp(*clamp) for clamp in value) or "none"
-    return str(value)
+    return written(value) if setting.kind in ("text", "line") else str(value)
 
 
 def _written_clamp(name: str, value: float, unit: int | None, step: int | None) -> str:

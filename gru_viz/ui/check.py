@@ -10,6 +10,7 @@ import streamlit as st
 
 from gru_viz.content.questions import QUESTIONS
 from gru_viz.content.questions.parts import SUBJECTS
+from gru_viz.scene.sent import marked
 from gru_viz.ui.asked import SHEET, close_question, sheet_now
 from gru_viz.ui.bench import still_bench
 from gru_viz.ui.question import show_question
@@ -56,7 +57,8 @@ def _choose() -> None:
 
 
 def _begin() -> None:
-    subject = next(id for id, title in _TITLES.items() if title == st.session_state["check_subject"])
+    chosen = st.session_state.get("check_subject")
+    subject = next((id for id, title in _TITLES.items() if title == chosen), MIXED)
     _put(new_sheet(subject, random.randint(0, MAX_SEED)), 0)
 
 
@@ -81,7 +83,7 @@ def _result(sheet: Sheet) -> None:
     st.header(f"{sheet.right} of {len(sheet.ids)} right", anchor=False)
     st.markdown("To hand in your answers, copy this link. It opens to the same answers.")
     url = (st.context.url or "").partition("?")[0]
-    st.code(f"{url}?{urlencode({CHECK_KEY: sheet.text()})}", language=None, wrap_lines=True)
+    st.code(f"{url}?{urlencode(marked({CHECK_KEY: sheet.text()}))}", language=None, wrap_lines=True)
     for at, (id, answer) in enumerate(zip(sheet.ids, sheet.answers, strict=True)):
         with st.container(border=True):
             st.markdown(f"**{at + 1} · {SUBJECTS[QUESTIONS[id].subject]}**")

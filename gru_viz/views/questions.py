@@ -21,7 +21,7 @@ from gru_viz.dynamics.trace import Trace
 from gru_viz.scene.beside import BESIDE
 from gru_viz.scene.link import parse
 from gru_viz.scene.scene import Scene
-from gru_viz.scene.sent import received
+from gru_viz.scene.sent import received, said_beside
 from gru_viz.scene.view import Hidden
 from gru_viz.views.mistaken_run import run_graph
 from gru_viz.views.reading import Reading, read
@@ -43,8 +43,8 @@ class Option(NamedTuple):
 
 def asked_in(link: Mapping[str, Any] | str) -> str | None:
     """The question that a link asks, known or not; None if it asks none."""
-    found = [value for key, value in received(link).pairs if key == ASK_KEY]
-    return found[0].strip()[:_LONGEST_ID] if found else None
+    found = said_beside(link).get(ASK_KEY)
+    return found if found is None else found[:_LONGEST_ID]
 
 
 def says_a_scene(link: Mapping[str, Any] | str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from gru_viz.content.questions import QUESTIONS
 from gru_viz.content.questions.parts import SUBJECTS
 from gru_viz.scene import packing
-from gru_viz.scene.sent import received
+from gru_viz.scene.sent import said_beside
 from gru_viz.views.marking import Answer, is_answer, mark
 
 CHECK_KEY = "check"
@@ -72,8 +72,8 @@ def new_sheet(subject: str, seed: int) -> Sheet:
 
 def sheet_in(link: Mapping[str, Any] | str) -> tuple[Sheet | None, str] | None:
     """The sheet of a link, and a sentence where it cannot be used; None if the link holds none."""
-    found = [value for key, value in received(link).pairs if key == CHECK_KEY]
-    return read_sheet(found[0]) if found else None
+    found = said_beside(link).get(CHECK_KEY)
+    return None if found is None else read_sheet(found)
 
 
 def read_sheet(text: str) -> tuple[Sheet | None, str]:

@@ -7,7 +7,7 @@ from gru_viz.scene.link import parse
 from gru_viz.views.marking import heights
 from gru_viz.views.mask import mask
 from gru_viz.views.questions import hidden_by, line_of, options, reading_of, scene_of
-from gru_viz.views.sheet import read_sheet
+from gru_viz.views.sheet import sheet_in
 from tests.app.test_pages import opened, sound  # fmt: skip
 from tests.app.test_pages import scene_of as open_scene_of
 
@@ -90,7 +90,7 @@ def test_questions_in_a_row_end_in_a_link_that_opens_to_the_same_answers():
     picks = sum(QUESTIONS[id].kind == "pick" for id in sheet.ids)
     assert f"{picks} of 10 right" in [each.value for each in at.header]
     (link,) = [each.value for each in at.code]
-    assert read_sheet(link.partition("check=")[2]) == (done, "")
+    assert sheet_in(link.partition("?")[2]) == (done, "")
     at.button(key="check_again").click().run()
     assert at.session_state["questions in a row"] is None
     assert "could be asked" in told(opened("pages/check_yourself.py", {"check": "mixed-x <b>"}))

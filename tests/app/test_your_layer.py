@@ -224,7 +224,7 @@ def test_what_is_no_fitting_input_gets_its_sentence():
     np.save(array, np.zeros((4, 3)))
     cases = [
         ("two.csv", b"1,2\n3,4", "2 numbers; the layer reads 3 numbers at each step"),
-        ("words.csv", b"a,b,c\nd,e,f", "is not a number"),
+        ("words.csv", b"a,b,c\n1,e,3", "is not a number"),
         ("open.csv", b"0,5\n0,7", "more than one meaning"),
         ("empty.csv", b"", "no number in it"),
         ("pickle.npy", pickled.getvalue(), "never opened"),

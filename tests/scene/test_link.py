@@ -4,10 +4,11 @@ import base64
 import dataclasses
 import difflib
 import json
+import quopri
 import time
 import zlib
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from gru_viz.scene import packing, presets
 from gru_viz.scene.link import dump, parse, to_query
 from gru_viz.scene.material import WEIGHTS
 from gru_viz.scene.scene import START, Scene, base, repaired
-from gru_viz.scene.sent import MAX_QUERY, received
+from gru_viz.scene.sent import MAX_QUERY, marked, received, said_beside
 from gru_viz.scene.setting import MAX_CLAMPS, MAX_GIVEN, MAX_HIDDEN
 from gru_viz.scene.settings import BY_FIELD, BY_KEY, SETTINGS
 from gru_viz.scene.wording import TOLD
@@ -142,7 +143,20 @@ ON_THE_WAY = {
     "a line break in a list": SENT.replace("gru-keep-before", "gru-keep-%0Abefore"),
     "zero-width signs in a choice, a number, a list": SENT.replace("lstm", "ls%E2%81%A0tm")
     .replace("step=2", "step=%E2%80%8B2").replace("f_1+", "f_%E2%80%8B1+"),
-    "parameters of others": f"fbclid=IwAR0&{SENT}&utm_source=x&utm_medium=y&gclid=1&mc_eid=2&mc_cid=3&igshid=4&ref=5"
+    "all of it encoded once more": quote(SENT, safe=""),
+    "every value encoded once more": "&".join(
+        f"{key}={quote(value, safe='')}" for key, value in (one.split("=", 1) for one in SENT.split("&"))
+    ),
+    "& encoded": SENT.replace("&", "%26"),
+    "= encoded": SENT.replace("=", "%3D"),
+    "quoted-printable, as mail writes it": quopri.encodestring(SENT.encode()).decode(),
+    "the same without its line breaks": quopri.encodestring(SENT.encode()).decode().replace("=\n", "="),
+    "lines of a quoted mail": SENT.replace("gru-keep-before", "gru-k> eep-before").replace("shift=", "sh> ift="),
+    "a key taken for the name of a sign": SENT.replace("v=2&", "v=2&notation=gn&")
+    .replace("&notation=gn", "%C2%ACation=article"),
+    "others behind the end": f"{SENT}&from=groupmessage&isappinstalled=0&s=20&t=abc&anybody=1",
+    "parameters of others": "si=1&mibextid=2&rdt_cid=3&ScCid=4&irclickid=5&at_medium=6&gad_source=7&from=timeline"
+    f"&fbclid=IwAR0&{SENT}&utm_source=x&utm_medium=y&gclid=1&mc_eid=2&mc_cid=3&igshid=4&ref=5"
     "&ref_src=6&msclkid=7&_ga=8&__sign=9&gbraid=&twclid=1&mkt_tok=1&_hsenc=1&srsltid=1&embed=true",
 }  # fmt: skip
 """What mail, chat and social programs do to a link that still says all that it said."""
@@ -209,6 +223,24 @@ def test_every_link_that_is_only_a_name_needs_no_end():
     for name in names:
         for at in range(1, len(name)):
             assert parse(name[:at]).notes, name[:at]
+
+
+def test_a_text_that_looks_encoded_comes_back_from_its_link():
+    for text in ("100%25", "%41 %zz", "a%20b+c", "100% good", "a=b&step=3", "v=2&step=3", "¬ation=gn"):
+        scene = Scene(sequence="text", text=f"Word {text}", sentence=text + " Word")
+        assert parse(to_query(scene)) == (scene, ()), text
+        assert parse(dump(scene)) == (scene, ()), text
+
+
+def test_what_stands_beside_a_scene_survives_the_way_as_well():
+    said = {"view": "no_sliders", "ask": "verdict", "check": "mixed-12-1.ab_", "lesson": "1.ab-c_", "at": "12",
+            "present": "1"}  # fmt: skip
+    sent = urlencode(marked(said))
+    assert said_beside(sent) == said
+    for way in (sent.replace("12", "1%E2%80%8B2"), sent.replace("&", "&amp;"), quote(sent), sent + "."):
+        assert said_beside(way) == said, way
+    for at in range(1, len(sent)):
+        assert parse(sent[:at]).notes, sent[:at]
 
 
 def test_what_is_left_of_a_cut_link_is_read_and_its_last_part_named():
