@@ -2,23 +2,33 @@
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
+import gru_viz as gv
 from gru_viz.cells.notation import entry, shown
+from gru_viz.learning.job import LearnerLook
+from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.shipped import shipped_net
 from gru_viz.scene.presets import PRESETS
-from gru_viz.scene.scene import base
+from gru_viz.scene.scene import Scene, base
 from gru_viz.views.aloud import Words, gate_sentence, heard, lines_said, move_sentence, run_said
-from gru_viz.views.aloud_pages import compare_said, conventions_said, sentence_said
+from gru_viz.views.aloud_pages import compare_said, conventions_said, memory_said, sentence_said, training_said
 from gru_viz.views.compare import compare
-from gru_viz.views.conventions import source_info
+from gru_viz.views.conventions import small, source_info
+from gru_viz.views.ledger import ledger_info
+from gru_viz.views.long import long_input, rivals
+from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, zone_of
+from gru_viz.views.memory_words import power
 from gru_viz.views.mistakes import mistake_info
 from gru_viz.views.reading import read
+from gru_viz.views.saturation import saturation_info
+from gru_viz.views.sentence_words import probability
 from gru_viz.views.sentences import Place, read_sentence
+from gru_viz.views.study import finished, past, rival_chain, study
 from tests.scene.strategies import scenes
 
 NUMBER = r"(−?[\d.]+)"
@@ -220,3 +230,91 @@ def test_a_sentence_read_by_a_net_is_said_with_its_own_numbers():
     assert run.words.tokens[1 + int(jumps.argmax())] == word or jumps.max() < abs(run.probabilities[0] - 0.5).max()
     gate = entry(net.cell, "z", "article").title
     holds_of_gate(told[2], f"The {gate} of unit 2", run.trace["z"][:, 2], list(names(run.words.tokens, True)))
+
+
+def test_the_cells_that_differ_most_are_told_first_and_where():
+    scene = Scene(
+        hidden=4, seed=3, sequence="noise", contenders=("gru-keep-after", "gru-take-after", "gru-keep-before")
+    )
+    made = compare(scene)
+    runs = {one.short: one.reading.trace["h"] for one in made.contenders}
+    found = [
+        re.fullmatch(
+            r"(.*) and (.*) have the same weights; the largest difference of their states is (.*), in unit (\d+) at "
+            r"t = (\d+)\.",
+            sentence,
+        ).groups()
+        for sentence in compare_said(made)[-2:]
+    ]
+    sizes = []
+    for first, second, size, unit, step in found:
+        apart = np.abs(runs[first] - runs[second])
+        assert apart[int(step), int(unit)] == apart.max() and small(apart.max()) == size
+        assert int(step) != int(unit), "an exchange shows"
+        sizes.append(apart.max())
+    assert (
+        sizes == sorted((np.abs(one - other).max() for one, other in combinations(runs.values(), 2)), reverse=True)[:2]
+    )
+
+
+def test_each_gap_of_the_conventions_is_the_one_that_is_named():
+    scene = replace(Scene(hidden=3, seed=5, sequence="noise"), source="chung", mistake="previous-candidate")
+    source, mistake = source_info(scene), mistake_info(scene)
+    sizes = re.fullmatch(
+        r"The largest differences of the states, over all units: between this source and the reference (\S+), "
+        r"with the signs of the update gate's weights turned (\S+) and "
+        r"between the right cell and the mistake chosen below (\S+)\.",
+        conventions_said(source, mistake)[-1],
+    ).groups()
+    assert sizes == tuple(map(small, (source.plain.size, source.turned.size, mistake.gap.size)))
+    assert len(set(sizes)) == 3
+
+
+def test_what_is_said_of_memory_is_what_the_run_holds():
+    scene = replace(base("agreement"), unit=1, moment=20, horizon=25)
+    run = finished(study(scene, past(scene)))
+    others = {each.kind: finished(rival_chain(each, long_input(scene).xs)) for each in rivals(scene)}
+    far = far_lines(scene, run, others)
+    gradient = gradient_info(scene, run, *near_lines(scene, run, others, far), far)
+    trace = gv.run(scene.make_cell(), scene.make_parameters(), long_input(scene).xs)
+    told = list(memory_said(gradient, ledger_info(scene, run), keep_info(scene, run), saturation_info(scene, run)))
+    product = np.linalg.multi_dot(gv.jacobians(trace)[20:0:-1])
+    size = np.log10(np.linalg.norm(product, 2))
+    assert f"of the LSTM is {power(size)}: the gradient {zone_of(size)}." in told[0] and "From T = 20 back" in told[0]
+    rest = told[1].removeprefix("Other cells on the same input: ")
+    assert all(f"{line.title} {power(line.start)} ({zone_of(line.start)})" in rest for line in gradient.lines[:-1])
+    assert gradient.own.title not in re.findall(r"(?:^|, | and )(\w[\w ]*?) [\d.∞]", rest)
+    assert len(re.findall(r"\(\w+\)", rest)) == len(others)
+    parts = np.abs(gv.ledger(trace).parts(20)[1:, 1])
+    age = next(age for age in range(1, 22) if parts[-age:].sum() >= parts.sum() / 2)
+    assert re.search(r"came in the last ([\d,]+) step", told[2])[1] == str(age)
+    printed(re.search(rf"of unit 1 at T is {NUMBER};", told[2])[1], trace["c"][20, 1])
+    printed(re.search(rf"unit 1 keeps {NUMBER} of its past", told[3])[1], trace["f"][20, 1], 3)
+    for sentence, name in zip(told[4:], ("f", "i", "o"), strict=True):
+        title, shut, opened = re.fullmatch(
+            r"The (.*) of unit 1 is shut at (\d+) % of the 25 steps and open at (\d+) %\.", sentence
+        ).groups()
+        (gate,) = [gate for gate in "fio" if entry(trace.cell, gate, "article").title == title]
+        values = trace[gate][:, 1]
+        assert abs(int(shut) - 100 * (values < scene.left / 100).mean()) <= 0.5, name
+        assert abs(int(opened) - 100 * (values > scene.right / 100).mean()) <= 0.5, name
+
+
+def test_the_mind_goes_from_before_to_after_and_a_loss_from_first_to_last():
+    net = shipped_net("trained-reviews-gru")
+    run = read_sentence(net, "The plot is terrible, but I loved it.")
+    told = sentence_said(run, Place("h", 2, 3), "article", ("says no", "says yes"))
+    word, before, after = re.search(r"most at “(.*?)”.* goes from (\S+) to (\S+)\.$", told[1]).groups()
+    at = run.words.tokens.index(word)
+    line = run.probabilities[:, run.answer]
+    assert at > 0 and (before, after) == (probability(float(line[at - 1])), probability(float(line[at])))
+    assert before != after
+    look = LearnerLook(
+        Recipe("recall", (("lag", 6),), cell="gru", hidden_size=4), np.array([1.5, 0.7, 0.25]), (), False, ""
+    )
+    assert re.search(
+        r"In 3 batches its training loss went from (\S+) to (\S+)\.$", training_said([look])[0]
+    ).groups() == (
+        "1.5",
+        "0.25",
+    )
