@@ -13,8 +13,9 @@ from gru_viz.content.questions import QUESTIONS
 from gru_viz.content.questions.parts import SUBJECTS, Question
 from gru_viz.scene.link import parse
 from gru_viz.scene.view import Hidden
-from gru_viz.views.marking import HEIGHTS, ends, heights, is_answer, last_seen, mark
+from gru_viz.views.marking import HEIGHTS, ends, heights, is_answer, last_seen, mark, paper
 from gru_viz.views.questions import hidden_by, line_of, options, reading_of, scene_of
+from gru_viz.views.tables import unit_names
 from tests.reference import independent
 
 APART = 0.05
@@ -113,6 +114,9 @@ def test_a_mark_says_how_far_a_line_is_and_which_mistake_it_is() -> None:
             for option in options(id):
                 found = mark(id, (option.at,))
                 assert found.is_right == (option.at == 0) and option.text in found.said
+                told, right = re.fullmatch(r"(.+?) is (?:right|not right: it is (.+))\.", found.said).groups()
+                assert told == option.text and right in (None, *(one.text for one in options(id) if one.at == 0))
+                assert (right is None) == found.is_right
                 assert found.why == ("" if found.is_right else question.wrong[option.at - 1].why)
             continue
         low, high = ends(id)
@@ -136,3 +140,69 @@ def test_only_an_answer_is_one() -> None:
     assert is_answer("verdict", [50] * count)
     for told in ([50] * (count - 1), [101] * count, [float("nan")] * count):
         assert not is_answer("verdict", told)
+
+
+def test_answers_stand_in_the_order_of_their_numbers_and_say_them() -> None:
+    for id, question in QUESTIONS.items():
+        if question.kind == "pick":
+            told = options(id)
+            assert [option.value for option in told] == sorted(line_of(id, way)[-1] for way in range(len(told)))
+            for option in told:
+                number, _, unit = option.text.partition(" ")
+                assert unit == ("steps" if question.measure == "half-life" else "")
+                digits = len(number.partition(".")[2])
+                assert digits and abs(float(number.replace("−", "-")) - option.value) <= 0.5001 * 10.0**-digits, id
+    assert any(options(id)[0].at for id in QUESTIONS if QUESTIONS[id].kind == "pick")
+
+
+def test_a_share_and_a_gradient_are_those_of_any_run(monkeypatch) -> None:
+    scene = {"weights": "seed", "seed": "3", "cell": "lstm", "hidden": "3", "sequence": "sine"}
+    for measure, quantity, unit in (("gradient", "h", 1), ("gradient", "c", 2)):
+        asked = Question("any", "names", scene, "pick", "", quantity, unit, (4, 5, 6, 7), "", (), measure)
+        monkeypatch.setitem(QUESTIONS, "any", asked)
+        for made in (scene_of, reading_of, line_of):
+            made.cache_clear()
+        assert np.allclose(line_of("any", 0), answer_again(asked), rtol=1e-4), (measure, quantity)
+    for made in (scene_of, reading_of, line_of):
+        made.cache_clear()
+
+
+def test_a_line_is_right_within_a_tenth_of_half_its_axis_and_both_distances_are_told() -> None:
+    seen = set()
+    for id, question in QUESTIONS.items():
+        if question.kind != "draw":
+            continue
+        low, high = ends(id)
+        right, drawn = np.array(line_of(id, 0)), np.array(heights(id, line_of(id, 0)))
+        first = question.steps[0]
+        before = reading_of(id).trace[question.quantity][first - 1, question.unit]
+        for shift in range(-30, 31, 2):
+            answer = np.clip(drawn + shift, 0, HEIGHTS)
+            line = answer / HEIGHTS * (high - low) + low
+            error, guess = abs(line - right).mean(), abs(before - right).mean()
+            others = min(abs(line - line_of(id, way)).mean() for way in range(1, len(question.wrong) + 1))
+            found = mark(id, tuple(map(int, answer)))
+            assert found.is_right == (error <= 0.05 * (high - low) and error < others), (id, shift)
+            assert re.findall(r"(your line|nothing changes) is (\d\.\d\d) away", found.said) == [
+                ("your line", f"{error:.2f}"),
+                ("nothing changes", f"{guess:.2f}"),
+            ]
+            seen.add(found.is_right)
+    assert seen == {True, False}
+
+
+def test_the_paper_shows_what_came_before_and_nothing_that_is_asked() -> None:
+    for id, question in QUESTIONS.items():
+        if question.kind != "draw":
+            continue
+        told, first = paper(id, None), question.steps[0]
+        reading = reading_of(id)
+        column = reading.trace[question.quantity][:, question.unit]
+        assert told["known"] == list(column[told["from"] : first]) and told["truth"] is told["drawn"] is None
+        assert told["tokens"] == list(reading.sequence.tokens[told["from"] : question.steps[-1] + 1])
+        low, high = told["ends"]
+        assert set(told["start"]) == {round((told["known"][-1] - low) / (high - low) * told["heights"])}
+        unit, name = re.search(r" of unit (\d+)(?: \((.*)\))?$", told["title"]).groups()
+        assert int(unit) == question.unit and (name or "") == unit_names(reading.scene)[question.unit]
+        answer = heights(id, line_of(id, 0))
+        assert paper(id, answer)["truth"] == list(line_of(id, 0)) and paper(id, answer)["drawn"] == list(answer)

@@ -32,6 +32,9 @@ def test_a_sheet_comes_back_from_its_link() -> None:
                 given = answered(sheet, draw, count)
                 assert read_sheet(given.text()) == (given, "") and len(given.text()) < 700
                 assert sheet_in({"check": [given.text()], "v": "2", "end": "2"}) == (given, "")
+    for seed in range(30):  # two of each at least
+        subjects = [QUESTIONS[id].subject for id in new_sheet(MIXED, seed).ids]
+        assert min(subjects.count(subject) for subject in SUBJECTS) >= 2, seed
     mixed = new_sheet(MIXED, 5)
     assert len(mixed.ids) == COUNT and {QUESTIONS[id].subject for id in mixed.ids} == set(SUBJECTS)
     assert new_sheet(MIXED, 5).ids != new_sheet(MIXED, 6).ids
@@ -45,7 +48,7 @@ def test_a_link_of_an_earlier_day_opens_to_its_own_questions() -> None:
     packed = packing.pack([[1, 2], [numbered(id) for id in ids], [0, 2]])
     sheet, said = read_sheet(f"gru-1-{packed}")
     assert sheet == Sheet("gru", 1, ids, ((0,), (2,))) and not said
-    assert sheet.right == 1 and sheet.is_done
+    assert sheet.right == 1 and sheet.is_done and sheet._replace(answers=((0,), (0,))).right == 2
     assert [numbered(id) for id in ids] == [28968, 22454]
 
 
