@@ -213,7 +213,7 @@ def _progress(place: DeltaGenerator, now: Scene, done: float) -> None:
     height = GRADIENT_HEIGHT + FOLD_HEIGHT
     place.html(
         f'<div class="memory-waiting" style="height: {height}px"><p role="status">Multiplying the '
-        f"Jacobians of four cells over {now.horizon:,} steps …</p>"
+        f"Jacobians of {1 + len(rivals(now))} cells over {now.horizon:,} steps …</p>"
         f'<progress max="1" value="{done:.2f}" aria-label="Share that is done"></progress></div>'
     )
 
