@@ -252,11 +252,11 @@ def test_without_a_font_nobody_gets_a_picture_without_words(monkeypatch):
 
 
 def test_a_gif_plays_every_step_and_begins_again():
-    trace = made(gv.cell("gru"), steps=5, tokens=list("abcde"))
-    film = Image.open(io.BytesIO(gv.picture(trace, kind="gif", step=range(1, 5))))
+    trace = made(gv.cell("gru"), steps=7, tokens=list("abcdefg"))
+    film = Image.open(io.BytesIO(gv.picture(trace, kind="gif", step=range(2, 6))))
     assert film.n_frames == 4 and film.info["loop"] == 0
-    assert b"t = 1 to 4" in film.info["comment"]
-    stills = [Image.open(io.BytesIO(raster.png(gv.picture(trace, step=at), 1))).convert("RGB") for at in range(1, 5)]
+    assert b"t = 2 to 5" in film.info["comment"]
+    stills = [Image.open(io.BytesIO(raster.png(gv.picture(trace, step=at), 1))).convert("RGB") for at in range(2, 6)]
     lasts = []
     for at in range(4):
         film.seek(at)
