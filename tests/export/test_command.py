@@ -1,5 +1,6 @@
 """The command line: what it writes, and what it says about a link that it cannot use."""
 
+import html
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from gru_viz.export.site import INDEX, entries
 from gru_viz.learning.shipped import SHIPPED
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, base
+from gru_viz.views.tables import scene_title
 
 
 def test_a_link_becomes_a_file(tmp_path):
@@ -71,7 +73,9 @@ def test_a_site_is_a_folder_that_leads_to_every_scene(tmp_path, capsys):
     assert {each.id for each in entries()} == {*PRESETS, *SHIPPED}
     index = (folder / INDEX).read_text(encoding="utf-8")
     for each in entries():
-        assert f'href="{each.file}"' in index and f'href="{each.file}#walkthrough"' in index
+        assert f'href="{each.file}">{html.escape(each.title)}</a>. {html.escape(each.text)} ' in index
+        assert f'href="{each.file}#walkthrough" aria-label="Walk through {html.escape(each.title)}"' in index
+        assert scene_title(base(each.id)) == each.title and base(each.id).cell == each.cell
         page = (folder / each.file).read_text(encoding="utf-8")
         assert 'href="https://example.org/gate_lab?' in page and f'href="{INDEX}"' in page
     assert main(["site", str(tmp_path / "other"), "--address", "example.org"]) == 2

@@ -31,6 +31,9 @@ def test_every_shipped_lesson_is_one_small_file():
         assert [stop["sentence"] for stop in data["stops"]] == [stop.sentence for stop in lesson.stops]
         for stop, given in zip(data["stops"], lesson.stops, strict=True):
             assert (stop["data"] is not None) == (given.page in VIEWS)
+            assert (stop["title"], stop["notes"]) == (given.title, given.notes)
+            if stop["data"] is not None:
+                assert stop["data"]["dress"] == {"gate_lab": "lab", "walkthrough": "walkthrough"}[given.page]
             assert stop["link"].startswith(f"{ADDRESS}/{given.page}?") and f'"{given.title}"' in json.dumps(
                 stop["title"], ensure_ascii=False
             )

@@ -53,16 +53,18 @@ def test_what_is_too_large_becomes_a_table_of_its_own_numbers():
     wide = gv.Parameters.random(cell, input_size=2, hidden_size=65, seed=1)
     heavy = gv.Parameters.random(cell, input_size=300, hidden_size=60, seed=1)
     for trace, told in (
-        (made(MOST_STEPS + 1), "2,001"),
-        (gv.run(cell, wide, np.ones((3, 2))), "65 units"),
-        (gv.run(cell, heavy, np.ones((3, 300))), "weights and inputs"),
-        (gv.run(made().params.cell, made().params, np.ones((4, 3, 2))), "Of a batch"),
+        (made(MOST_STEPS + 1), "takes up to 2,000 steps; this run has 2,001."),
+        (gv.run(cell, wide, np.ones((3, 2))), "takes up to 64 units; this run has 65."),
+        (gv.run(cell, heavy, np.ones((3, 300))), "takes up to 30,000 weights and inputs; this run has 87,540."),
+        (gv.run(made().params.cell, made().params, np.ones((4, 3, 2))), "4 runs, 3 steps, 3 units. Of a batch"),
     ):
         text = trace._repr_html_()
         assert "<iframe" not in text and told in text and len(text) < 2000
         numbers = re.findall(r"<td>([^<]+)</td>", text)
         names = shown(trace.params.cell)
-        assert numbers == [number(f(trace[name])) for name in names for f in (np.min, np.mean, np.max)]
+        means = {"lowest": np.min, "mean": np.mean, "highest": np.max}
+        columns = [means[word] for word in re.findall(r"<th>(\w+)</th>", text)[1:]]
+        assert numbers == [number(f(trace[name])) for name in names for f in columns] and len(columns) == 3
         assert all(entry(cell, name).title in text for name in names if name in cell.by_name)
 
 

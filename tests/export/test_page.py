@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import hashlib
+import html
 import json
 import re
 import zlib
@@ -12,13 +13,17 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
-from gru_viz.cells.notation import entry, shown
+from gru_viz.cells.formula import latex
+from gru_viz.cells.notation import NOTATIONS, entry, shown
 from gru_viz.cells.zoo import CELLS
+from gru_viz.content.steps import steps
 from gru_viz.export.markup import inline, markup, mathml
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import START, Scene, base
 from gru_viz.schematic.modules import bundled
 from gru_viz.schematic.parts import BENCH
+from gru_viz.views.reading import cell_said, read
+from gru_viz.views.walkthrough import with_symbols
 
 NASTY = "</script><script>alert(1)</script> <img src=x onerror=alert(1)> & “it's” --> ]]>"
 
@@ -142,9 +147,31 @@ def test_the_little_markdown_of_our_prose():
 
 def test_every_gate_candidate_and_state_has_its_equation():
     for kind in CELLS:
-        page = gv.export_html(Scene(cell=kind))
-        titles = [entry(gv.cell(kind), name).title for name in shown(gv.cell(kind))]
-        assert sorted(re.findall(r"<dt>(.*?)</dt>", page)) == sorted(titles)
+        for notation in NOTATIONS if kind in ("gru", "lstm") else ("article",):
+            scene = Scene(cell=kind, notation=notation)
+            page, cell = gv.export_html(scene), scene.make_cell()
+            told = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page)
+            assert sorted(told) == sorted(
+                (entry(cell, name, notation).title, mathml(latex(cell, name, notation))) for name in shown(cell)
+            )
+            assert html.escape(cell_said(cell, notation)) in page
+
+
+def test_every_step_of_the_walkthrough_is_in_its_place():
+    scene = Scene(cell="lstm")
+    page = gv.export_html(scene, view="walkthrough")
+    told = re.findall(r'data-stage="(\d+)" hidden><h2>(.*?)</h2>.*?<strong>Look\.</strong> (.*?)</p>', page, re.DOTALL)
+    given = steps(scene.make_cell())
+    said = [(inline(step.title), inline(with_symbols(read(scene), step.notice))) for step in given]
+    assert told == [(str(at), *each) for at, each in enumerate(said)]
+
+
+def test_steps_and_inputs_of_a_run_without_names_are_counted_from_0():
+    cell = gv.cell("rnn")
+    trace = gv.run(cell, gv.Parameters.random(cell, 3, 2), np.ones((4, 3)))
+    data = data_of(gv.export_html(trace))["data"]
+    assert data["tokens"] == ["0", "1", "2", "3"]
+    assert all(f'"input {at}"' in json.dumps(data) for at in range(3)) and '"input 3"' not in json.dumps(data)
 
 
 def test_the_widest_cell_over_the_longest_input_still_fits():
