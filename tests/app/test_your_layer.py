@@ -11,13 +11,13 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 import gru_viz as gv
-from gru_viz.content.your_layer import SNIPPETS
+from gru_viz.content.your_layer import EXAMPLE_SAID, SNIPPETS
 from gru_viz.layers.files import MAX_FILE
 from gru_viz.learning.shipped import shipped_net
 from gru_viz.schematic.units import UNITS_KEY
 from gru_viz.serving.bounds import Bounds
-from gru_viz.ui.frame import COMPARE, LAB, MEMORY
-from gru_viz.views.own_files import EXAMPLE, EXAMPLE_SENTENCE
+from gru_viz.ui.frame import COMPARE, LAB, MEMORY, PAGES
+from gru_viz.views.own_files import EXAMPLE, EXAMPLE_NAME, EXAMPLE_SENTENCE, example_file
 from gru_viz.views.packed import unpack
 
 from .test_pages import opened, sound
@@ -66,6 +66,11 @@ def test_the_example_opens_at_once_and_shows_every_unit():
     assert [one["name"] for one in data["quantities"]] == ["z", "r", "n", "h"]
     assert data["quantity"]["name"] == "h"
     assert list(at.dataframe[0].value["conventions"]) == ["z = 1 keeps, reset after the product, biases"]
+    size = len(example_file()) / 1000
+    assert f"**{EXAMPLE_NAME}**, {size:.0f} kB" in [plain(one.value) for one in at.markdown]
+    assert EXAMPLE_SAID in [one.value for one in at.caption]
+    other = dropped((EXAMPLE_NAME, npz(**bare())))
+    assert EXAMPLE_SAID not in [one.value for one in sound(other).caption], "another file may have its name"
 
 
 def test_files_of_every_library_open_together_and_each_layer_is_in_its_table():
@@ -241,7 +246,7 @@ def test_what_is_no_fitting_input_gets_its_sentence():
     assert picture(sound(at))["steps"] == 4
 
 
-def test_tokens_go_through_the_files_own_embedding_and_head():
+def test_tokens_go_through_the_files_own_embedding_and_head(monkeypatch):
     at = opened(PAGE)
     at.button(key="own_example").click().run()
     (kind,) = [one for one in at.get("button_group") if one.label == "It reads"]
@@ -252,9 +257,22 @@ def test_tokens_go_through_the_files_own_embedding_and_head():
     assert [word.lower() for word in table["token"]] == words
     h = gv.run(net.cell, net.params, net.E[net.encode(words).ids])["h"]
     np.testing.assert_allclose(table[["output 0", "output 1"]], h @ net.W_y.T + net.b_y, atol=2e-3)
+    assert not np.allclose(table[["output 0", "output 1"]].sum(axis=1), 1, atol=0.1)
+    assert any("before any softmax or σ" in one.value for one in at.caption)
+    assert at.text_area[0].label == "Words"
+    monkeypatch.setattr("gru_viz.ui.own_input.most_steps", lambda stack: 5)
+    sound(at.run())
+    assert [one.value for one in at.info] == [f"This layer is large: of {len(words)} steps, the first 5 are run."]
+    (short,) = [one.value for one in at.dataframe if "token" in one.value]
+    assert short.equals(table[:5]) and picture(at)["steps"] == 5
+    monkeypatch.undo()
     at.text_area[0].set_value("zzz unheard")
     sound(at.run())
     assert picture(at)["steps"] == 2
+    at = dropped(("mine.npz", npz(**bare(), **{"my.embedding": np.eye(4, 3)})))
+    (kind,) = [one for one in at.get("button_group") if one.label == "It reads"]
+    sound(kind.set_value("Tokens").run())
+    assert at.text_area[0].label == "Numbers of tokens" and at.text_area[0].value == "0 1 2 3"
 
 
 def test_a_pair_proves_the_layer_and_the_detective_lists_every_reading():
@@ -284,6 +302,19 @@ def test_a_pair_proves_the_layer_and_the_detective_lists_every_reading():
         at.run()
         assert not at.exception, (name, at.exception)
         assert any(said in one for one in errors(at)), (name, errors(at))
+
+
+def test_commas_of_a_pair_are_read_so_that_its_columns_fit():
+    arrays = {
+        "weight_ih_l0": np.eye(1),
+        "weight_hh_l0": np.eye(1),
+        "bias_ih_l0": np.zeros(1),
+        "bias_hh_l0": np.zeros(1),
+    }
+    at = dropped(("one.npz", npz(**arrays)))
+    at.file_uploader(key="own_pair").set_value(("pair.csv", b"0,5\n1,7\n", "x"))
+    at.run()
+    assert not at.exception and [one[:3] for one in errors(at)] == ["NO."], "0 and 5, not a half"
 
 
 def test_the_snippets_are_those_of_the_document():
@@ -317,6 +348,18 @@ def test_every_part_below_the_picture_follows_the_cursor_and_speaks_of_the_layer
     assert len(at.get("plotly_chart")) == 1
     assert picture(at)["quantity"] is None, "what the browser keeps is not sent again"
     assert "Nothing stands out" in told("What to look at")
+    choose = at.selectbox(key="own_layer_at")
+    turned = next(title for title in choose.options if ", reversed" in title)
+    sound(choose.set_value(turned).run())
+    hand["run"] = picture(at)["run"]
+    value, said = run.quantity(1, "h")[50, 3], told("What it remembers")
+    assert f"of unit 3 at T = 149 is **{value:.3f}**".replace("-", "−") in said, "as it reads, from the end"
+    assert "Half-life of every unit at T = 149" in said
+    for title in at.selectbox(key="own_choice").options[1:3]:
+        at.selectbox(key="own_choice").set_value(title).run()
+        hand["run"] = picture(at)["run"]
+        said = told("The way back")
+        assert ("It is exactly 0 for the input of t = " in said) == (", reversed" in title)
     for nonsense in ({"unit": 99, "step": -1}, {"unit": "3", "step": None}, {"want": "<b>", "have": 7}, {"run": 3}):
         told("What it remembers", **nonsense)
 
@@ -329,6 +372,10 @@ def test_a_layer_opens_on_the_other_pages_with_its_input():
     for page in (LAB, MEMORY, COMPARE):
         at = dropped(("torch_model.safetensors", (FILES / "torch_model.safetensors").read_bytes()))
         at.number_input[0].set_value(30).run()
+        (title,) = [one.title for one in PAGES if one.file == page]
+        assert (
+            at.button(key=f"open_{page}").label.removeprefix("Open in ").removeprefix("the ") == title.split(" and ")[0]
+        )
         at.button(key=f"open_{page}").click().run()
         assert not at.exception, at.exception
         now = at.session_state["history of the scene"].now.scene

@@ -145,7 +145,11 @@ def test_findings_count_the_rivals_and_name_the_next_best():
 def test_a_bare_pair_is_told_by_the_side_that_its_blocks_lie_along():
     for along, turn in (("rows", lambda value: value), ("columns", np.transpose)):
         (question,) = gv.load({"a": turn(draw(3 * H, D)), "b": turn(draw(3 * H, H))}).questions
-        (said,) = {re.findall(r"blocks along (\w+)", layer.recognised)[0] for layer in question.candidates if layer.cell.kind == "gru"}
+        (said,) = {
+            re.findall(r"blocks along (\w+)", layer.recognised)[0]
+            for layer in question.candidates
+            if layer.cell.kind == "gru"
+        }
         assert said == along
 
 

@@ -143,7 +143,11 @@ def test_captions_count_units_and_name_what_they_stand_for():
         subject = gv.picture(replace(scene, unit=unit, step=2), "strips")
         title = re.findall(r"Lines are those of (.*?)\. Rows", ET.fromstring(subject).findtext(f"{NS}desc"))[0]
         assert title.startswith(f"unit {unit} · ")
-    for units, unit, said in ((1, 0, "shows unit 0,"), (5, 1, "shows units 0 to 4,"), (20, 17, "units 16 to 19 of 20,")):
+    for units, unit, said in (
+        (1, 0, "shows unit 0,"),
+        (5, 1, "shows units 0 to 4,"),
+        (20, 17, "units 16 to 19 of 20,"),
+    ):
         root = drawn(made(gv.cell("gru"), units=units), unit=unit)
         assert any(said in line for line in words(root)), said
     assert brief("abcdef", 6) == "abcdef" and brief("abcdefg", 6) == "abcde…"

@@ -263,18 +263,18 @@ def test_titles_of_inputs_and_refusals_speak_of_these_very_numbers():
     assert decoded("1 €".encode("cp1252")) == "1 €"
 
 
-def test_a_head_of_many_outputs_tells_the_largest_and_its_value():
+@pytest.mark.parametrize(
+    ("matrix", "bias"),
+    [("out.weight", "out.bias"), ("dense/kernel:0", "dense/bias:0"), ("layers/dense/vars/0", "layers/dense/vars/1")],
+)
+def test_a_head_of_many_outputs_tells_the_largest_and_its_value(matrix, bias):
     rng = np.random.default_rng(0)
-    arrays = {
-        "rnn.weight_ih_l0": rng.standard_normal((15, 3)),
-        "rnn.weight_hh_l0": rng.standard_normal((15, 5)),
-        "out.weight": rng.standard_normal((20, 5)),
-        "out.bias": rng.standard_normal(20),
-    }
-    layers = gv.load(arrays)
+    W, b = rng.standard_normal((20, 5)), rng.standard_normal(20)
+    rnn = {"rnn.weight_ih_l0": rng.standard_normal((15, 3)), "rnn.weight_hh_l0": rng.standard_normal((15, 5))}
+    layers = gv.load({**rnn, matrix: W if matrix == "out.weight" else W.T, bias: b})
     run = run_stack(gv.Stack(layers), rng.standard_normal((6, 3)))
-    table = head_table(run, heads(layers, 5)["out.weight"])
-    outputs = gv.Stack(layers).run(run.xs).ys @ arrays["out.weight"].T + arrays["out.bias"]
+    table = head_table(run, heads(layers, 5)[matrix])
+    outputs = gv.Stack(layers).run(run.xs).ys @ W.T + b
     assert list(table.columns) == ["t", "largest", "its value"] and list(table["t"]) == list(range(6))
     assert list(table["largest"]) == list(outputs.argmax(axis=1))
     np.testing.assert_allclose(table["its value"], outputs.max(axis=1), atol=6e-4)
