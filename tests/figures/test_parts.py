@@ -93,10 +93,12 @@ def test_a_lecture_hall_enlarges_pixels_and_nothing_else():
     }
     assert enlarged(spec) == {
         "data": [
-            {"type": "bar", "width": 0.86, "x": [1, 2], "marker": {"size": [2 * SCALE, 4 * SCALE], "line": {"width": SCALE}}},
+            {"type": "bar", "width": 0.86, "x": [1, 2],
+             "marker": {"size": [2 * SCALE, 4 * SCALE], "line": {"width": SCALE}}},
             {"line": {"width": 3 * SCALE}, "textfont": {"size": 10 * SCALE}, "width": [0.5], "y": [5]},
         ],
-        "layout": {"height": 100 * SCALE, "margin": {"l": 58 * SCALE}, "xaxis": {"range": [0, 9], "title": {"standoff": 6 * SCALE}}},
+        "layout": {"height": 100 * SCALE, "margin": {"l": 58 * SCALE},
+                   "xaxis": {"range": [0, 9], "title": {"standoff": 6 * SCALE}}},
     }  # fmt: skip
 
 

@@ -1,9 +1,8 @@
-"""What is said of how a layer was read is true of the layer that was made: order, biases, conventions, layout, sizes."""
+"""What is said of how a layer was read is true of the layer that was made: order, biases, conventions, sizes."""
 
 import re
 
 import numpy as np
-import pytest
 
 import gru_viz as gv
 from gru_viz.layers import detective
