@@ -15,7 +15,7 @@ LARGEST = 1e100
 
 def _unwrapped(value: Any) -> Any:
     """The numbers of a tensor, off its graph and its device; a type that NumPy lacks (bfloat16) by way of float32."""
-    for step in ("detach", "cpu"):
+    for step in ("detach", "cpu", "resolve_conj", "resolve_neg"):
         value = getattr(value, step, lambda same=value: same)()
     if not callable(getattr(value, "numpy", None)):
         # Asked without arguments: what was written before NumPy 2 knows no copy=, and NumPy would warn of that.
@@ -28,6 +28,10 @@ def _unwrapped(value: Any) -> Any:
 
 def plain(value: Any) -> np.ndarray[Any, Any]:
     """Any array-like; TypeError for what NumPy would turn into numbers that nobody meant."""
+    if value is None:
+        raise TypeError("given None")
+    if hasattr(value, "batch_sizes"):
+        raise TypeError("given a packed sequence of PyTorch; give each sequence by itself, as (T, D)")
     if np.ma.is_masked(value):
         raise TypeError("some of them are masked; say what stands there with .filled(…)")
     array = np.asarray([_unwrapped(item) for item in value] if isinstance(value, list | tuple) else _unwrapped(value))
@@ -48,7 +52,8 @@ def checked(name: str, value: ArrayLike) -> Array:
     try:
         array = np.array(plain(value), dtype=np.float64)
     except (TypeError, ValueError, OverflowError, RuntimeError) as error:
-        raise ValueError(f"{name} must be numbers; {error}") from None
+        why = "its rows differ in length" if "inhomogeneous" in str(error) else error
+        raise ValueError(f"{name} must be numbers; {why}") from None
     if not np.all(np.isfinite(array)):
         raise ValueError(f"{name} holds NaN or Inf; every number must be finite")
     if np.any(np.abs(array) > LARGEST):

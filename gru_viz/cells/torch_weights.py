@@ -58,10 +58,11 @@ def torch_values(kind: str, source: Any, layer: int | None, reverse: bool | None
 
 def _state_of(kind: str, module: Any) -> Mapping[str, Any]:
     """The state dict of a layer, which also says what a state dict cannot: its kind and its nonlinearity."""
-    if not callable(getattr(module, "state_dict", None)):
-        raise ValueError(f"expected a layer of PyTorch or its state_dict(); given a {type(module).__name__}")
+    if isinstance(module, type) or not callable(getattr(module, "state_dict", None)):
+        given = f"the class {module.__name__}" if isinstance(module, type) else f"a {type(module).__name__}"
+        raise ValueError(f"expected a layer of PyTorch or its state_dict(); given {given}")
     mode = str(getattr(module, "mode", type(module).__name__)).upper()
-    is_relu = mode == "RNN_RELU" or (mode.startswith("RNN") and getattr(module, "nonlinearity", "tanh") == "relu")
+    is_relu = mode == "RNN_RELU" or getattr(module, "nonlinearity", "tanh") == "relu"
     found = mode.removesuffix("CELL").partition("_")[0].lower()
     if found in TORCH_ORDER and found != kind:
         raise ValueError(f"the layer is of kind {found}, the cell of kind {kind}; use gv.cell({found!r})")
@@ -93,7 +94,16 @@ def _arrays(kind: str, state: Mapping[str, Any], suffix: str) -> dict[str, Array
             given = ", ".join(map(str, state)) or "nothing"
             inside = [str(key).removesuffix(name + suffix) for key in state if str(key).endswith("." + name + suffix)]
             hint = f"; pass the layer itself, which stands in {inside[0].removesuffix('.')!r}" if inside else ""
+            if dicts := [str(key) for key, value in state.items() if isinstance(value, Mapping)]:
+                hint = f"; its state dict may be what stands under {dicts[0]!r}"
+            if any("_all_weight_values" in str(key) for key in state):
+                hint = "; these are quantised weights, so give the layer as it was before"
             raise ValueError(f"{name + suffix} is missing; given {given}{hint}")
+        precision = str(getattr(state[name + suffix], "dtype", "")).removeprefix("torch.")
+        if precision.endswith("int8"):
+            raise ValueError(
+                f"{name + suffix} is {precision}, as quantised weights are; turn it back into float32 first"
+            )
         arrays[name] = checked(name + suffix, state[name + suffix])
     total, size = (*arrays["weight_hh"].shape, 0, 0)[:2]
     other = [name for name, gates in TORCH_ORDER.items() if total == len(gates) * size > 0]

@@ -130,7 +130,7 @@ def _is_row(value: object) -> bool:
 
 def _refuse_pair(name: str, value: Any, cell: Cell) -> None:
     """Two states side by side are PyTorch's (h0, c0), and would pass for a batch of two. Rows in lists are a matrix."""
-    is_pair = isinstance(value, list | tuple) and len(value) == 2 and all(map(_is_row, value))
+    is_pair = isinstance(value, list | tuple) and len(value) == 2 and all(one is None or _is_row(one) for one in value)
     if is_pair and (isinstance(value, tuple) or not all(isinstance(item, list | tuple) for item in value)):
         meant = "give the two apart, as h0=h and c0=c" if "c" in cell.states else f"a {cell.kind} has no c0"
         raise ValueError(
@@ -169,12 +169,18 @@ def _batch(lengths: Mapping[str, int], shape: tuple[int, ...], size: int) -> tup
         is_time_first = len(shape) == 3 and all(length == shape[1] for name, length in lengths.items() if name != "xs")
         hint = "; is xs in PyTorch's order (T, B, D)? Here it is (B, T, D): xs.swapaxes(0, 1)" if is_time_first else ""
         raise ValueError(f"batch axes differ: {dict(lengths)}; they must have one length{hint}")
-    if len(shape) == 3 and shape[0] > 1 == shape[1] and len(lengths) == 1:
+    if len(lengths) == 1:
+        refuse_single_steps(shape, f"h0 of shape (B, H) = ({shape[0]}, {size})")
+    return tuple(set(lengths.values()))
+
+
+def refuse_single_steps(shape: tuple[int, ...], saying: str) -> None:
+    """Inputs of shape (T, 1, D) are PyTorch's single sequence, and would pass for T runs of one step."""
+    if len(shape) == 3 and shape[0] > 1 == shape[1]:
         raise ValueError(
             f"xs has shape {shape}. If it is PyTorch's (T, B, D), one sequence of {shape[0]} steps: give xs[:, 0]. If "
-            f"{shape[0]} runs of one step are meant: say so with h0 of shape (B, H) = ({shape[0]}, {size})"
+            f"{shape[0]} runs of one step are meant: say so with {saying}"
         )
-    return tuple(set(lengths.values()))
 
 
 def _forced_values(cell: Cell, clamps: Iterable[Clamp], steps: int, size: int) -> list[Array]:

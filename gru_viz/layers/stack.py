@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from gru_viz.cells.arrays import checked
 from gru_viz.cells.expr import Array
 from gru_viz.dynamics.gradients import gradients
-from gru_viz.dynamics.trace import Trace, run
+from gru_viz.dynamics.trace import Trace, refuse_single_steps, run
 from gru_viz.layers.layer import Layer, LayerError
 
 
@@ -65,6 +65,8 @@ class Stack:
             raise LayerError(
                 f"xs has shape {inputs.shape}; expected (T, {self.input_size}) or (B, T, {self.input_size})"
             )
+        if lengths is None and h0 is None and c0 is None and self.layers[0].lengths is None:
+            refuse_single_steps(inputs.shape, f"lengths=[1] * {len(inputs)}")
         single = inputs.ndim == 2
         batch = inputs[None] if single else inputs
         size, steps = batch.shape[:2]

@@ -89,7 +89,9 @@ def test_what_would_be_turned_into_other_numbers_is_refused():
         (np.ma.masked_array([1.0, 2.0], mask=[False, True]), "masked"),
         ([10**400], "too large"),
         ({"a": 1}, "dict"),
-        ([[1, 2], [3]], "inhomogeneous"),
+        ([[1, 2], [3]], "its rows differ in length"),
+        (None, "given None"),
+        (type("PackedSequence", (tuple,), {"batch_sizes": [2, 1]})([[1.0, 2.0], [2, 1]]), "packed sequence"),
     ):
         with warnings.catch_warnings(), pytest.raises(ValueError, match=f"^xs must be numbers; .*{message}"):
             warnings.simplefilter("error")

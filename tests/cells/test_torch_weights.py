@@ -76,9 +76,16 @@ def test_what_is_another_function_is_refused():
     half = {name: value for name, value in lstm.items() if name != "bias_hh_l0"}
     model = {f"body.rnn.{name}": value for name, value in lstm.items()} | {"head.weight": np.zeros((1, 4))}
     RNNCell = type("RNNCell", (Layer,), {"__init__": lambda self: None, "state": rnn, "nonlinearity": "relu"})
+    OwnCell = type("OwnCell", (RNNCell,), {})
+    small = {name: (100 * value).astype(np.int8) for name, value in lstm.items()}
     for cell, source, message in (
         (RNN, Layer(rnn, "RNN_RELU"), "nonlinearity is relu"),
         (RNN, RNNCell(), "nonlinearity is relu"),
+        (RNN, OwnCell(), "nonlinearity is relu"),
+        (LSTM, small, "weight_ih_l0 is int8, as quantised weights are"),
+        (LSTM, {"_all_weight_values.0.param": 0}, "these are quantised weights"),
+        (LSTM, {"state_dict": lstm, "epoch": 3}, "its state dict may be what stands under 'state_dict'"),
+        (LSTM, Layer, "given the class Layer"),
         (GRU, Layer(lstm, "LSTM"), "the layer is of kind lstm, the cell of kind gru"),
         (GRU, lstm, "16 rows for 4 units are the weights of kind lstm; the cell is of kind gru"),
         (LSTM, torch_state(3), "12 rows for 4 units are the weights of kind gru"),

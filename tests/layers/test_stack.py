@@ -85,6 +85,9 @@ def test_layers_that_do_not_fit_and_lengths_that_cannot_be():
     one, two = (next(layer for layer in LAYERS if layer.name == f"net.gru-{n}") for n in ("1-one-bias", "3-both-bias"))
     with pytest.raises(gv.LayerError, match="reads 2 numbers a step, and what lies below gives 3"):
         gv.Stack([one, two])
+    with pytest.raises(ValueError, match=r"one sequence of 7 steps: give xs\[:, 0\].* say so with lengths=\[1\] \* 7"):
+        gv.Stack(one).run(np.zeros((7, 1, 2)))
+    assert gv.Stack(one).run(np.zeros((7, 1, 2)), [1] * 7).ys.shape == (7, 1, 3)
     for lengths in ([3], [0, 3], [3, 8], [2.5, 3]):
         with pytest.raises(gv.LayerError, match="lengths must be 2 whole numbers from 1 to 7"):
             gv.Stack(one).run(np.zeros((2, 7, 2)), lengths)
