@@ -17,7 +17,7 @@ from gru_viz.scene.scene import Scene, base, repaired
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.views.chains import BLOCKS, ChainMaker, block_length, milestones, reach
 from gru_viz.views.extremes import bands, extremes
-from gru_viz.views.kept import Kept, computed_once
+from gru_viz.views.kept import LEFT, Kept, computed_once
 from gru_viz.views.ledger import ledger_info
 from gru_viz.views.long import common_gain, essence, long_input, rivals
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of, zone_of
@@ -42,6 +42,7 @@ SCENES = [
     Scene(cell="gru", update="take", reset="before", biases=False, hidden=5, horizon=60, moment=0),
     Scene(cell="lstm", output="identity", gates_read="cell", hidden=4, horizon=90, zoom_from=20, zoom_to=50, moment=70),
     Scene(cell="gru", hidden=3, horizon=40, clamps=(("z", 1.0, 1, None), ("h", 0.0, 2, 20), ("r", 0.0, None, 25))),
+    Scene(cell="gru", hidden=2, horizon=9, clamps=(("z", 0.5, 1, 8), ("z", 1.0, 0, 9), ("z", 1.0, 0, 10))),
 ]
 
 
@@ -96,6 +97,10 @@ def test_a_study_holds_what_the_core_measures(scene):
     jacobians = gv.jacobians(trace)
     measured = gv.one_step(jacobians)
     np.testing.assert_allclose(found.norm, measured.norm, rtol=1e-10, atol=1e-12)
+    for name, matrix in trace.params.items():  # the radius is how fast a high power grows
+        if name.startswith("U_") and matrix.any():
+            power = np.linalg.norm(np.linalg.matrix_power(matrix / np.linalg.norm(matrix), 400), 2) ** (1 / 400)
+            np.testing.assert_allclose(found.radii[name], power * np.linalg.norm(matrix), rtol=0.03)
     np.testing.assert_allclose(found.radius, measured.radius, rtol=1e-6, atol=1e-6)
     np.testing.assert_allclose(found.parts.sum(axis=0), measured.norm, rtol=1e-10, atol=1e-12)
     assert found.paths == tuple(gv.jacobian_paths(trace))
@@ -209,6 +214,7 @@ def test_no_spike_is_lost_however_narrow_the_picture():
     cells, width = bands(np.stack([values, -values]), 100)
     assert cells.shape == (2, 200) and width == 50
     assert cells.max() == 9 and cells.min() == -9
+    assert np.all(cells[:, ::2] <= cells[:, 1::2]), "the lowest of a column, then its highest"
     same, one = bands(values[None, :200], 100)
     np.testing.assert_array_equal(same, values[None, :200])
     assert one == 1
@@ -441,3 +447,22 @@ def test_whoever_comes_back_goes_on_where_it_was_left_and_a_failure_leaves_nothi
         with pytest.raises(ZeroDivisionError):
             finished(kept.grow("b", broken, lambda _: 1))
     assert finished(kept.grow("b", slices, lambda _: 1)) == made
+
+
+def test_of_what_nobody_waits_for_the_last_few_are_kept():
+    kept, begun = Kept(100), []
+
+    def begin(key):
+        begun.append(key)
+        yield 0.5
+        return key
+
+    keys = [f"k{at}" for at in range(LEFT + 2)]
+    for key in keys:
+        left = kept.grow(key, lambda key=key: begin(key), lambda _: 1)
+        next(left)
+        left.close()
+    for key in reversed(keys):
+        assert finished(kept.grow(key, lambda key=key: begin(key), lambda _: 1)) == key
+    again = {key for key in keys if begun.count(key) == 2}
+    assert again == set(keys[: len(keys) - LEFT])

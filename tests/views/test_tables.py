@@ -9,7 +9,7 @@ from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
 from gru_viz.views.glossary import glossary
 from gru_viz.views.reading import read
-from gru_viz.views.tables import input_table, short_tokens, unit_name, unit_names, weight_reasons, weight_table
+from gru_viz.views.tables import LONGEST, input_table, short_tokens, unit_name, unit_names, weight_reasons, weight_table
 
 
 def name_of(reading, text):
@@ -69,6 +69,11 @@ def test_the_input_table_has_the_words_and_numbers_of_its_step():
     assert [token.removesuffix("…") for token in short_tokens(reading.sequence)] == [
         token[: len(short.removesuffix("…"))]
         for token, short in zip(reading.sequence.tokens, short_tokens(reading.sequence), strict=True)
+    ]
+    long = ("a" * LONGEST, "b" * (LONGEST + 1), "c" * 40)
+    assert short_tokens(reading.sequence._replace(tokens=long)) == [
+        long[0],
+        *(f"{word[: LONGEST - 1]}…" for word in long[1:]),
     ]
 
 
