@@ -106,19 +106,26 @@ def gate_sentence(title: str, values: Array, words: Words) -> str:
             named = [f"{words.at(int(at))} ({_beside(float(values[at]), bound)})" for at in others]
             return f"{way} except at {listed(named)}."
         end = low if is_over else high
-        return f"{way}; {'lowest' if is_over else 'highest'} at {words.at(end)}: {number(float(values[end]), 3)}."
+        nearest = _beside(float(values[end]), bound, 3)
+        return f"{way}; {'lowest' if is_over else 'highest'} at {words.at(end)}: {nearest}."
     count = int(np.count_nonzero(values > 0.5))
+    least, most = _told_apart(float(values[low]), float(values[high]))
     return (
-        f"{head} goes from {number(float(values[low]), DIGITS)} at {words.at(low)} to "
-        f"{number(float(values[high]), DIGITS)} at {words.at(high)}; it is above one half at {count} of "
-        f"{len(values)} steps."
+        f"{head} goes from {least} at {words.at(low)} to {most} at {words.at(high)}; it is above one half at "
+        f"{count} of {len(values)} steps."
     )
 
 
-def _beside(value: float, bound: float) -> str:
+def _beside(value: float, bound: float, least: int = DIGITS) -> str:
     """A value with so many decimals that it does not read like the bound that it misses."""
-    texts = (number(value, digits) for digits in range(DIGITS, 9))
+    texts = (number(value, digits) for digits in range(least, 9))
     return next((text for text in texts if text.rstrip("0") != f"{bound:g}" or value == bound), number(value, 9))
+
+
+def _told_apart(one: float, other: float) -> tuple[str, str]:
+    """Two values that are STILL apart or more, with so many decimals that they do not read alike."""
+    digits = DIGITS if number(one, DIGITS) != number(other, DIGITS) else DIGITS + 1
+    return number(one, digits), number(other, digits)
 
 
 def move_sentence(title: str, values: Array, words: Words, before: float | None = None) -> str:
@@ -130,9 +137,9 @@ def move_sentence(title: str, values: Array, words: Words, before: float | None 
     if not jumps.size or jumps.max() < STILL:
         return f"{head} moves by less than {STILL:g} at every step and {end}."
     at = int(jumps.argmax())
-    first, then = float(line[at]), float(line[at + 1])
+    first, then = _told_apart(float(line[at]), float(line[at + 1]))
     where = words.at(at if before is not None else at + 1)
-    return f"{head} moves most at {where}, from {number(first, DIGITS)} to {number(then, DIGITS)}, and {end}."
+    return f"{head} moves most at {where}, from {first} to {then}, and {end}."
 
 
 def cursor_sentence(run: Heard) -> str:
@@ -154,7 +161,7 @@ def units_sentence(run: Heard) -> str:
     unit = int(spans.argmax())
     if spans[unit] < STILL:
         return f"The {run.entry(name).title} moves by less than {STILL:g} in all {len(spans)} units."
-    low, high = (number(float(end), DIGITS) for end in (values[:, unit].min(), values[:, unit].max()))
+    low, high = _told_apart(float(values[:, unit].min()), float(values[:, unit].max()))
     return f"Of all {len(spans)} units, unit {unit} has the widest {run.entry(name).title}: from {low} to {high}."
 
 
@@ -204,8 +211,8 @@ def lines_said(what: str, lines: Mapping[str, Array], words: Words, step: int) -
         return (*told, f"The lines are never {STILL:g} apart.")
     names, column = list(lines), stack[:, at]
     high, low = int(column.argmax()), int(column.argmin())
+    most, least = _told_apart(float(column[high]), float(column[low]))
     return (
         *told,
-        f"They are furthest apart at {words.at(at)}: {names[high]} {number(float(column[high]), DIGITS)}, "
-        f"{names[low]} {number(float(column[low]), DIGITS)}.",
+        f"They are furthest apart at {words.at(at)}: {names[high]} {most}, {names[low]} {least}.",
     )

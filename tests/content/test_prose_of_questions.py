@@ -403,7 +403,13 @@ CLAIMS: dict[str, tuple[tuple[str, Check], ...]] = {
                 and {q.tokens[at] for at in q.marks("preposition")} >= {"behind"}
             ),
         ),
-        (r"are subjects, and (write)", lambda q, _: near("1", q.of("i")[[q.at("cat"), q.at("neighbours")]])),
+        (
+            r"“(\w+)” \(t = (\d+)\) and “(\w+)” \(t = (\d+)\) are subjects, and (write)",
+            lambda q, one, first, two, second, _: (
+                [q.tokens[int(first)], q.tokens[int(second)]] == [one, two]
+                and near("1", q.of("i")[[int(first), int(second)]])
+            ),
+        ),
     ),
     "plural-carried why 1": (
         (

@@ -85,6 +85,7 @@ def holds_of_gate(sentence, head, values, places):
         step, empty = step_at(found[4], places)
         assert not empty and values[step] == (values.min() if is_over else values.max())
         printed(found[5], values[step], 3)
+        assert value(found[5]) != value(found[2]), "it does not read like the bound"
     else:
         low, first, high, then, count, of = re.fullmatch(
             rf" goes from {NUMBER} at (.*) to {NUMBER} at (.*); it is above one half at (\d+) of (\d+) steps\.",
@@ -112,6 +113,7 @@ def holds_of_move(sentence, head, values, places, before=None):
     ).groups()
     at = step_at(place, places)[0] + (before is not None)
     assert jumps[at - 1] == max(jumps)
+    assert first != then
     for number, exact in ((first, line[at - 1]), (then, line[at]), (end, line[-1])):
         printed(number, exact)
 
@@ -318,3 +320,19 @@ def test_the_mind_goes_from_before_to_after_and_a_loss_from_first_to_last():
         "1.5",
         "0.25",
     )
+
+
+def test_numbers_that_are_told_apart_do_not_read_alike():
+    words, places = Words(("",) * 4, False), [f"t = {step}" for step in range(4)]
+    for low, high in ((0.116, 0.1225), (-0.0041, 0.0049), (0.9501, 0.9553)):
+        values = np.array([low, low, high, high])
+        holds_of_move(move_sentence("it", values, words), "It", values, places)
+        gate = np.array([low, high, low, high])
+        holds_of_gate(gate_sentence("it", gate, words), "It", gate, places)
+        apart = re.search(
+            r"apart at t = 2: B (\S+), A (\S+)\.$", lines_said("x", {"A": values * 0 + low, "B": values}, words, 0)[-1]
+        )
+        assert apart[1] != apart[2]
+    gate = np.full(4, 0.99)
+    gate[2] = 0.95004
+    holds_of_gate(gate_sentence("it", gate, words), "It", gate, places)
