@@ -20,6 +20,8 @@ ALL = "every page"
 IN_LESSON = f"{ALL}, while a lesson runs"
 IN_HALL = f"{ALL}, while presenting"
 ON_BENCH = "Walkthrough, Gate lab; with the focus on the bench"
+STREAMLIT_LETTERS = "c", "r"
+"""What Streamlit itself does with single letters on every page: empty its caches, run again."""
 
 HOTKEYS: dict[str, Hotkey] = {
     "step_back": Hotkey("ArrowLeft", "←", "previous time step", EVERYWHERE),
@@ -46,6 +48,15 @@ HOTKEYS: dict[str, Hotkey] = {
 }
 
 
+def letters() -> list[str]:
+    """The keys that are a single letter."""
+    return [key.key for key in HOTKEYS.values() if len(key.key) == 1 and key.key.isalpha()]
+
+
+LETTERS_TITLE = f"Single letters are shortcuts ({', '.join(letters()).upper()})"
+"""The switch that turns them off and on."""
+
+
 def browser_keys() -> dict[str, str]:
     """What a key does → its name in the browser."""
     return {name: key.key for name, key in HOTKEYS.items()}
@@ -58,5 +69,7 @@ def hotkey_table() -> str:
         f"| Key | does | on |\n|---|---|---|\n{rows}\n\n"
         "Keys are heard while no field or slider has the focus; on a slider the arrows move the slider, in the "
         "schematic they go from box to box. In a text field Ctrl+Z is the field's own; on a Mac, ⌘ stands for Ctrl. "
-        "Page Up and Page Down are what most presenter remotes send; while a lesson runs they belong to the lesson."
+        "Page Up and Page Down are what most presenter remotes send; while a lesson runs they belong to the lesson. "
+        "Whoever is hindered by single letters turns them off below, and with them "
+        f"{' and '.join(STREAMLIT_LETTERS).upper()} of Streamlit; the browser keeps that."
     )

@@ -6,7 +6,7 @@ import html
 from typing import Any, NamedTuple
 
 import gru_viz
-from gru_viz.content.hotkeys import browser_keys
+from gru_viz.content.hotkeys import LETTERS_TITLE, browser_keys
 from gru_viz.export.page import (
     View,
     as_function,
@@ -73,6 +73,7 @@ def export_lesson(lesson: Lesson, *, address: str = "") -> str:
         shell(lesson.title, script),
         bench=bench_html(),
         stages="\n".join(f'<div data-of="{at}">{text}</div>' for at, text in shared.prose.items()),
+        letters=LETTERS_TITLE,
         items="".join(f'<li><button type="button">{title}</button></li>' for title in titles),
         source=f"Made with gru_viz {gru_viz.__version__}.",
         data=packed(data),

@@ -23,6 +23,9 @@ GESTURE = bundled(BENCH / "gesture.js")
 HALL = bundled(BENCH / "hall.js")
 """The script of the view for a lecture hall."""
 
+LETTERS = bundled(BENCH / "letters.js")
+"""The script that knows whether single letters are shortcuts; it is part of HALL too."""
+
 CONNECTION = bundled(BENCH / "connection.js")
 """The script that says whether the page still has its server."""
 

@@ -14,6 +14,7 @@ from gru_viz.ui.address import move_to
 from gru_viz.ui.asked import CHECK_PAGE, take_question
 from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.embedded import tell_height
+from gru_viz.ui.late_runs import keep_the_open_page
 from gru_viz.ui.lesson import presents, take_lesson
 from gru_viz.ui.lesson_bar import lesson_bar
 from gru_viz.ui.next_step import next_step
@@ -27,6 +28,8 @@ from gru_viz.ui.skip_link import skip_link
 from gru_viz.ui.state import CannotRunError, current_scene, keep_link
 from gru_viz.ui.theme_watch import watch_theme
 from gru_viz.ui.toolbar import toolbar
+
+keep_the_open_page()
 
 _FRAMED = "frame has run"
 FRAME_CSS = ASSETS / "frame.css"

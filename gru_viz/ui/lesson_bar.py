@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from gru_viz.content.hotkeys import HOTKEYS
+from gru_viz.content.hotkeys import HOTKEYS, STREAMLIT_LETTERS
 from gru_viz.scene.view import VIEW_KEY
 from gru_viz.schematic.bench import APART, HALL
 from gru_viz.ui.asset import asset
@@ -49,6 +49,7 @@ def lesson_bar() -> None:
                 "hand": hand,
                 "acked": acked,
                 "keys": {name: key.key for name, key in keys.items()},
+                "others": STREAMLIT_LETTERS,
                 "shown": {name: key.shown for name, key in keys.items()},
             },
             key=_KEY,

@@ -20,7 +20,7 @@ from gru_viz.content import memory as memory_words
 from gru_viz.content import sentences as sentence_words
 from gru_viz.content import training as training_words
 from gru_viz.content.home import INVITATIONS, WAYS
-from gru_viz.content.hotkeys import HOTKEYS
+from gru_viz.content.hotkeys import HOTKEYS, ON_BENCH, letters
 from gru_viz.learning.job import Look
 from gru_viz.learning.shipped import shipped_net
 from gru_viz.learning.tasks import TASKS
@@ -173,6 +173,8 @@ def test_help_for_keys_shows_the_keys_that_are_heard():
             )
         if name in ("first", "last"):
             assert key.does == f"{name} time step" and key.key == {"first": "Home", "last": "End"}[name]
+    singles = [key for key in HOTKEYS.values() if len(key.key) == 1]
+    assert all(key.where == ON_BENCH for key in singles if key.key not in letters()), "heard with the focus only"
     told = said(opened("pages/model.py"))
     for key in HOTKEYS.values():
         assert f"| {key.shown} | {key.does} | {key.where} |" in told

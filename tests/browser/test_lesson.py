@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from gru_viz.content.hotkeys import LETTERS_TITLE
 from gru_viz.content.lessons import LESSONS
 from gru_viz.export.lesson import VIEWS, export_lesson
 from gru_viz.scene.lesson import running
@@ -171,3 +172,13 @@ def test_a_lesson_as_one_file_by_keyboard_alone(page: Page, tmp_path: Path) -> N
         assert asked == [file.as_uri()]
         page.reload()
         expect(page.locator("#title")).to_have_text(lesson.stops[-2].title)
+    page.get_by_role("checkbox", name=LETTERS_TITLE).uncheck()
+    page.reload()
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    expect(page.locator("#notes")).to_be_hidden()
+    page.get_by_role("checkbox", name=LETTERS_TITLE).check()
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    expect(page.locator("#notes")).to_be_visible()
+    expect(page.locator("#notes-open")).to_have_attribute("title", "Notes for the speaker (N)")

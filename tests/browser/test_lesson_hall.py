@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from gru_viz.content.hotkeys import LETTERS_TITLE, STREAMLIT_LETTERS, letters
 from gru_viz.content.lessons import LESSONS
 from gru_viz.scene.link import parse
 from gru_viz.views.lesson import shipped_lesson
@@ -62,6 +63,34 @@ def test_keys_of_the_lecture_hall(server: str, page: Page) -> None:
     page.wait_for_function("!location.search.includes('present')")
     harness.settle(page)
     assert page.get_by_test_id("stSidebar").is_visible()
+
+
+def test_single_letters_are_turned_off_where_the_keys_are_listed(server: str, page: Page) -> None:
+    harness.visit(page, f"{server}/model")
+    page.get_by_role("checkbox", name=LETTERS_TITLE).uncheck()
+    harness.visit(page, shipped_lesson(ID).stops[0].link(server, lesson=ID, at="1", present="1"))
+    number = page.locator(f"{bench.BENCH} [data-value=h]").first
+    notes, opens = (page.locator(f"{BAR} [data-part={name}]") for name in ("notes", "notes-open"))
+    address = page.url
+    for letter in (*letters(), *STREAMLIT_LETTERS):
+        page.keyboard.down(letter)
+        assert not page.locator(".gv-pointer").count()
+        page.keyboard.up(letter)
+    page.keyboard.press("PageUp")  # goes on being heard, and nothing comes of it at the first stop
+    harness.settle(page)
+    expect(number).to_have_text("0.000")
+    expect(notes).to_be_hidden()
+    assert page.get_by_role("dialog").count() == 0
+    assert (page.url, page.evaluate("document.fullscreenElement")) == (address, None)
+    expect(opens).to_have_attribute("title", "Notes for the speaker")
+    harness.visit(page, f"{server}/model")
+    page.get_by_role("checkbox", name=LETTERS_TITLE).check()
+    harness.visit(page, address)
+    expect(opens).to_have_attribute("title", "Notes for the speaker (N)")
+    page.keyboard.press("n")
+    expect(notes).to_be_visible()
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog")).to_be_visible()  # of Streamlit: what the switch keeps away
 
 
 def test_a_scene_is_added_from_share_and_the_lesson_runs_from_its_page(server: str, page: Page) -> None:

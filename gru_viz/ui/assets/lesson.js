@@ -24,6 +24,7 @@ class Room {
     this.part("present").onclick = () => this.ask({ presents: !this.presents });
     for (const name of ["list", "notes"]) this.part(`${name}-open`).onclick = () => this.open(name);
     this.press = (event) => this.isThere() && this.key(event);
+    this.letters = () => this.isThere() && this.show();
     this.isThere = () => root.isConnected || this.leave();
   }
 
@@ -31,6 +32,7 @@ class Room {
     Object.assign(this, { data, send });
     // Before the listeners of the page: while a lesson runs, its keys come first.
     window.addEventListener("keydown", this.press, { capture: true });
+    window.addEventListener("gru_viz:letters", this.letters);
     this.hall.listen(data.keys);
     if (data.hand !== this.hand || data.acked >= this.seq) {
       this.again.stop();
@@ -68,8 +70,8 @@ class Room {
       this.part(name).setAttribute("aria-disabled", String(isEnd));
       this.part(name).title = `${this.part(name).ariaLabel} (${shown[`lesson_${name}`]})`;
     }
-    this.part("notes-open").title = `Notes for the speaker (${keys.notes.toUpperCase()})`;
-    this.part("present").title = `For a lecture hall, and back (${keys.present.toUpperCase()})`;
+    this.part("notes-open").title = `Notes for the speaker${keyOf(keys.notes)}`;
+    this.part("present").title = `For a lecture hall, and back${keyOf(keys.present)}`;
     this.part("present").setAttribute("aria-pressed", String(this.presents));
     const list = this.part("list");
     const said = JSON.stringify(stops.map((each) => each.title));
@@ -120,7 +122,10 @@ class Room {
   }
 
   key(event) {
-    const { keys, stops } = this.data;
+    const { keys, stops, others } = this.data;
+    // Streamlit hears its letters on the document, after this.
+    const isTheirs = others.includes(event.key?.toLowerCase()) && !event.ctrlKey && !event.metaKey && !isWritten(event.composedPath()[0]);
+    if (isTheirs && !lettersAreOn()) event.stopPropagation();
     keyed(event, {
       [keys.present]: () => this.ask({ presents: !this.presents }),
       ...(stops.length && {
@@ -134,6 +139,7 @@ class Room {
 
   leave() {
     window.removeEventListener("keydown", this.press, { capture: true });
+    window.removeEventListener("gru_viz:letters", this.letters);
     this.again.stop();
     this.hall.leave();
     return false;

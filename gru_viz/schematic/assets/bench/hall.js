@@ -1,4 +1,5 @@
 // The view for a lecture hall, whoever shows it: the mark on the document, and its keys.
+import { lettersAreOn } from "./letters.js";
 
 const POINTER = `position: fixed; top: -28px; left: -28px; z-index: 1000002; box-sizing: border-box; width: 56px; height: 56px; border: 4px solid #fff;
   border-radius: 50%; background: rgb(230 0 60 / 55%); box-shadow: 0 0 0 3px #111; pointer-events: none`;
@@ -67,10 +68,11 @@ export class Hall {
   }
 }
 
-/** What a key does, if none of `does` is meant for a field or comes with a held key. */
+/** What a key does, if it is not meant for a field, comes with no held key, and, a letter, is to be heard. */
 export function keyed(event, does) {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (isWritten(event.composedPath()[0])) return;
+  if (event.key.length === 1 && !lettersAreOn()) return;
   const done = does[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!done) return;
   event.preventDefault();

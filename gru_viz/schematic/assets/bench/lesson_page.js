@@ -1,6 +1,7 @@
 // A lesson on a page of its own: one bench, which every stop that has one loads its run into.
 import { Bench } from "./bench.js";
 import { Hall, keyed } from "./hall.js";
+import { keyOf, lettersBox } from "./letters.js";
 import { sameParts } from "./model.js";
 import { opened } from "./opened.js";
 import { changed } from "./scene.js";
@@ -26,6 +27,9 @@ class LessonPage {
     window.addEventListener("hashchange", () => this.follow());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show());
     this.hall.listen(told.keys);
+    lettersBox(this.part("letters"));
+    window.addEventListener("gru_viz:letters", () => this.tellKeys());
+    this.tellKeys();
     this.bench.listen();
     this.follow();
   }
@@ -101,6 +105,13 @@ class LessonPage {
     for (const part of this.prose) {
       part.hidden = !isWalk || part.parentElement.dataset.of !== String(stop.structure) || Number(part.dataset.stage) !== this.bench.stage;
     }
+  }
+
+  /** What the buttons say of their keys. */
+  tellKeys() {
+    const { keys } = this.told;
+    this.part("notes-open").title = `Notes for the speaker${keyOf(keys.notes)}`;
+    this.part("present").title = `For a lecture hall, and back${keyOf(keys.present)}`;
   }
 
   flip() {
