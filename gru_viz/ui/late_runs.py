@@ -1,9 +1,9 @@
 """A part of a page that asks for its run when another page has been asked for.
 
-The browser names the page that it shows. It learns of the next one only when that begins to run; what a part of the
-page that is left asks for in between names the old one, and Streamlit runs it after the new page. The browser then takes
-all of the new page away again, and nothing comes in its place. So such a run keeps the page that is open: what the hand
-did still reaches its callbacks, and a part that is gone draws nothing.
+The browser names the page that it shows, and learns of the next one only when that begins to run. What a part of the
+page that is left asks for in between names the old one, and Streamlit runs it after the new page; the browser then
+takes all of the new page away again, and nothing comes in its place. So such a run keeps the page that is open, where
+a part that is gone draws nothing.
 """
 
 from __future__ import annotations
@@ -33,4 +33,4 @@ class _Runner(ScriptRunner):
 
 def keep_the_open_page() -> None:
     """Let the runs of all sessions that begin from now on be of this kind."""
-    app_session.ScriptRunner = _Runner  # type: ignore[misc]
+    app_session.ScriptRunner = _Runner  # type: ignore[attr-defined]
