@@ -343,6 +343,7 @@ export class Bench {
   leave() {
     for (const [kind, ear] of Object.entries(this.ears)) window.removeEventListener(kind, ear);
     this.connection.leave();
+    this.outbox.leave();
     this.parts.transport.stop();
   }
 }

@@ -1,6 +1,7 @@
 // The live bench in a page of Streamlit. All that is of some size comes once and is kept under a name that follows from
 // what it says: the bench's own script and styles, what belongs to a cell, and what no hand changes about a run. What is kept is told with every message.
 import { apart } from "./apart.js";
+import { goesFirst, goesNoMore } from "./unsent.js";
 
 const MOST_KEPT = 12;
 const kept = (globalThis.gru_viz_kept ??= new Map());
@@ -46,6 +47,7 @@ class Visit {
     this.bench ??= new Bench(this.root, stage);
     this.bench.load(told, program, { ...JSON.parse(material), ...data }, send);
     this.bench.listen();
+    goesFirst(this.bench.outbox);
     this.makeRoom();
   }
 
@@ -65,7 +67,9 @@ class Visit {
 
   leave() {
     this.hasLeft = true;
-    this.bench?.leave();
+    if (!this.bench) return;
+    goesNoMore(this.bench.outbox);
+    this.bench.leave();
   }
 }
 

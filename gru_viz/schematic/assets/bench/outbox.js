@@ -18,6 +18,7 @@ export class Outbox {
     this.send = () => {};
     this.timer = null;
     this.isMuted = false;
+    this.path = location.pathname;
   }
 
   /** Note a change; it replaces an older one of the same thing. Returns its number. */
@@ -40,6 +41,7 @@ export class Outbox {
 
   /** Python has everything up to `seq`. */
   acknowledged(hand, seq) {
+    this.hasLeft = false;
     if (hand !== this.hand) {
       // A server that does not know this hand any more, although it once did, has started anew: it hears all again.
       if (this.acked) this.flushNow();
@@ -56,25 +58,47 @@ export class Outbox {
   /** Send after a rest of `delay`; while an answer is still out, wait for it. */
   flush(delay) {
     clearTimeout(this.timer);
+    if (this.hasLeft) return;
     this.timer = setTimeout(() => {
       const waited = performance.now() - this.sentAt;
       if (this.sent && waited < SEND_AGAIN_MS) {
         this.flush(SEND_AGAIN_MS - waited);
         return;
       }
-      this.sent = this.seq;
-      this.sentAt = performance.now();
-      this.attempt += 1; // So that what is sent again is not taken for the same.
-      const { hand, seq, attempt, changes, picked } = this;
-      this.send({ hand, seq, attempt, changes, picked });
-      if (seq > this.acked) this.flush(SEND_AGAIN_MS);
+      this.send(this.message());
+      if (this.seq > this.acked) this.flush(SEND_AGAIN_MS);
     }, delay);
+  }
+
+  message() {
+    this.sent = this.seq;
+    this.sentAt = performance.now();
+    this.attempt += 1; // So that what is sent again is not taken for the same.
+    const { hand, seq, attempt, changes, picked } = this;
+    return { hand, seq, attempt, changes, picked };
   }
 
   /** Send at once, whatever is still out. */
   flushNow() {
     this.sent = 0;
     this.flush(0);
+  }
+
+  isWaiting() {
+    return this.changes.length > 0;
+  }
+
+  /** Send at once what has not been sent. */
+  sendNow() {
+    if (this.sent < this.seq) this.flushNow();
+  }
+
+  /** The page is left: nothing is sent again. It would reach the next page, or this one when it is opened once more. */
+  leave() {
+    clearTimeout(this.timer);
+    const isSamePage = location.pathname === this.path; // where it was only put up anew
+    if (isSamePage && this.isWaiting() && this.sent < this.seq) this.send(this.message());
+    this.hasLeft = true;
   }
 
   /** Whether a change of this setting is still on its way. */

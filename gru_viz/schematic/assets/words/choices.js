@@ -21,12 +21,23 @@ export class Choices {
 
   later(delay) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.sent = `${this.hand} ${this.count}`;
-      this.send({ id: this.sent, set: { ...this.waiting } });
-      this.count += 1; // So that what is sent again is not taken for the same.
-      this.later(AGAIN);
-    }, delay);
+    this.timer = setTimeout(() => this.sendAll(), delay);
+  }
+
+  isWaiting() {
+    return Object.keys(this.waiting).length > 0;
+  }
+
+  /** Send at once what has not been sent. */
+  sendNow() {
+    if (this.sent !== `${this.hand} ${this.count - 1}`) this.sendAll();
+  }
+
+  sendAll() {
+    this.sent = `${this.hand} ${this.count}`;
+    this.send({ id: this.sent, set: { ...this.waiting } });
+    this.count += 1; // So that what is sent again is not taken for the same.
+    this.later(AGAIN);
   }
 
   /** Python has taken `id`. What was noted after that was sent goes on waiting. */

@@ -1,6 +1,7 @@
 // A sentence as a trained net reads it. Streamlit calls this after every change of the data and of the theme.
 import { apart } from "../bench/apart.js";
 import { gestureNow } from "../bench/gesture.js";
+import { goesFirst, goesNoMore } from "../bench/unsent.js";
 import { Sentence } from "./sentence.js";
 
 const sentences = new WeakMap();
@@ -10,6 +11,10 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!sentences.has(view)) sentences.set(view, new Sentence(view));
   const sentence = sentences.get(view);
   sentence.load(data, (hand) => apart(() => setStateValue("hand", { ...hand, gesture: gestureNow() })));
+  goesFirst(sentence.choices);
   view.style.visibility = "visible";
-  return () => sentence.leave();
+  return () => {
+    goesNoMore(sentence.choices);
+    sentence.leave();
+  };
 }
