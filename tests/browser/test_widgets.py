@@ -19,7 +19,7 @@ from gru_viz.scene.settings import SEQUENCES
 from gru_viz.scene.sources import SOURCES
 from gru_viz.ui.frame import COMPARE, CONVENTIONS, LAB, MEMORY, PAGES, SENTENCES, TRAINING, WALKTHROUGH
 from gru_viz.views.compare import fair
-from tests.browser import harness, menu
+from tests.browser import bench, harness, menu
 
 TITLES = {page.file: page.title for page in PAGES}
 TAB_TITLES = {page.file: page.tab_title for page in PAGES}
@@ -242,3 +242,32 @@ def test_a_fast_hand_on_the_menu_finds_the_scene(server: str, page: Page) -> Non
         last = dice.choice(files)
         open_tab(page, last)
         assert_shown(page, last, A_SIGNAL)
+
+
+CLICK_LATER = """([found, ms]) => new Promise((done) => setTimeout(() => {
+    const [selector, title] = found;
+    [...document.querySelectorAll(selector)].find((each) => each.textContent.endsWith(title)).click();
+    done();
+}, ms))"""
+
+
+def test_a_page_that_is_left_under_the_hand_gives_its_last_change_along(server: str, page: Page) -> None:
+    """Its parts ask for runs while the next page comes: that one is whole, and begins with what the hand did."""
+    bench.visit(page, server, "weights=review-end&step=3")
+    for at, ms in enumerate((0, 60, 130, 250)):
+        page.locator(bench.TOKENS).focus()
+        for _ in range(2):
+            page.keyboard.press("ArrowRight")
+        page.evaluate(CLICK_LATER, [["[data-testid=stTopNavLink]", ("Walkthrough", "Gate lab")[at % 2]], ms])
+        page.wait_for_url(f"**/{('walkthrough', 'gate_lab')[at % 2]}?*step={5 + 2 * at}&*")
+        harness.settle(page)
+        assert bench.step_now(page) == 5 + 2 * at, ms
+    for ms in (0, 130, 250):
+        open_tab(page, SENTENCES)
+        harness.settle(page)
+        page.locator(".gw-view [data-part=chart]").focus()
+        page.keyboard.press("ArrowLeft")
+        page.evaluate(CLICK_LATER, [["[data-testid=stMain] .stButton button", "Open in the Gate lab"], ms])
+        page.wait_for_url("**/gate_lab?*")
+        harness.settle(page)
+        page.locator(bench.TOKENS).wait_for()
