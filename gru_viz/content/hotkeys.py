@@ -20,8 +20,8 @@ ALL = "every page"
 IN_LESSON = f"{ALL}, while a lesson runs"
 IN_HALL = f"{ALL}, while presenting"
 ON_BENCH = "Walkthrough, Gate lab; with the focus on the bench"
-STREAMLIT_LETTERS = "c", "r"
-"""What Streamlit itself does with single letters on every page: empty its caches, run again."""
+STREAMLIT_LETTERS = "r", "c"
+"""Letters of Streamlit itself: run again, and, where its menu is a developer's, empty the caches."""
 
 HOTKEYS: dict[str, Hotkey] = {
     "step_back": Hotkey("ArrowLeft", "←", "previous time step", EVERYWHERE),
@@ -70,6 +70,6 @@ def hotkey_table() -> str:
         "Keys are heard while no field or slider has the focus; on a slider the arrows move the slider, in the "
         "schematic they go from box to box. In a text field Ctrl+Z is the field's own; on a Mac, ⌘ stands for Ctrl. "
         "Page Up and Page Down are what most presenter remotes send; while a lesson runs they belong to the lesson. "
-        "Whoever is hindered by single letters turns them off below, and with them "
-        f"{' and '.join(STREAMLIT_LETTERS).upper()} of Streamlit; the browser keeps that."
+        "Whoever is hindered by single letters turns them off below, and with them R of Streamlit, "
+        "which runs the page again; the browser keeps that."
     )
