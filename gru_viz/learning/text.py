@@ -27,7 +27,7 @@ STOP = "."
 """The spelling of every sentence end."""
 STOPS = frozenset(".!?…‽。؟۔।॥։።፧។။")
 """Signs that end a sentence. Their full-width and small forms become these in :func:`clean`."""
-APOSTROPHES = "'’‘‛′‵´`ʼʻʹˈ՚❛❜"
+APOSTROPHES = "'’‘‛′‵´`ʼʻʹˈ՚❛❜ꞌ"
 """Signs that people type for an apostrophe; the spelling has the first."""
 IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
@@ -36,7 +36,11 @@ IGNORABLE = (
 """Unicode's Default_Ignorable_Code_Point, as ranges: soft hyphen, zero-width signs, marks of direction, variation
 selectors, byte order mark. Without them a word looks the same."""
 
-_IGNORABLE = re.compile(f"[{IGNORABLE}]+")
+_CONTROLS = "\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f"
+"""Signs for machines, which no screen shows; those that part lines and words are not among them."""
+_IGNORABLE = re.compile(f"[{IGNORABLE}{_CONTROLS}]+")
+_OVERLAID = re.compile("[\u0305\u0332\u0333\u0335-\u0338\u033f\u0488\u0489\u20dd-\u20e0\u20e2-\u20e4]+")
+"""Lines through, over and under a letter, and frames around it; the letter is the same without them."""
 _RAISED = "™℠№ªº"
 _SPELLED = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | {"ı": "i"})
 _DOTTED = re.compile("i\u0307+")
@@ -47,7 +51,7 @@ _TOKEN = re.compile(rf"\d+(?:\.\d+)+|{_LETTER}+(?:[{re.escape(APOSTROPHES)}]{_LE
 
 
 def visible(text: str) -> str:
-    """A text without the signs that nobody can see (:data:`IGNORABLE`)."""
+    """A text without the signs that nobody can see: :data:`IGNORABLE` and signs for machines."""
     return _IGNORABLE.sub("", text)
 
 
@@ -59,13 +63,14 @@ def _stands_apart(sign: str) -> bool:
 def clean(text: str) -> str:
     """A text with one form for what looks alike: Unicode's NFKC, without the signs that nobody can see.
 
-    So full-width and mathematical letters become plain ones, a letter and its accent become one character, and "ﬁ"
-    becomes "fi". Numbers that are no plain digits ("½", "²", "①") and ™ are left alone. The spacing acute "´" keeps
-    its form, since people type it as an apostrophe, and three points are the one sign "…".
+    Lines through letters and frames around them go, too. So full-width and mathematical letters become plain ones,
+    a letter and its accent become one character, and "ﬁ" becomes "fi". Numbers that are no plain digits ("½", "²",
+    "①") and ™ are left alone. The spacing acute "´" keeps its form, since people type it as an apostrophe, and
+    three points are the one sign "…".
     """
-    runs = ((apart, "".join(run)) for apart, run in groupby(visible(text), _stands_apart))
+    runs = ((apart, "".join(run)) for apart, run in groupby(_OVERLAID.sub("", visible(text)), _stands_apart))
     parts = (run if apart else unicodedata.normalize("NFKC", run) for apart, run in runs)
-    return "".join(parts).replace(" \u0301", "´").replace("...", "…")
+    return _OVERLAID.sub("", "".join(parts)).replace(" \u0301", "´").replace("...", "…")
 
 
 def spelling(token: str) -> str:

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from gru_viz.scene import packing
+from gru_viz.scene.link import parse
 from gru_viz.scene.sent import MAX_QUERY, marked, received, said_beside
+from gru_viz.scene.view import view_of
 from gru_viz.scene.wording import TOLD, brief, near
 
 LESSON_KEY, AT_KEY, PRESENT_KEY = "lesson", "at", "present"
@@ -146,7 +148,7 @@ def read_file(data: bytes | str, pages: Collection[str]) -> ReadLesson:
     if not isinstance(told, dict) or FORMAT not in told:
         return ReadLesson(None, (f"it does not begin with “{FORMAT}”, as the lessons of this app do",))
     notes: list[str] = []
-    if told[FORMAT] != VERSION:
+    if told[FORMAT] not in (VERSION, str(VERSION)):
         notes.append(f"it has version {brief(told[FORMAT])}, and this app reads version {VERSION}")
     for key in told:
         if key not in (FORMAT, "title", "minutes", "stops", "$schema"):
@@ -194,6 +196,8 @@ def _read(title: object, minutes: object, stops: object, pages: Collection[str],
     kept = tuple(stop for stop in found if stop)
     if not kept:
         return ReadLesson(None, (*notes, "it has no stops"))
+    if isinstance(minutes, float) and minutes.is_integer():
+        minutes = int(minutes)
     if not isinstance(minutes, int) or isinstance(minutes, bool) or not 0 <= minutes <= MAX_MINUTES:
         notes.append(f"its minutes are no whole number from 0 to {MAX_MINUTES}")
         minutes = 0
@@ -211,11 +215,15 @@ def _stop(given: object, at: int, pages: Collection[str], notes: list[str]) -> S
         if key not in TEXTS:
             notes.append(f"stop {at} has no “{brief(key)}”{near(key, TEXTS, notes)}")
     told: dict[str, Any] = {field: sound(field, given.get(field), notes, where) for field in TEXTS}
+    # An address that was pasted whole: the last part of its path.
+    told["page"] = told["page"].partition("?")[0].rstrip("/").rpartition("/")[2]
     if told["page"] not in pages:
         notes.append(f"stop {at} is on no page of this app, “{brief(told['page'])}”{near(told['page'], pages, notes)}")
         return None
     # A link that was pasted whole: what stands behind its question mark.
     told["query"] = told["query"].rpartition("?")[2]
+    if read := (*parse(told["query"]).notes, *view_of(told["query"])[1]):
+        notes.append(f"the scene{where}: {read[0]}")
     return Stop(**{**told, "title": told["title"] or f"Stop {at}"})
 
 

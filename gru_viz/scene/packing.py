@@ -58,7 +58,8 @@ def _body(text: str, versions: Sequence[str]) -> bytes:
     """What stands behind the checksum of a packed text, once both agree."""
     version, _, coded = text.partition(".")
     if version not in versions:
-        raise DamagedError(f"it has version {version[:8]!r}, and this app reads versions {' and '.join(versions)}")
+        known = f"version{'s' * (len(versions) > 1)} {' and '.join(versions)}"
+        raise DamagedError(f"it has version {version[:8]!r}, and this app reads {known}")
     try:
         padded = coded.replace("-", "+").replace("_", "/") + "=" * (-len(coded) % 4)
         raw = base64.b64decode(padded, validate=True)

@@ -93,8 +93,8 @@ def _own_numbers(size: int) -> Given | None:
     if isinstance(file, UploadedFile):
         if file.name.lower().endswith(".npy"):
             return said(lambda: from_npy(file.getvalue(), size, brief(file.name)))
-        for way in ways_to_read(file):
-            _preview(way, size, brief(file.name), file.file_id)
+        for at, way in enumerate(ways_to_read(file)):
+            _preview(way, size, brief(file.name), f"{file.file_id}_{at}")
     taken: Given | None = st.session_state.get(_TAKEN)
     if taken is None:
         st.caption("Nothing is read yet.")
@@ -120,9 +120,9 @@ def ways_to_read(file: UploadedFile) -> tuple[Pasted, ...]:
 def _preview(way: Pasted, size: int, name: str, id: str) -> None:
     names = list(way.names) or [f"input {at}" for at in range(len(way.rows[0]))]
     st.caption(plain(f"Read as {way.preview}." if len(way.rows[0]) < 12 else f"{len(way.rows)} rows of {len(names)}."))
-    st.dataframe(pd.DataFrame(way.rows[:SHOWN_ROWS], columns=names), key=f"preview_{id}_{hash(way.rows[:4])}")
+    st.dataframe(pd.DataFrame(way.rows[:SHOWN_ROWS], columns=names), key=f"preview_{id}")
     if given := said(lambda: from_table(way, size, name)):
-        st.button("Use these numbers", key=f"use_{id}_{hash(way.rows[:4])}", on_click=_take, args=(given,))
+        st.button("Use these numbers", key=f"use_{id}", on_click=_take, args=(given,))
 
 
 def _take(given: Given) -> None:

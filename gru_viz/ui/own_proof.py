@@ -20,7 +20,7 @@ from gru_viz.ui.own_files import KEPT, MEBI
 from gru_viz.ui.own_input import said, ways_to_read
 from gru_viz.ui.state import plain
 from gru_viz.views.own_files import Choice, arrays_of
-from gru_viz.views.own_input import Pair, pair_of_npz, pair_of_table
+from gru_viz.views.own_input import Pair, pair_of_npz, pair_of_ways
 from gru_viz.views.own_proof import MOST_WEIGHTS, findings_rows, findings_sentence, proof, proof_sentence
 
 _ASKED = "pair that the detective looks at"
@@ -44,11 +44,8 @@ def prove(choice: Choice) -> None:
 def _pair(choice: Choice, file: UploadedFile) -> Pair | None:
     if file.name.lower().endswith(".npz"):
         return said(lambda: pair_of_npz(file.getvalue()))
-    ways = ways_to_read(file)
-    sizes = choice.stack.input_size, choice.stack.output_size
-    # Where the commas leave several ways open, the columns say which one is meant.
-    fitting = [way for way in ways if len(way.rows[0]) == sum(sizes)] or list(ways)
-    return said(lambda: pair_of_table(fitting[0], *sizes)) if fitting else None
+    ways, stack = ways_to_read(file), choice.stack
+    return said(lambda: pair_of_ways(ways, stack.input_size, stack.output_size)) if ways else None
 
 
 def _detective(choice: Choice, pair: Pair) -> None:

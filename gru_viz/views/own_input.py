@@ -149,9 +149,24 @@ def pair_of_npz(data: bytes) -> Pair:
     return Pair(_alone(xs), _alone(ys))
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
 def _alone(array: Raw) -> Raw:
     """A batch of one without its axis."""
     return array[0] if array.ndim == 3 and len(array) == 1 else array
+
+
+def pair_of_ways(ways: Sequence[Pasted], inputs: int, outputs: int) -> Pair:
+    """The pair in a table, where its commas leave several ways open: the columns say which one is meant.
+
+    Raises ValueError where they do not, or are not as many as are needed.
+    """
+    fitting = [way for way in ways if len(way.rows[0]) == inputs + outputs] or ways[:1]
+    if len(fitting) > 1:
+        raise LayerError("Several of these readings have the right columns. Write decimals with a point.")
+    return pair_of_table(fitting[0], inputs, outputs)
 
 
 def pair_of_table(pasted: Pasted, inputs: int, outputs: int) -> Pair:
@@ -159,7 +174,8 @@ def pair_of_table(pasted: Pasted, inputs: int, outputs: int) -> Pair:
     rows = np.array(pasted.rows)
     if rows.shape[1] != inputs + outputs:
         raise LayerError(
-            f"The table has {rows.shape[1]} columns; {inputs} inputs and then {outputs} outputs are needed, "
+            f"The table has {_many(rows.shape[1], 'column')}; {_many(inputs, 'input')} and then "
+            f"{_many(outputs, 'output')} are needed, "
             f"{inputs + outputs} together."
         )
     return Pair(rows[:, :inputs], rows[:, inputs:])

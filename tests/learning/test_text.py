@@ -41,8 +41,10 @@ TOKENS = [
     # signs that nobody can see
     ("beau\u00adti\u200bful\u2060 good\ufe0f \ufeffbad\u200d", "beautiful good bad"),
     ("\u202egood\u202c \u2067bad\u2069 d\u200di\u200ed", "good bad did"),
+    ("beau\x00ti\x02ful\x9b good\x7f\x08", "beautiful good"),
+    ("b\u0336e\u0336autiful\u0332 g\u20ddood 1\ufe0f\u20e3 ba\u0332\u0301d", "beautiful good 1 bád"),
     # apostrophes
-    *[(f"didn{sign}t", f"didn{sign}t", "didn't") for sign in "’‘‛′‵´`ʼ"],
+    *[(f"didn{sign}t", f"didn{sign}t", "didn't") for sign in "’‘‛′‵´`ʼꞌ"],
     ("didn＇t", "didn't"),
     ("didn \u0301t", "didn´t", "didn't"),
     ("`good´ 'bad`", "good bad"),

@@ -62,6 +62,12 @@ def test_what_is_wrong_is_named_and_the_rest_is_kept():
         (told(stops=[first, None]), 1, "stop 2 is no scene"),
         (told(stops=[first] * (MAX_STOPS + 1)), MAX_STOPS, f"more than {MAX_STOPS} stops"),
         (told(minutes="30"), 3, "its minutes are no whole number"),
+        (told(minutes=30.0), 3, ""),
+        (told(**{FORMAT: "1"}), 3, ""),
+        (told(stops=[first | {"page": "https://x.org/gate_lab?weights=latch"}]), 1, ""),
+        (told(stops=[first, first | {"query": "weights=lach"}]), 2, "scene of stop 2: there are no weights called"),
+        (told(stops=[first | {"query": "v=2&weights=latch&step=1"}]), 1, "scene of stop 1: the link seems to be cut"),
+        (told(stops=[first | {"query": "view=no_slider"}]), 1, "the scene of stop 1: view knows no “no_slider”"),
         (told(minutes=True), 3, "its minutes are no whole number"),
         (told(titel="x"), 3, "a lesson has no “titel” (did you mean title?)"),
         (told(**{FORMAT: 2}), 3, "it has version 2"),
@@ -72,7 +78,7 @@ def test_what_is_wrong_is_named_and_the_rest_is_kept():
     )
     for file, kept, says in cases:
         reading = read_file(json.dumps(file), PAGES)
-        assert says in reading.warning, says
+        assert says in reading.warning and bool(says) == bool(reading.warning), says
         assert len(reading.lesson.stops if reading.lesson else ()) == kept, says
     for junk in (
         b"",

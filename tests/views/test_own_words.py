@@ -13,6 +13,7 @@ from gru_viz.layers.layer import Layer, LayerError
 from gru_viz.learning.shipped import shipped_net
 from gru_viz.scene.held import Held
 from gru_viz.scene.pasted import read_numbers
+from gru_viz.scene.pasted_rows import Pasted
 from gru_viz.scene.scene import scene_of_layer
 from gru_viz.ui.own_look import scene_input
 from gru_viz.ui.own_memory import Looked
@@ -30,7 +31,17 @@ from gru_viz.views.own_files import (
     words_of,
 )
 from gru_viz.views.own_head import head_table, heads
-from gru_viz.views.own_input import TABLE, Pair, decoded, fitting, from_tokens, pair_of_table, random_input, signal
+from gru_viz.views.own_input import (
+    TABLE,
+    Pair,
+    decoded,
+    fitting,
+    from_tokens,
+    pair_of_table,
+    pair_of_ways,
+    random_input,
+    signal,
+)
 from gru_viz.views.own_memory import past_of, stack_gradient
 from gru_viz.views.own_proof import LISTED, findings_rows, findings_sentence, proof
 from gru_viz.views.own_run import BEYOND, OPEN, SHUT, orders, remark_sentence, remarks, run_stack
@@ -261,6 +272,15 @@ def test_titles_of_inputs_and_refusals_speak_of_these_very_numbers():
     with pytest.raises(LayerError, match="5 columns; 4 inputs and then 2 outputs are needed, 6 together"):
         pair_of_table(pasted, 4, 2)
     assert decoded("1 €".encode("cp1252")) == "1 €"
+
+
+def test_a_pair_whose_commas_leave_two_ways_open_is_that_with_the_right_columns_or_none():
+    narrow, wide = Pasted(((0.5,), (0.7,))), Pasted(((0.0, 5.0), (0.0, 7.0)))
+    np.testing.assert_array_equal(pair_of_ways((narrow, wide), 1, 1).ys, [[5], [7]])
+    with pytest.raises(ValueError, match="Several of these readings have the right columns"):
+        pair_of_ways((wide, Pasted(((0.0, 5000.0), (0.0, 7.0)))), 1, 1)
+    with pytest.raises(ValueError, match="The table has 1 column; 2 inputs and then 1 output are needed"):
+        pair_of_ways((narrow, wide), 2, 1)
 
 
 @pytest.mark.parametrize(
