@@ -11,6 +11,8 @@ nonsense: changes, places, numbers, what components remember, every field and ev
 are bytes cut, flipped or made up, and messages as long as a server takes. One that is answered by a closed line is
 followed by a new page.
 
+Ctrl-C ends the messages early and tells what was found until then.
+
 Whatever takes more than MOST times as long as a whole run of its page is tried again, up to five times, and then the
 processor's time counts. Fails if the server logs an error or a page shows one, if it does not answer any more, or if a
 link or message is that slow.
@@ -255,8 +257,8 @@ async def answered(visitor: Visitor, data: bytes) -> float:
         await visitor.send(data)
         if _is_answered(visitor, data):
             await visitor.finished()
-        else:  # What comes after it is, once it has been dealt with.
-            await visitor.run()
+        else:  # What comes after it is, once it has been dealt with: a part of the page, which costs least.
+            await visitor.run(visitor.components["gru_viz_reconnect"].fragment)
     except ConnectionClosed:
         spent = time.perf_counter() - begun
         await visitor.open(visitor.path)
@@ -299,6 +301,9 @@ async def fuzz_messages(server: house.Replica, count: int, seed: int, tell: Call
         except TimeoutError:
             found.wrong.append(f"{kind} on /{visitor.path}: no answer")
             await visitor.open(visitor.path)
+        except asyncio.CancelledError:
+            tell(f"ended after {number} messages")
+            break
         found.wrong += [f"{kind} on /{visitor.path}: {error} on the page" for error in visitor.errors]
         visitor.errors.clear()
         if number and number % 5000 == 0:

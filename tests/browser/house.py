@@ -80,6 +80,7 @@ class Replica:
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=subprocess.STDOUT,
+            process_group=0,  # Ctrl-C ends what uses the server, which then ends the server.
         )
 
     def wait(self) -> None:
