@@ -23,6 +23,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import random
 import statistics
 import sys
@@ -322,7 +323,7 @@ def complaints(said: str) -> list[str]:
 
 def report(found: Found) -> bool:
     """Print what came out; whether it is as it has to be."""
-    middle = statistics.median(found.times.get("usual") or found.times["link"])
+    middle = statistics.median(found.times.get("usual") or found.times.get("link") or [math.nan])
     for kind, times in sorted(found.times.items()):
         told = [1000 * statistics.median(times), 1000 * sorted(times)[int(0.99 * (len(times) - 1))], 1000 * max(times)]
         print(f"{kind:<9}{len(times):>7}  median {told[0]:7.1f} ms ({told[0] / middle / 1000:.1f} × a usual one), "
