@@ -469,6 +469,16 @@ CLAIMS = {
             ),
         ),
     ),
+    "names-and-conventions wrong 4": (
+        (
+            r"On the function, since (reset (?:before|after)) became the default in Keras",
+            lambda s, told: (
+                told == f"reset {SOURCES['keras'].options['reset']}"
+                and SOURCES["keras"].options == SOURCES["pytorch"].options
+                and SOURCES["keras"].letters != SOURCES["pytorch"].letters
+            ),
+        ),
+    ),
     "names-and-conventions answer 1": (
         (r"the sum is (\d)", lambda s, told: near(told, s.said("z") + s.said("z", 0), 1e-9)),
     ),

@@ -5,9 +5,14 @@ import re
 import numpy as np
 
 import gru_viz as gv
-from gru_viz.content import compare, memory
+from gru_viz.content import compare, memory, training
+from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.content.lessons import LESSONS
 from gru_viz.content.next import NEXT
+from gru_viz.content.teaching import INTRO
+from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.tasks import TASKS
+from gru_viz.learning.tasks.task import examples
 from gru_viz.scene.link import parse
 from gru_viz.scene.scene import Scene, base
 from gru_viz.scene.setting import MAX_CONTENDERS, MIN_CONTENDERS
@@ -237,3 +242,27 @@ def test_what_compare_and_memory_say_is_true_and_no_turning_word_is_left_unread(
         claims = [(pattern, lambda _, *told, check=check: check(*told)) for found, other, pattern, check in PAGES
                   if (found, other) == (module, name)]  # fmt: skip
         hold(name, re.sub(r"\s+", " ", getattr(module, name)), claims, (), None)
+
+
+def test_the_keys_of_the_document_for_teachers_are_those_that_do_it():
+    told = re.sub(r"\s+", " ", INTRO)
+    keys = {
+        "lesson_next": r"(Page \w+) and Page \w+ go on and back",
+        "lesson_back": r"Page \w+ and (Page \w+) go on and back",
+        "notes": r"; (\w) shows the notes",
+        "present": r"(\w) presents:",
+        "pointer": r"hold (\w) for a mark",
+        "digits": r"(\w) switches numbers to two digits",
+        "full_screen": r"(\w) fills the screen",
+    }
+    for name, pattern in keys.items():
+        assert re.search(pattern, told)[1] == HOTKEYS[name].shown.partition(",")[0], name
+
+
+def test_what_training_asks_about_was_learnt_by_nobody():
+    told = re.sub(r"\s+", " ", training.CURVES)
+    for id in TASKS:
+        task = Recipe(id).make_task()
+        drawn = {held: {one.inputs.tobytes() for one in examples(task, 60, 5, held_out=held)} for held in (True, False)}
+        found = re.search(r"sequences that (no|every) learner has ever seen", told)[1]
+        assert is_side(found, "every", "no", drawn[True] & drawn[False]), id
