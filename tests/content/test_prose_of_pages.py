@@ -5,15 +5,19 @@ import re
 import numpy as np
 
 import gru_viz as gv
-from gru_viz.content import compare, memory, training
+from gru_viz.cells.notation import entry, shown
+from gru_viz.content import compare, home, memory, training
+from gru_viz.content.glossary import CAVEATS
 from gru_viz.content.hotkeys import HOTKEYS
 from gru_viz.content.lessons import LESSONS
 from gru_viz.content.next import NEXT
+from gru_viz.content.steps import steps
 from gru_viz.content.teaching import INTRO
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.tasks.task import examples
 from gru_viz.scene.link import parse
+from gru_viz.scene.recipes import recipes
 from gru_viz.scene.scene import Scene, base
 from gru_viz.scene.setting import MAX_CONTENDERS, MIN_CONTENDERS
 from gru_viz.scene.settings import BY_FIELD
@@ -266,3 +270,47 @@ def test_what_training_asks_about_was_learnt_by_nobody():
         drawn = {held: {one.inputs.tobytes() for one in examples(task, 60, 5, held_out=held)} for held in (True, False)}
         found = re.search(r"sequences that (no|every) learner has ever seen", told)[1]
         assert is_side(found, "every", "no", drawn[True] & drawn[False]), id
+
+
+def test_the_caveats_of_the_glossary_are_those_of_the_table_of_names():
+    told = " ".join(CAVEATS)
+    called = re.search(r"his LSTM calls the (\w+ gate) the (\w+ gate)", told).groups()
+    assert called == tuple(entry(gv.cell("lstm"), "i", book).title for book in ("article", "ng"))
+    for cell, name, book in (("gru", "n", "new gate"), ("lstm", "g", "cell gate")):
+        assert entry(gv.cell(cell), name, "pytorch").title == book and f"{book} ({cell.upper()})" in told
+        low, high = re.search(r"it lies between (−\d) and (\d)", told).groups()
+        what = entry(gv.cell(cell), name, "pytorch")
+        assert (what.low, what.high) == (number(low), number(high)) and what.role == "candidate"
+    letter, tanh, bounds = re.search(
+        r"The papers of the last two write (\S+) for the candidate. A minGRU’s has (no|a) tanh and (no|\w+) bounds",
+        told,
+    ).groups()
+    assert (letter, tanh, bounds) == ("h̃", "no", "no")
+    assert entry(gv.cell("mingru"), "n", "article").high is None
+    assert not any(node.op == "tanh" for node in gv.cell("mingru").nodes)
+
+
+def test_the_ways_in_say_how_much_there_is():
+    doors = [door for way in home.WAYS for door in way.doors]
+    (lessons,) = [door.label for door in doors if door.page == "pages/lessons.py"]
+    assert COUNTS[lessons.partition(" ")[0].lower()] == len(LESSONS)
+    reading = next(way.text for way in home.WAYS if "GRU" in way.title)
+    count = re.match(r"(\w+) formulas", reading)[1]
+    assert COUNTS[count.lower()] == len(steps(base("review-end").make_cell()))
+    (walk,) = [door.label for door in doors if door.page == "pages/walkthrough.py"]
+    assert COUNTS[re.search(r"in (\w+) steps", walk)[1]] == len(steps(base("review-end").make_cell()))
+
+
+def test_what_training_says_of_its_learners_and_its_film_is_so():
+    told = re.sub(r"\s+", " ", f"{training.INTRO} {training.FILM} {training.SAME}")
+    low, high = re.search(r"Give (\w+) or (\w+) cells the same task", told).groups()
+    setting = BY_FIELD["learners"]
+    assert COUNTS[high] == len(setting.default) and COUNTS[low] == len(setting.default) - 1
+    made = recipes(Scene(learners=("rnn", "gru", "lstm")))
+    assert {one.cell for one in made.values()} == {"rnn", "gru", "lstm"}
+    for name in ("task", "seed", "hidden_size"):
+        assert ("the same " in told) == (len({getattr(one, name) for one in made.values()}) == 1), name
+    for kind in ("gru", "lstm"):
+        roles = {entry(gv.cell(kind), name, "article").role for name in shown(gv.cell(kind))}
+        assert re.search(r"every strip is a (\w+), the (\w+) or a (\w+), with a row for each unit", told).groups() == (
+            "gate", "candidate", "state") and roles == {"gate", "candidate", "state"}  # fmt: skip

@@ -88,6 +88,12 @@ WAYS: tuple[tuple[str, Check], ...] = (
     ),
 )
 """Patterns of explanations, and whether they are true of the way."""
+PLACES = (
+    (r"“(\w+)” \((?:t = )?(\d+)\)", lambda q, *told: q.tokens[int(told[-1])] == told[-2]),
+    (r"(?:^|[.,] )(?:At|at) “(\w+)”(?: \(t|[, ])", lambda q, *told: told[-1] in q.tokens),
+    (r"[Uu]nit “([^”]+)”", lambda q, *told: told[-1] in q.units),
+)
+"""Words at steps, and names of units, wherever they stand."""
 
 # ---- what is said in one place ----
 
@@ -806,7 +812,7 @@ def test_what_is_said_is_true_and_no_turning_word_is_left_unread(id: str) -> Non
         text = question.wrong[at - 1].why if at else getattr(question, part)
         key = "other way" if f"{id} {part}" in _OTHER_WAY else f"{id} {part}"
         told = (asked, at, question.wrong[at - 1]) if at else (asked,)
-        hold(key, text, CLAIMS.get(key, ()), WAYS if at else (), *told)
+        hold(key, text, CLAIMS.get(key, ()), (*PLACES, *(WAYS if at else ())), *told)
 
 
 def test_every_claim_has_its_text() -> None:
