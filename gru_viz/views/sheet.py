@@ -31,11 +31,6 @@ class Sheet(NamedTuple):
     answers: tuple[Answer, ...] = ()
 
     @property
-    def is_done(self) -> bool:
-        """Whether every question has an answer."""
-        return len(self.answers) == len(self.ids)
-
-    @property
     def right(self) -> int:
         """How many answers are right."""
         return sum(mark(id, answer).is_right for id, answer in zip(self.ids, self.answers, strict=False))

@@ -67,8 +67,8 @@ WAYS: tuple[tuple[str, Check], ...] = (
     (r"(?:with a forget gate of|with|would take) (0\.\d+|½)(?: a step| at each step)?(?=[,. ])", _held_at),
     (r"So (falls) the unit", lambda q, at, way, _: np.all(np.diff(q.line(at)) < 0)),
     (
-        r"(?:the|This is) (?:gate )?one (?:word|step) earlier",
-        lambda q, at, way: way.steps == (q.last - 1,) and not way.quantity,
+        r"one (?:word|step) (earlier|later)",
+        lambda q, at, way, told: way.steps == (q.last + {"earlier": -1, "later": 1}[told],) and not way.quantity,
     ),
     (r"This is (one|five) (?:factor|step|factors)(?:, the last(?: ones)?)?[.]", _so_many),
     (r"the share of (one|ten) steps?", _so_many),

@@ -116,7 +116,7 @@ def test_a_mark_says_how_far_a_line_is_and_which_mistake_it_is() -> None:
                 assert found.is_right == (option.at == 0) and option.text in found.said
                 told, right = re.fullmatch(r"(.+?) is (?:right|not right: it is (.+))\.", found.said).groups()
                 assert told == option.text and right in (None, *(one.text for one in options(id) if one.at == 0))
-                assert (right is None) == found.is_right
+                assert (right is None) == found.is_right and found.answer == question.answer
                 assert found.why == ("" if found.is_right else question.wrong[option.at - 1].why)
             continue
         low, high = ends(id)
@@ -125,6 +125,7 @@ def test_a_mark_says_how_far_a_line_is_and_which_mistake_it_is() -> None:
         error = abs(np.array(drawn) / HEIGHTS * (high - low) + low - right).mean()
         guess = abs(last_seen(id) - right).mean()
         found = mark(id, drawn)
+        assert found.answer == question.answer
         assert found.is_right and not found.why and f"{error:.2f} away" in found.said and f"{guess:.2f}" in found.said
         for way, wrong in enumerate(question.wrong, 1):
             found = mark(id, heights(id, line_of(id, way)))

@@ -15,7 +15,7 @@ from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.shipped import shipped_net
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import Scene, base
-from gru_viz.views.aloud import Words, gate_sentence, heard, lines_said, move_sentence, run_said
+from gru_viz.views.aloud import Words, forced_sentence, gate_sentence, heard, lines_said, move_sentence, run_said
 from gru_viz.views.aloud_pages import compare_said, conventions_said, memory_said, sentence_said, training_said
 from gru_viz.views.compare import compare
 from gru_viz.views.conventions import small, source_info
@@ -336,3 +336,14 @@ def test_numbers_that_are_told_apart_do_not_read_alike():
     gate = np.full(4, 0.99)
     gate[2] = 0.95004
     holds_of_gate(gate_sentence("it", gate, words), "It", gate, places)
+
+
+def test_of_many_values_held_by_hand_two_are_told_and_the_others_counted():
+    reading = read(base("review-end"))
+    forced = (("z", 0.25, 1, None), ("r", 0.5, None, 7), ("n", 0.75, 0, 3), ("z", 1.0, 2, 5))
+    for count, rest in ((1, ""), (2, ""), (3, "1 more value"), (4, "2 more values")):
+        told = forced_sentence(heard(reading), forced[:count])
+        assert len(re.findall(r" at \d\.\d\d in ", told)) == min(count, 2) and told.endswith(
+            f"{rest}." if rest else "."
+        )
+        assert ("more" in told) == bool(rest)
