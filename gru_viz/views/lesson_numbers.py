@@ -11,10 +11,9 @@ from gru_viz.content.lessons.draft import Draft, Number
 from gru_viz.dynamics.memory import half_life, keep_share
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.views.chains import milestones
+from gru_viz.views.memory_words import power_of_ten
 from gru_viz.views.reading import Reading, read
 from gru_viz.views.study import finished, past, study
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @cache
@@ -53,7 +52,7 @@ def written(value: float, of: Number) -> str:
     if of.how == "power":
         if abs(value) < 2:
             return number(10**value, 2)
-        return "10" + str(round(value)).translate(_RAISED)
+        return power_of_ten(round(value))
     return number(value, of.digits) if of.digits else f"{value:,.0f}"
 
 

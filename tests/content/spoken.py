@@ -16,8 +16,10 @@ from gru_viz.views.tables import unit_names
 TURNING = re.compile(
     r"near [01]|\b(?:open(?:s|ed)?|shuts?|closes|keeps?|kept|drop(?:s|ped)?|forgets|writ(?:es?|ten)|"
     r"tak(?:e|es|en)(?! about)|adds?|hears?|heard|above|below|vanish\w*|explod\w*|falls?|climbs?|lifts|sinks|soften\w*|"
-    r"larger|earlier|(?:word|step) later|closer|further|steeply|slowly|ever|never|plural|singular|most|least|squashes|outlives|hides|"
-    r"(?:before|after) (?:the (?:product|matrix)|U)|[Rr]eset (?:before|after)|(?:no|every) \w+ has)\b"
+    r"larger|earlier|(?:word|step) later|closer|further|steeply|slowly|ever|never|plural|singular|most|least|"
+    r"squashes|outlives|hides|"
+    r"(?:before|after) (?:the (?:product|matrix)|U)|[Rr]eset (?:before|after)|"
+    r"(?:no|every) \w+ has)\b"
 )
 """Words whose opposite would make a sentence false."""
 COUNTS = {word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())}

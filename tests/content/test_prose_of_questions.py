@@ -724,6 +724,10 @@ CLAIMS: dict[str, tuple[tuple[str, Check], ...]] = {
     ),
     "highway text": (
         (
+            r"counts all (\w+)s; its",
+            lambda q, column: abs(q.of("c")[q.last] - len(q.marks(column))) < 0.05 and len(q.columns) == 2,
+        ),
+        (
             r"its forget gate stays within a ten-thousandth of (\d)",
             lambda q, told: near(told, q.of("f")[q.steps], 1e-4),
         ),
