@@ -124,6 +124,16 @@ def test_a_lesson_names_its_stops_by_the_numbers_that_its_links_and_lists_have(m
     assert [title.partition(" · ") for title in titles] == [
         (str(at), " · ", stop.title) for at, stop in enumerate(OWN.stops, 1)
     ]
+    pressed = {}
+    for (label, *_), more in calls.of("button"):
+        if label in ("Up", "Down") and not more["disabled"]:
+            lesson_now.keep_own(OWN)
+            more["on_click"](*more["args"])
+            pressed.setdefault(label, []).append([stop.title for stop in lesson_now.own_lesson().stops])
+    assert pressed == {
+        "Down": [["Two", "One", "Three"], ["One", "Three", "Two"]],
+        "Up": [["Two", "One", "Three"], ["One", "Three", "Two"]],
+    }
     moves = {"Up": [], "Down": []}
     for (label, *_), more in calls.of("button"):
         if label in moves:
