@@ -14,9 +14,11 @@ from gru_viz.scene.lesson import MAX_LINK, Lesson, Stop
 from gru_viz.scene.lesson import running as named_in
 from gru_viz.scene.pasted import SCENE, read_numbers
 from gru_viz.scene.scene import base
-from gru_viz.scene.view import FIXABLE, PARTS, VALUES, View
+from gru_viz.scene.view import FIXABLE, PARTS, VALUES, Hidden, View
 from gru_viz.ui import asked, bound, check, lessons, numbers, question, share, take_along
 from gru_viz.ui import lesson as lesson_now
+from gru_viz.ui.compare import scientific
+from gru_viz.ui.seen import hidden_values
 from gru_viz.views.lesson import shipped_lesson
 from gru_viz.views.marking import mark
 from gru_viz.views.questions import hidden_by, options
@@ -227,3 +229,33 @@ def test_the_ends_of_a_slider_and_as_many_as_a_field_takes_are_on_offer(monkeypa
     assert ways["z"]((0, 9)) and ways["z"]((4, 4)) and not ways["z"]((4, 3)) and not ways["z"]((0, 10))
     assert ways["m"](["a", "b", "c"]) and ways["m"]([])
     assert not any(ways["m"](each) for each in (["a", "b", "c", "d"], ["a", "a"], ["e"]))
+
+
+def test_what_plays_is_around_the_step_and_never_longer_than_it_may_be():
+    for steps, step in ((FRAMES * 3, FRAMES), (FRAMES * 3, 0), (FRAMES * 3, FRAMES * 3 - 1), (5, 3), (FRAMES, 2)):
+        played = take_along._played(steps, step)
+        assert step in played and len(played) == min(steps, FRAMES) and 0 <= played[0] and played[-1] < steps
+        before, after = step - played[0], played[-1] - step
+        assert abs(before - after) <= 1 or played[0] == 0 or played[-1] == steps - 1
+
+
+def test_no_stop_is_opened_that_a_lesson_does_not_have(monkeypatch):
+    Calls(monkeypatch)
+    for at, found in ((-3, 0), (0, 0), (2, 2), (3, 2), (99, 2)):
+        assert lesson_now.start(OWN, at=at).at == found and lesson_now.go_to(at).at == found
+        assert lesson_now.lesson_now().stop == OWN.stops[found]
+
+
+def test_values_that_a_link_hides_are_hidden(monkeypatch):
+    Calls(monkeypatch)
+    st.session_state["what is seen"] = View(hidden=tuple(PARTS)[:1], values=("z", "h"))
+    assert hidden_values() == (Hidden("z"), Hidden("h"))
+    asked.ask(PICKS[0])
+    assert hidden_values() == (Hidden("z"), Hidden("h"), hidden_by(PICKS[0]))
+
+
+def test_a_small_number_is_written_as_the_number_that_it_is():
+    for size in (0.25, 0.0006, 0.0004, 2.26e-8, 1.1e-16):
+        found = re.fullmatch(r"\$(\d\.\d) \\cdot 10\^\{(-\d+)\}\$", scientific(size))
+        told = float(found[1]) * 10.0 ** int(found[2]) if found else float(scientific(size))
+        assert abs(told - size) <= max(0.05 * size, 0.0005 if size >= 0.0005 else 0), size

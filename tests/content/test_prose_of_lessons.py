@@ -301,6 +301,15 @@ CLAIMS = {
             ),
         ),
     ),
+    "ten-thousand-steps 9 notes": (
+        (
+            r"The cell state (\w) holds the number all the time; (\w) shows it where it is needed",
+            lambda s, held, shown: (
+                np.abs(s.of(held)[1:]).min() > 0.9
+                and list(np.flatnonzero(np.abs(s.of(shown)) > 0.1)) == s.marks("verb")
+            ),
+        ),
+    ),
     "ten-thousand-steps 10 sentence": (
         (
             r"forced to (0\.5), .* and the (plural|singular) is gone",
