@@ -64,7 +64,7 @@ def test_a_larger_layer_is_asked_for_and_a_wrong_file_is_told_apart():
     for page in RUNS:
         at = sound(opened(page, dump(shared)))
         assert scene_of(at) == lost
-        assert shared.fingerprint[:12] in said(at) and "40 → 60" in said(at)
+        assert f"40 → 60 (inputs → units), fingerprint `{shared.fingerprint[:12]}" in said(at)
         assert len(at.get("file_uploader")) == 1
     for page in (HOME, MODEL, TRAINING, SENTENCES):
         assert not sound(opened(page, dump(shared))).get("file_uploader")

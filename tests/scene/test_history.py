@@ -118,6 +118,11 @@ def test_the_history_is_bounded_and_says_what_it_would_change():
     assert len(history.past) == MOST_MOVES
     assert history.told() == {"undo": "Weight seed", "redo": "", "reset": "Weight seed"}
     assert history.undone().told()["redo"] == "Weight seed"
+    three = History.begun(scene).moved(replace(scene, seed=4)).moved(replace(scene, seed=4, step=3))
+    three = three.moved(replace(scene, seed=4, step=3, unit=2))
+    assert three.told() == {"undo": "Unit", "redo": "", "reset": "Weight seed, Time step t and 1 more"}
+    assert three.undone().told() == {"undo": "Time step t", "redo": "Unit", "reset": "Weight seed, Time step t"}
+    assert three.undone().undone().undone().told() == {"undo": "", "redo": "Weight seed", "reset": ""}
     many = replace(scene, seed=4, step=3, unit=2, horizon=7)
     assert difference(scene, many) == "Weight seed, Time step t and 2 more"
     assert difference(scene, scene) == ""

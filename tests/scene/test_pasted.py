@@ -69,6 +69,7 @@ REFUSED = {
     "[]": "There is no number in it",
     "1,,3\n4,5,": "Line 1, column 2; line 2, column 3 are empty. Every step needs all its numbers",
     "1;;3": "Line 1, column 2 is empty",
+    "1;;3;;5;;7;;;0": "Line 1, column 2; line 1, column 4; line 1, column 6; and 2 more are empty",
     "[1,,2]": "Row 1, column 2 is empty",
     ",1,2": "Line 1, column 1 is empty",
     "1\t2\n\t\n3\t4": "Line 2, column 1; line 2, column 2 are empty",

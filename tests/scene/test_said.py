@@ -8,13 +8,15 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.dynamics.memory import saturation
+from gru_viz.learning.lexicon import kinds
 from gru_viz.learning.net import Net
 from gru_viz.learning.tasks import TASKS
-from gru_viz.scene.lexicon import FEATURES, LEXICON, encode
+from gru_viz.scene.held import Held
+from gru_viz.scene.lexicon import FEATURES, LEXICON, encode, features
 from gru_viz.scene.material import spread
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.recipes import UNCLIPPED, opened, recipes
-from gru_viz.scene.scene import Scene
+from gru_viz.scene.scene import Scene, scene_of_layer
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.sources import SOURCES
@@ -67,6 +69,12 @@ def test_ends_thresholds_and_counts_mean_what_they_say():
         xs = spread({"inputs": 3, "into": into, "sequence": "pulse"}, signal)
         assert list(np.flatnonzero(xs.any(axis=0))) == columns
     assert helps("into").endswith("−1 is every one.")
+    layer = gv.Layer("rnn", gv.Parameters.random(gv.cell("rnn"), 3, 2), "made here")
+    for sequence in ("pulse", "noise", "numbers"):
+        scene, _ = scene_of_layer(Held(layer), sequence=sequence, numbers=((1.0, 2.0, 0.0004), (0.0, 0.0, 0.0)))
+        read = scene.make_sequence()
+        assert read.columns == ("input 0", "input 1", "input 2")
+    assert read.tokens == ("1 2 0.0004", "0 0 0")
     for setting in BY_FIELD.values():
         for bias, share in re.findall(r"σ\((\d)\) = ([\d.]+)", setting.help):
             assert round(1 / (1 + math.exp(-float(bias))), 2) == float(share)
@@ -103,6 +111,11 @@ def test_a_feature_means_what_its_words_are():
             assert other not in feature.meaning
     for one, many in (("book", "books"), ("it", "they"), ("key", "keys")):
         assert (LEXICON[one].get("singular"), LEXICON[many].get("plural")) == (1.0, 1.0)
+    strengths = {way: [] for way in ("mild", "strong")}
+    for word, kind in kinds().items():
+        if word not in LEXICON and (found := features(word)):
+            strengths["mild" if "mild" in kind else "strong"].append(max(found.values()))
+    assert max(strengths["mild"]) < min(strengths["strong"])
     columns = [feature.name for feature in FEATURES]
     for text, turned in (("not good", True), ("not never good", False), ("never not no good", True)):
         row = encode(text).xs[-1]
