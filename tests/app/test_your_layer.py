@@ -16,6 +16,7 @@ from gru_viz.layers.files import MAX_FILE
 from gru_viz.learning.shipped import shipped_net
 from gru_viz.schematic.units import UNITS_KEY
 from gru_viz.serving.bounds import Bounds
+from gru_viz.ui.figure import show_figure as show
 from gru_viz.ui.frame import COMPARE, LAB, MEMORY, PAGES
 from gru_viz.views.own_files import EXAMPLE, EXAMPLE_NAME, EXAMPLE_SENTENCE, example_file
 from gru_viz.views.packed import unpack
@@ -214,6 +215,9 @@ def test_tables_as_spreadsheets_write_them_are_shown_before_they_are_taken_and_t
         assert not [one for one in at.get("bidi_component") if '"orders"' in one.proto.json], "taken before it is shown"
         preview = next(table.value for table in at.dataframe if len(table.value) == 6)
         np.testing.assert_array_equal(preview.to_numpy(), rows)
+        named = ["größe" if name == "windows.txt" else "links", "Mitte", "rechts"]
+        numbered = [f"input {at}" for at in range(3)]
+        assert list(preview.columns) == (numbered if name in ("plain.csv", "tabs.tsv") else named)
         (use,) = [one for one in at.button if one.label == "Use these numbers"]
         sound(use.click().run())
         shown = picture(at)["quantity"]
@@ -326,7 +330,10 @@ def test_the_snippets_are_those_of_the_document():
         assert part in said
 
 
-def test_every_part_below_the_picture_follows_the_cursor_and_speaks_of_the_layer():
+def test_every_part_below_the_picture_follows_the_cursor_and_speaks_of_the_layer(monkeypatch):
+    alts: list[str] = []
+    noted = lambda spec, key, alt: alts.append(alt) or show(spec, key, alt)  # noqa: E731
+    monkeypatch.setattr("gru_viz.ui.own_memory.show_figure", noted)
     at = dropped(("torch_model.safetensors", (FILES / "torch_model.safetensors").read_bytes()))
     layers = gv.load(FILES / "torch_model.safetensors")
     xs = np.random.default_rng(0).standard_normal((200, 3))
@@ -343,8 +350,11 @@ def test_every_part_below_the_picture_follows_the_cursor_and_speaks_of_the_layer
 
     value = run.quantity(0, "h")[50, 3]
     assert f"of unit 3 at T = 50 is **{value:.3f}**".replace("-", "−") in told("What it remembers")
+    assert f"the parts of unit 3 add up to {value:.3f}." in "\n".join(alts)
     assert "In unit 3, $" in told("Saturation")
+    assert "The gates of unit 3 over time" in "\n".join(alts)
     assert "spectral norm of" in told("The way back")
+    assert "the outputs at T = 50 react" in alts[-1]
     assert len(at.get("plotly_chart")) == 1
     assert picture(at)["quantity"] is None, "what the browser keeps is not sent again"
     assert "Nothing stands out" in told("What to look at")

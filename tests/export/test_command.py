@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import gru_viz
+from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.export.command import main, opened
 from gru_viz.export.site import INDEX, entries
 from gru_viz.learning.shipped import SHIPPED
@@ -76,6 +77,8 @@ def test_a_site_is_a_folder_that_leads_to_every_scene(tmp_path, capsys):
         assert f'href="{each.file}">{html.escape(each.title)}</a>. {html.escape(each.text)} ' in index
         assert f'href="{each.file}#walkthrough" aria-label="Walk through {html.escape(each.title)}"' in index
         assert scene_title(base(each.id)) == each.title and base(each.id).cell == each.cell
+        head = index.partition(f'href="{each.file}">')[0].rpartition("<h2>")[2].partition("</h2>")[0]
+        assert head == CELL_TITLES[each.cell]
         page = (folder / each.file).read_text(encoding="utf-8")
         assert 'href="https://example.org/gate_lab?' in page and f'href="{INDEX}"' in page
     assert main(["site", str(tmp_path / "other"), "--address", "example.org"]) == 2

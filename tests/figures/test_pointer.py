@@ -12,9 +12,12 @@ from gru_viz.figures.lab import MOST_COLUMNS, lab_spec
 from gru_viz.figures.ledger import memory_spec
 from gru_viz.figures.memory import gradient_spec
 from gru_viz.figures.own import LOWEST, proof_spec, stack_gradient_spec
+from gru_viz.figures.sentences import importance_spec
 from gru_viz.figures.table import spec_table
 from gru_viz.figures.theme import LIGHT
+from gru_viz.learning.shipped import shipped_net
 from gru_viz.scene.scene import Scene, base
+from gru_viz.views.importance import importance
 from gru_viz.views.lab import lab_info
 from gru_viz.views.ledger import ledger_info
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of
@@ -23,6 +26,7 @@ from gru_viz.views.own_input import Pair
 from gru_viz.views.own_memory import StackGradient
 from gru_viz.views.own_proof import proof, proof_sentence
 from gru_viz.views.reading import read
+from gru_viz.views.sentences import read_sentence
 from gru_viz.views.study import finished, past, study
 
 from .drawn import read_off, the
@@ -66,6 +70,16 @@ def test_where_a_mark_stands_for_several_steps_the_pointer_says_near_and_so_does
         table = spec_table(lab_spec(lab_info(read(Scene(hidden=2, sequence="noise", steps=steps))), LIGHT))
         assert table.corner == "time step" and not any("near" in column for column in table.columns)
         assert any(row.startswith(word) for row, _ in table.rows)
+
+
+def test_bars_over_words_say_their_own_numbers():
+    found = importance(read_sentence(shipped_net("trained-reviews-gru"), "good film , and a dull end"))
+    drawn = importance_spec(found, LIGHT)
+    for at, (point, text) in enumerate(read_off(the(drawn, "gradient"))):
+        assert (point["x"], text) == (at, f"{found.tokens[at]}: {found.connectivity[at]:.3g}")
+    for at, (_, text) in enumerate(read_off(the(drawn, "left out"))):
+        said = f"{found.left_out[at]:.3f}".replace("-", "−")
+        assert text == f"without “{found.tokens[at]}”: {said} of the log-odds gone"
 
 
 def test_a_gradient_too_small_to_draw_is_told_by_its_own_size():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import gru_viz as gv
+from gru_viz.cells.cell_names import CELL_NAMES
 from gru_viz.cells.notation import entry, shown
 from gru_viz.figures.theme import DARK, LIGHT, mixed
 from gru_viz.pictures.strips import AXIS, LEFT, PLOT
@@ -72,6 +73,16 @@ def test_units_and_steps_are_named_at_their_rows_and_columns():
         assert float(frame.attrib["width"]) == pytest.approx(column, abs=0.02)
         how = next(line for line in words(root) if line.startswith("Lines are"))
         assert how == f"Lines are those of unit {unit}. Rows are units, columns are time steps."
+
+
+def test_each_strip_is_named_beside_it():
+    for cell, notation in ((gv.cell("gru"), "ng"), (gv.cell("lstm"), "pytorch"), (gv.cell("mgu"), "article")):
+        root = drawn(made(cell), "strips", notation=notation)
+        titles = list(texts(root, text_anchor="start"))
+        for name, (tops, _) in strips_of(root).items():
+            what = entry(cell, name, notation)
+            beside = [told for told, x, middle, _ in titles if tops[0] <= middle <= tops[-1] + 15 and x < LEFT]
+            assert beside[-1] == what.title and what.symbol.base in beside[-2], (beside, what)
 
 
 def test_words_stand_below_their_steps_and_those_left_out_are_counted():
@@ -143,6 +154,9 @@ def test_captions_count_units_and_name_what_they_stand_for():
         subject = gv.picture(replace(scene, unit=unit, step=2), "strips")
         title = re.findall(r"Lines are those of (.*?)\. Rows", ET.fromstring(subject).findtext(f"{NS}desc"))[0]
         assert title.startswith(f"unit {unit} · ")
+    for cell in (gv.cell("lstm"), gv.cell("mgu")):
+        root = drawn(made(cell, units=2))
+        assert words(root)[0] == root.findtext(f"{NS}title") == f"A run of {CELL_NAMES[cell.kind].said}"
     for units, unit, said in (
         (1, 0, "shows unit 0,"),
         (5, 1, "shows units 0 to 4,"),

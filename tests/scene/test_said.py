@@ -16,7 +16,7 @@ from gru_viz.scene.lexicon import FEATURES, LEXICON, encode, features
 from gru_viz.scene.material import spread
 from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.recipes import UNCLIPPED, opened, recipes
-from gru_viz.scene.scene import Scene, scene_of_layer
+from gru_viz.scene.scene import Scene, base, repaired, scene_of_layer
 from gru_viz.scene.sequences import SIGNALS
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.sources import SOURCES
@@ -76,6 +76,8 @@ def test_ends_thresholds_and_counts_mean_what_they_say():
         assert read.columns == ("input 0", "input 1", "input 2")
     assert read.tokens == ("1 2 0.0004", "0 0 0")
     for setting in BY_FIELD.values():
+        for first in re.findall(r"[Cc]ounted from (\d)", setting.help):
+            assert setting.kind == "int" and int(first) == max(setting.low, 0)
         for bias, share in re.findall(r"σ\((\d)\) = ([\d.]+)", setting.help):
             assert round(1 / (1 + math.exp(-float(bias))), 2) == float(share)
 
@@ -152,6 +154,16 @@ def test_the_stories_ask_about_the_end_that_their_verdict_is_at(id, end):
     assert felt[end] == -felt[-1 - end], "the plot is of the other mood"
     assert words[0] in story.title and words[1] in story.question.lower()
     assert ("the end win" in story.question) == (id == "last")
+
+
+def test_weights_that_do_not_fit_are_told_with_what_they_need():
+    for id, preset in PRESETS.items():
+        other = "rnn" if preset.cell_kind != "rnn" else "gru"
+        _, notes = repaired({**vars(base(id)), "cell": other})
+        needs = f"need {len(preset.columns)} input columns and a {preset.cell_kind} of {len(preset.units)} units"
+        assert any(preset.title in note and needs in note for note in notes), notes
+    _, notes = repaired({**vars(Scene(hidden=5)), "lines": (2, 7)})
+    assert any("which is 4" in note for note in notes)
 
 
 def test_what_can_be_hidden_is_called_by_what_it_holds():
