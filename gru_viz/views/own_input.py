@@ -13,8 +13,10 @@ import numpy as np
 from gru_viz.cells.expr import Array
 from gru_viz.layers.files import Budget, npy_array, npz_table, one_sentence
 from gru_viz.layers.layer import LayerError, Raw
+from gru_viz.learning.text import APOSTROPHES, clean, spelling
 from gru_viz.scene.pasted import Room
 from gru_viz.scene.pasted_rows import Pasted
+from gru_viz.scene.pasted_signs import cleaned
 from gru_viz.views.long import LONG_SIGNALS
 from gru_viz.views.own_run import MAX_STEPS
 
@@ -54,21 +56,36 @@ def from_tokens(text: str, table: Raw, words: Sequence[str] = ()) -> Given:
 
     Raises ValueError, in a sentence, for what is no row.
     """
-    rows = {word.lower(): at for at, word in enumerate(words)}
-    tokens = re.findall(r"[^\s,;]+" if not words else r"\w+(?:['’]\w+)*|[^\w\s]", text)
+    rows: dict[str, int] = {}
+    for at, word in enumerate(words):
+        for form in (word, word.lower(), _looked_up(word)):
+            rows.setdefault(form, at)
+    pattern = rf"\w+(?:[{APOSTROPHES}]\w+)*|[^\w\s]" if words else r"[^\s,;\[\](){}'\"]+"
+    tokens = re.findall(pattern, clean(text) if words else cleaned(text))
     if not tokens:
         raise ValueError(f"Write {'words' if words else 'numbers of tokens, for example: 1 5 2'}.")
     if len(tokens) > MAX_STEPS:
         raise ValueError(f"That is {len(tokens):,} tokens; at most {MAX_STEPS:,} are read.")
     ids = []
     for at, token in enumerate(tokens):
-        found = rows.get(token.lower(), 0) if words else int(token) if re.fullmatch(r"[0-9]{1,9}", token) else -1
+        found = (
+            rows.get(token, rows.get(_looked_up(token), 0))
+            if words
+            else int(token)
+            if re.fullmatch(r"[0-9]{1,9}", token)
+            else -1
+        )
         if not 0 <= found < len(table):
             rows_are = f"its rows are 0 to {len(table) - 1}"
             raise ValueError(f"“{token[:20]}” (t = {at}) is no row of the embedding; {rows_are}.")
         ids.append(found)
     title = f"{len(tokens)} tokens through the file's embedding"
     return Given(np.asarray(table[ids], np.float64), title, tuple(tokens))
+
+
+def _looked_up(word: str) -> str:
+    """A word as everywhere here; a sign as it is, since a file may tell sentence ends apart."""
+    return spelling(word) if word[:1].isalnum() else word
 
 
 def decoded(data: bytes) -> str:

@@ -256,6 +256,10 @@ def test_titles_of_inputs_and_refusals_speak_of_these_very_numbers():
     from_tokens(str(last), table)
     with pytest.raises(ValueError, match="no row"):
         from_tokens(str(last + 1), table)
+    assert from_tokens("[0, ３,\u200b 1]", table).tokens == ("0", "3", "1")
+    words = ("<unk>", "the", "didn't", "good", ".", "!")
+    written = from_tokens("Ｔhe THE goo\u00add didn’t DİDN´T fine ! .", np.arange(6.0)[:, None], words)
+    assert written.xs[:, 0].tolist() == [1, 1, 3, 2, 2, 0, 5, 4]
     for values, size, said in (
         (np.zeros((4, 7)), 3, "4 rows of 7 numbers; the layer reads 3 numbers at each step: (steps, 3)"),
         (np.zeros((4, 7)), 1, "4 rows of 7 numbers; the layer reads 1 number at each step: (steps, 1)"),
