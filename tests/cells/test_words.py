@@ -485,3 +485,14 @@ def test_a_mistakes_title_is_what_its_graph_does():
     for id, mistake in TABLE.items():
         for other in TABLE:
             assert does[mistake.title](mistaken(other)) == (id == other), f"{mistake.title}: {other}"
+
+
+def test_what_one_gate_leaves_over_is_the_share_of_the_other():
+    cell = gv.cell("coupled_lstm")
+    trace = run(cell)
+    for notation in NOTATIONS:
+        for gate in cell.gates:
+            other = entry(cell, gate, notation)
+            is_left = other.role == "gate" and np.allclose(trace["f"], 1 - trace[gate])
+            told = entry(cell, "f").meaning.startswith(f"what the {entry(cell, gate).title} leaves over")
+            assert is_left == told, gate

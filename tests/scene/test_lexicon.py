@@ -79,6 +79,8 @@ def test_by_feature_holds_the_whole_lexicon():
     shown = {(word, name, value) for name, rows in by_feature().items() for word, value in rows}
     assert shown == {(w, name, value) for w, row in LEXICON.items() for name, value in row.items()}
     assert list(by_feature()) == list(COLUMNS)
+    for rows in by_feature().values():
+        assert list(rows) == sorted(rows, key=lambda row: (-row[1], row[0])), "strongest first"
 
 
 @given(st.text(max_size=400) | st.text(string.printable, max_size=400) | st.text("a.'’ <&3", max_size=400))

@@ -10,6 +10,7 @@ import gru_viz as gv
 from gru_viz.dynamics.memory import saturation
 from gru_viz.learning.lexicon import kinds
 from gru_viz.learning.net import Net
+from gru_viz.learning.optimisers import OPTIMISERS
 from gru_viz.learning.tasks import TASKS
 from gru_viz.scene.held import Held
 from gru_viz.scene.lexicon import FEATURES, LEXICON, encode, features
@@ -154,6 +155,18 @@ def test_the_stories_ask_about_the_end_that_their_verdict_is_at(id, end):
     assert felt[end] == -felt[-1 - end], "the plot is of the other mood"
     assert words[0] in story.title and words[1] in story.question.lower()
     assert ("the end win" in story.question) == (id == "last")
+
+
+def test_the_optimisers_are_told_apart_as_they_move():
+    names = re.fullmatch(
+        r"(\w+) gives every weight a step of its own; (\w+) follows the gradient as it is\.", helps("optimiser")
+    ).groups()
+    moved = {}
+    for name in names:
+        one = OPTIMISERS[name.lower()](0.1)
+        moved[name] = one.step({"w": np.zeros(2)}, {"w": np.array([1.0, 1000.0])})["w"]
+    own, as_it_is = (moved[name][1] / moved[name][0] for name in names)
+    assert (own, as_it_is) == (pytest.approx(1), pytest.approx(1000))
 
 
 def test_weights_that_do_not_fit_are_told_with_what_they_need():
