@@ -13,7 +13,7 @@ from gru_viz.cells.mistakes import TABLE, mistaken, reset_gradient
 from gru_viz.cells.notation import CELL_TITLES, CHOICE_TITLES, COLOURS, NOTATIONS, entry, shown
 from gru_viz.cells.zoo import CONVENTIONS
 
-from ..every import EVERY
+from ..every import EVERY, OTHERS
 
 D, H, T = 3, 4, 6
 
@@ -22,7 +22,7 @@ def run(cell, **held):
     """A run on random numbers, from a state that is not zero, with some quantities held in all units."""
     rng = np.random.default_rng(11)
     params = gv.Parameters(cell, {spec.name: rng.standard_normal(spec.shape(D, H)) for spec in cell.parameters})
-    start = {"h0": rng.uniform(-1, 1, H), **({"c0": rng.uniform(-1, 1, H)} if cell.kind == "lstm" else {})}
+    start = {"h0": rng.uniform(-1, 1, H), **({"c0": rng.uniform(-1, 1, H)} if "c" in cell.states else {})}
     clamps = [gv.Clamp(name, value) for name, value in held.items()]
     return gv.run(cell, params, rng.standard_normal((T, D)), clamps=clamps, **start)
 
@@ -496,3 +496,34 @@ def test_what_one_gate_leaves_over_is_the_share_of_the_other():
             is_left = other.role == "gate" and np.allclose(trace["f"], 1 - trace[gate])
             told = entry(cell, "f").meaning.startswith(f"what the {entry(cell, gate).title} leaves over")
             assert is_left == told, gate
+
+
+def test_the_number_at_which_a_gate_keeps_makes_a_state_stand_still():
+    kinds = set()
+    for cell in [cell for cell in (*EVERY, *OTHERS) if cell.keep_gate]:
+        state = cell.states[-1]
+        for name in cell.gates:
+            found = re.search(r"(\d) keeps (?:the old|it)", entry(cell, name).meaning)
+            if found is None or entry(cell, name).role != "gate":
+                continue
+            kinds.add(cell.kind)
+            others = {"i": 0.0} if cell.kind in ("lstm", "peephole_lstm") else {}  # another gate writes there
+            for value in (0.0, 1.0):
+                held = run(cell, **{name: value, **others})
+                stands = np.allclose(held[state], held[f"{state}_prev"])
+                assert stands == (value == float(found[1])), f"{cell.kind}: {name} = {value}"
+    assert {"gru", "lstm", "mgu", "coupled_lstm", "mingru"} <= kinds
+    bound = np.abs(run(gv.cell("mingru"))["n"]).max()
+    assert (bound > 1) == ("no tanh bounds it" in entry(gv.cell("mingru"), "n").meaning)
+
+
+def test_weights_are_called_by_what_they_multiply():
+    for cell in (*EVERY, *OTHERS):
+        for node in cell.nodes:
+            if node.is_product:
+                weights, read = node.args
+                title = entry(cell, weights.name).title.partition(" of ")[0]
+                what = "peephole" if node.op == "mul" else "input" if read.op == "input" else "recurrent"
+                assert title == f"{what} weights", weights.name
+    cell = gv.cell("lstm")
+    assert entry(cell, "W_g").symbol.sub == entry(cell, "g").symbol.base == "c"
