@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from gru_viz.learning.text import IGNORABLE
+
 
 class Dialect(NamedTuple):
     """How a CSV file writes numbers and parts its columns."""
@@ -42,7 +44,10 @@ def usual_dialect(locale: str | None) -> str:
 
 _NUMBER = r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 _NUMBERS = re.compile(rf"{_NUMBER}(?: {_NUMBER})*")
-_FORMULA = re.compile(r"(^|[,;\t\r\n|])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
+_FORMULA = re.compile(
+    rf"(^|[,;\t\r\n|])(?=[\s\x00-\x1f\x7f-\x9f{IGNORABLE}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]|[\t\r\n])"
+)
+"""Where a formula may begin; nobody sees the signs that may stand before it."""
 
 
 def inert(text: str) -> str:
