@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from gru_viz.scene.brackets import bracketed_rows, is_bracketed
 from gru_viz.scene.pasted_frames import RULE, without_frame
-from gru_viz.scene.pasted_rows import Cell, Fault, Line, Pasted, Way, read_rows, values_of
+from gru_viz.scene.pasted_rows import IN_PAIRS, Cell, Fault, Line, Pasted, Way, read_rows, values_of
 from gru_viz.scene.pasted_signs import (
     COMMA,
     MISSING,
@@ -102,7 +102,7 @@ def _read_lines(text: str, room: Room) -> Pasted:
     texts = [text]
     if re.search("[\t;]", text):
         texts = [grouped(text)]
-    elif may_be_grouped(text):
+    elif may_be_grouped(text, is_wide=room.high > SCENE.high):
         texts += [grouped(text)]
     signs = "commas" if "," in text else "blanks"
     return _chosen([one for each in texts for one in _read_in_every_way(each)], room, signs=signs)
@@ -146,7 +146,12 @@ def _ways(text: str) -> list[Way]:
     if "," not in text:
         return [Way(apart, style) for apart in (" ", "") for style in both]
     found = [Way(",", style) for style in both if style.decimal == "." or '"' in text]
-    found += [Way(", ", style) for style in both if style.decimal == "," and re.search(r",[ \t]", text)]
+    if re.search(r",[ \t]", text):
+        is_grouped = re.search(r"\d,\d{3}(?!\d)", text) is not None
+        found += [Way(", ", style) for style in both if style.decimal == "," or is_grouped]
+    if re.search(r"(?<![\d.])\d+,(?:0\d|\d{4})|(?<![\d.])-0,\d", text):
+        # "0,05,0,07": nobody begins a number with 05, so the commas may be decimal signs as well.
+        found += [Way(IN_PAIRS, COMMA)]
     return found + [Way(apart, style) for apart in (" ", "") for style in both]
 
 

@@ -13,6 +13,7 @@ from gru_viz.scene.wording import brief, shortest
 
 _NUMERIC = re.compile(r"(?:\w+\s*=|\w{0,3}(?=[$€£¥₹₽₺₩฿]))?\s*[+-]?[$€£¥₹₽₺₩฿]?\s*[+-]?[.,]?\d")
 """How a number begins, with a currency or after "x = " too: no name does."""
+IN_PAIRS = ",,"
 _SIGN_NAMES = {".": "point", ",": "comma"}
 
 
@@ -61,7 +62,8 @@ class Way(NamedTuple):
     """One way to read a text: what parts the numbers, and how a number is written."""
 
     apart: str
-    """A tab, a semicolon, a comma, ", " (a comma with a blank), a blank, or nothing: one number in a line."""
+    """A tab, a semicolon, a comma, ", " (a comma with a blank), every second comma (IN_PAIRS), a blank, or nothing: one
+    number in a line."""
     style: Style
 
 
@@ -113,6 +115,10 @@ def read_rows(lines: list[Line], way: Way, is_flat: bool, empty: int = 0) -> Pas
 def _split(line: str, apart: str) -> list[str]:
     if not apart:
         texts = [line]
+    elif apart == IN_PAIRS:
+        parts = line.split(",")
+        is_names = not re.search(r"\d", line)
+        texts = parts if is_names else [",".join(parts[at : at + 2]) for at in range(0, len(parts), 2)]
     elif '"' in line:
         texts = next(csv.reader([line.strip() if apart == " " else line], delimiter=apart[0], skipinitialspace=True))
     elif apart == " ":

@@ -61,13 +61,21 @@ _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?!\d)", re.ASCII)
 """Digits in groups that a blank parts. It may also part numbers."""
 
 
+_ONE_A_LINE = re.compile(r"(?:[+-]?[1-9]\d{0,2}(?: \d{3})+(?:\.\d*)?\s*?(?:\n|$))+", re.ASCII)
+
+
 def grouped(text: str) -> str:
     """A text where such a blank stands between thousands."""
     return _GROUPED.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
-def may_be_grouped(text: str) -> bool:
-    """Whether such a blank looks like one between thousands: before "050", which is no number, or a decimal comma."""
+def may_be_grouped(text: str, is_wide: bool = False) -> bool:
+    """Whether such a blank looks like one between thousands: before "050", which is no number, or a decimal comma.
+
+    is_wide: whether thousands are likely. Then lines that hold nothing but one such number may be of one column.
+    """
+    if is_wide and _ONE_A_LINE.fullmatch(text.strip()):
+        return True
     return re.search(r"(?<![\d.,])[1-9]\d{0,2} (?:0\d\d(?!\d)|\d{3},\d)", text, re.ASCII) is not None
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gru_viz.scene.pasted import UnclearError, read_cells, read_numbers
+from gru_viz.scene.pasted import SCENE, UnclearError, read_cells, read_numbers
 
 READ = {
     # one column
@@ -121,9 +121,12 @@ UNCLEAR = {
     "1,000;2": ([[1000], [2]], [[1], [2]]),
     "0,5, 0,7": ([[0], [5], [0], [7]], [[0.5], [0.7]]),
     "[0,5, 0,7]": ([[0], [5], [0], [7]], [[0.5], [0.7]]),
+    "0,5,-0,7": ([[0], [5], [0], [7]], [[0.5], [-0.7]]),
+    "0,50,1,05\n2,00,3,25": ([[0, 50, 1, 5], [2, 0, 3, 25]], [[0.5, 1.05], [2, 3.25]]),
+    "1,000, 0,5": ([[1], [0], [0], [5]], [[1], [0.5]]),
     "1 000 2": ([[1], [0], [2]], [[1000], [2]]),
     "1 000,5": ([[1], [0.5]], [[1000], [5]]),  # 1000.5 is told too, and too large here
-    "1,00,000": ([[1], [0], [0]],),
+    "1,00,000": ([[1], [0], [0]], [[1], [0]]),
 }
 
 
@@ -152,6 +155,15 @@ def test_what_has_two_meanings_is_asked_about():
             read_numbers(text)
         assert {way.rows for way in asked.value.ways} == set(map(rows_of, ways)), text
         assert all(way.preview in str(asked.value) for way in asked.value.ways), text
+
+
+def test_lines_of_grouped_numbers_are_asked_about_where_thousands_are_likely():
+    wide = SCENE._replace(high=1e6)
+    with pytest.raises(UnclearError, match="The blanks have more than one meaning") as asked:
+        read_numbers("1 234.5\n-5 678\n", wide)
+    assert {way.rows for way in asked.value.ways} == {((1, 234.5), (-5, 678)), ((1234.5,), (-5678,))}
+    assert read_numbers("1 234.5\n-5 67", wide).rows == ((1, 234.5), (-5, 67))
+    assert read_numbers("1 234.5\n-5 678").rows == ((1, 234.5), (-5, 678))
 
 
 def test_names_are_fit_for_columns_of_a_scene():
