@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import gru_viz
 import gru_viz as gv
 from gru_viz.cells.notation import COLOURS, entry
 from gru_viz.content.lessons import LESSONS
@@ -15,6 +17,8 @@ from gru_viz.content.lessons.draft import Draft, Plan
 from gru_viz.content.memory import FOLD
 from gru_viz.dynamics.memory import half_life
 from gru_viz.dynamics.paths import path_names
+from gru_viz.learning.shipped import SHIPPED
+from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.scene import repaired
 from gru_viz.scene.settings import BY_FIELD
 from gru_viz.scene.sources import CONTENDERS, SOURCES
@@ -24,6 +28,8 @@ from gru_viz.views.long import long_input
 from gru_viz.views.memory import zone_of
 from gru_viz.views.reading import read
 from tests.content.spoken import COUNTS, Run, hold, is_side, near, number
+
+UI = tuple(Path(gru_viz.__file__).parent.glob("ui/*.py"))
 
 
 class Stop(Run):
@@ -72,6 +78,14 @@ def notation(name, cell="gru", **options):
 EVERYWHERE = (
     (r"(?:^|[.:] )[Aa]t (?:the )?[‘“](\w+)[’”]", lambda s, word: s.tokens[s.now] == word),
     (r"the unit ‘([^’]+)’ keeps \{z\}", lambda s, name: s.units[s.unit] == name and not s.cell.takes),
+    (
+        r"(\w+ gate|candidate|state)(?: of ‘([^’]+)’)?(?: is| opens to| shows)?,? \{(\w+)\}",
+        lambda s, title, unit, name: (
+            title in {"state"} | {entry(s.cell, s.draft.numbers[name].quantity, "article").title}
+            and unit in (None, s.units[s.draft.numbers[name].unit])
+        ),
+    ),
+    (r"the folds? “([^”?]+)", lambda s, title: any(title in path.read_text(encoding="utf-8") for path in UI)),
     (r"[Uu]nit (\d), ‘([^’]+)’", lambda s, unit, name: s.units[int(unit)] == name),
 )
 """Patterns of sentences and notes, wherever they stand."""
@@ -159,6 +173,25 @@ CLAIMS = {
             lambda s: s.of("keep", "latest opinion")[2:].min() < 0.5,
         ),
         (r"Look at unit (\d)", lambda s, unit: s.units[int(unit)] == "door shut" and s.params["U_z"][0, int(unit)] > 0),
+    ),
+    "gru-in-four-steps 5 sentence": (
+        (
+            r"“(\w+)” itself praises nothing, and the past is hidden",
+            lambda s, word: (
+                s.tokens[s.now] == word
+                and not s.xs[s.now, s.columns.index("praise")]
+                and abs(s.of("p", "opinion")[s.now]) < 0.1
+            ),
+        ),
+    ),
+    "gru-in-four-steps 12 notes": (
+        (
+            r"Everything so far was (designed|trained) by hand, .*\. Here are (designed|trained) weights",
+            lambda s, before, now: (
+                {"designed": all(one.scene.weights in PRESETS for one in s.plan.stops[:11])}[before]
+                and {"trained": s.scene.weights in SHIPPED}[now]
+            ),
+        ),
     ),
     "gru-in-four-steps wrong 1": (
         (r"z = 1 (keeps|takes); other", lambda s, told: is_side(told, "takes", "keeps", s.cell.takes)),

@@ -10,6 +10,7 @@ import pytest
 
 import gru_viz as gv
 from gru_viz.cells.expr import topological
+from gru_viz.cells.notation import entry
 from gru_viz.content.steps import gate_readings, steps
 from gru_viz.dynamics.memory import half_life
 from gru_viz.scene.scene import base
@@ -106,6 +107,9 @@ CLAIMS = (
     (r"gate \{(\w)\}(?: \(Ng calls it the update gate\))? decides how much of the candidate is (written)",
      lambda cell, gate, _: np.allclose(ran(cell)["written"], ran(cell)[gate] * ran(cell)[candidate(cell)])),
     (r"an LSTM can (keep) and (write) at once, or do neither, which a GRU cannot", lambda cell, *_: not adds_up(cell)),
+    (r"It is (not a|a) gate, (?:although|as) PyTorch calls it the (\w+ gate)", lambda cell, told, title: is_side(
+        told, "a", "not a", entry(cell, "g", "pytorch").role == "gate")
+     and entry(cell, "g", "pytorch").title == title),
     (r"what could be (written), between −1 and 1", lambda cell, _: cell.by_name["g"].op == "tanh"),
     (r"old one and the candidate. So it stays between −1 and 1", lambda cell: adds_up(cell)),
     (r"it has no upper limit: it can count", lambda cell: ran(cell, ("f", 1.0), ("i", 1.0), ("g", 1.0))["c"].max() > 7),

@@ -18,9 +18,8 @@ PLAN = Plan(
     about="One cell, one gate after the other, at the one word where all of them matter; then a second review in "
     "which "
     "the same cell has to do the opposite.",
-    prepare="Students should know what a matrix product is. If σ, tanh or ⊙ are new, begin with the folds “Before "
-    "you "
-    "start” at the end of the page Walkthrough, five minutes each. Nothing has to be installed.",
+    prepare="Students should know what a matrix product is. If σ, tanh or ⊙ are new, begin with the fold “New to σ, "
+    "tanh and ⊙?” at the end of the page Walkthrough, five minutes for each. Nothing has to be installed.",
     stops=(
         Draft(
             "gate_lab",
