@@ -2,10 +2,12 @@
 
 import re
 from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 
+from gru_viz.content import training as words
 from gru_viz.content.questions import QUESTIONS
 from gru_viz.content.questions.parts import SUBJECTS
 from gru_viz.pictures.picture import FRAMES
@@ -15,7 +17,7 @@ from gru_viz.scene.lesson import running as named_in
 from gru_viz.scene.pasted import SCENE, read_numbers
 from gru_viz.scene.scene import base
 from gru_viz.scene.view import FIXABLE, PARTS, VALUES, Hidden, View
-from gru_viz.ui import asked, bound, check, lessons, numbers, question, share, take_along
+from gru_viz.ui import asked, bound, check, lessons, numbers, question, share, take_along, training
 from gru_viz.ui import lesson as lesson_now
 from gru_viz.ui.compare import scientific
 from gru_viz.ui.seen import hidden_values
@@ -259,3 +261,14 @@ def test_a_small_number_is_written_as_the_number_that_it_is():
         found = re.fullmatch(r"\$(\d\.\d) \\cdot 10\^\{(-\d+)\}\$", scientific(size))
         told = float(found[1]) * 10.0 ** int(found[2]) if found else float(scientific(size))
         assert abs(told - size) <= max(0.05 * size, 0.0005 if size >= 0.0005 else 0), size
+
+
+def test_the_buttons_that_training_speaks_of_do_what_it_says(monkeypatch):
+    doing = SimpleNamespace(stop="stops", pause="pauses", resume="goes on")
+    monkeypatch.setattr(training, "jobs", lambda: doing)
+    calls = Calls(monkeypatch)
+    training.run_buttons(SimpleNamespace(state="running", id="x", is_alive=True))
+    does = {args[0]: more["on_click"] for args, more in calls.of("button")}
+    ends, begins = re.search(r"\*\*(\w+)\*\* it, and \*\*(\w+)\*\* trains with the new ones", words.DIFFERENT).groups()
+    assert (does[ends], does[begins]) == (doing.stop, training._start) and does["Pause"] == doing.pause
+    assert does[re.search(r"\*\*(\w+)\*\* trains with", words.DIFFERENT_ENDED)[1]] == training._start

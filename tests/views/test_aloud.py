@@ -76,7 +76,7 @@ def holds_of_gate(sentence, head, values, places):
             assert value(number) == values[step] == bound or (value(number) < bound) == (found[1] == "above")
             told.append(step)
         missed = values <= bound if found[1] == "above" else values >= bound
-        assert told == list(np.flatnonzero(missed)) and len(told) <= 3
+        assert told == list(np.flatnonzero(missed)) and len(told) <= min(3, len(values) // 4)
     elif found := re.fullmatch(
         rf" stays (above|below) {NUMBER}; (lowest|highest) at (.*): {NUMBER}\.", rest, re.DOTALL
     ):
@@ -347,3 +347,23 @@ def test_of_many_values_held_by_hand_two_are_told_and_the_others_counted():
             f"{rest}." if rest else "."
         )
         assert ("more" in told) == bool(rest)
+
+
+@pytest.mark.parametrize(("steps", "count"), [(40, 3), (40, 4), (40, 9), (8, 2), (8, 3), (3, 1)])
+def test_exceptions_are_few(steps, count):
+    values = np.full(steps, 0.99)
+    values[1 : 1 + count] = np.linspace(0.2, 0.4, count)
+    words, places = Words(("",) * steps, False), [f"t = {step}" for step in range(steps)]
+    told = gate_sentence("it", values, words)
+    holds_of_gate(told, "It", values, places)
+    assert ("except" in told) == (count <= min(3, steps // 4))
+
+
+def test_the_answer_in_the_end_is_the_nets_own():
+    net, found = shipped_net("trained-reviews-gru"), set()
+    for text in ("I loved it.", "I hated it."):
+        run = read_sentence(net, text)
+        told = sentence_said(run, Place("h", 0, 0), "article", ("says no", "says yes"))
+        assert told[0].startswith(f"In the end the net {('says no', 'says yes')[run.answer]}, ")
+        found.add(run.answer)
+    assert found == {0, 1}
