@@ -10,7 +10,7 @@ import numpy as np
 
 from gru_viz.cells.parameters import Parameters
 from gru_viz.content.questions import QUESTIONS
-from gru_viz.content.questions.parts import SUBJECTS, Question
+from gru_viz.content.questions.parts import SUBJECTS, Question, Way
 from gru_viz.scene.link import parse
 from gru_viz.scene.view import Hidden
 from gru_viz.views.marking import HEIGHTS, ends, heights, is_answer, last_seen, mark, paper
@@ -164,6 +164,13 @@ def test_a_share_and_a_gradient_are_those_of_any_run(monkeypatch) -> None:
         for made in (scene_of, reading_of, line_of):
             made.cache_clear()
         assert np.allclose(line_of("any", 0), answer_again(asked), rtol=1e-4), (measure, quantity)
+    # A gate that is held stays held where somebody makes a mistake.
+    held = {**QUESTIONS["reset-held"].scene, "clamp": "r_0.25"}
+    wrong = tuple(Way("", mistake=mistake) for mistake in ("no-tanh", "double-sigmoid"))
+    monkeypatch.setitem(QUESTIONS, "any", Question("any", "gru", held, "pick", "", "r", 1, (7,), "", wrong))
+    for made in (scene_of, reading_of, line_of):
+        made.cache_clear()
+    assert [line_of("any", way)[0] for way in range(3)] == [0.25] * 3
     for made in (scene_of, reading_of, line_of):
         made.cache_clear()
 
