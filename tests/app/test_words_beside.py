@@ -10,7 +10,7 @@ import streamlit as st
 from gru_viz.content import training as words
 from gru_viz.content.questions import QUESTIONS
 from gru_viz.content.questions.parts import SUBJECTS
-from gru_viz.pictures.picture import FRAMES
+from gru_viz.pictures.picture import FRAMES, file_name
 from gru_viz.pictures.subject import subject_of
 from gru_viz.scene.lesson import MAX_LINK, Lesson, Stop
 from gru_viz.scene.lesson import running as named_in
@@ -117,6 +117,11 @@ def test_a_lesson_names_its_stops_by_the_numbers_that_its_links_and_lists_have(m
         lesson_now.start(OWN, at=at)
         id, again, _ = named_in(lesson_now.in_link())
         assert (id, again) == (OWN.packed(), at)
+    assert not named_in(lesson_now.in_link())[2]
+    lesson_now.present(True)
+    assert named_in(lesson_now.in_link())[2] and not named_in(lesson_now.in_link(presenting=False))[2]
+    lesson_now.present(False)
+    assert not named_in(lesson_now.in_link())[2]
     lesson_now.keep_own(OWN)
     for count in (4, 5):
         said = lesson_now.add_stop(Stop("gate_lab", "weights=latch", "More"))
@@ -198,6 +203,7 @@ def test_a_picture_is_what_its_name_says_on_the_paper_that_was_chosen(monkeypatc
             what, kind, more = made[0]
             assert what == ("schematic" if name.startswith("Schematic") else "strips") and name.endswith(kind.upper())
             assert more["theme"] == ("dark" if is_dark else "light") and more["caption"] == (not is_dark)
+            assert args[2] == file_name(subject, what, kind, more["step"])
             said = [args[0] for args, _ in calls.of("caption")]
             if kind == "gif":
                 first, last = re.search(r"Plays t = (\d+) to (\d+)", said[0]).groups()
