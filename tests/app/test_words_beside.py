@@ -12,13 +12,14 @@ from gru_viz.content.questions import QUESTIONS
 from gru_viz.content.questions.parts import SUBJECTS
 from gru_viz.pictures.picture import FRAMES, file_name
 from gru_viz.pictures.subject import subject_of
-from gru_viz.scene.lesson import MAX_LINK, Lesson, Stop
+from gru_viz.scene.lesson import MAX_LINK, MAX_STOPS, Lesson, Stop
 from gru_viz.scene.lesson import running as named_in
 from gru_viz.scene.pasted import SCENE, read_numbers
 from gru_viz.scene.scene import base
 from gru_viz.scene.view import FIXABLE, PARTS, VALUES, Hidden, View
 from gru_viz.ui import asked, bound, check, lessons, numbers, question, share, take_along, training
 from gru_viz.ui import lesson as lesson_now
+from gru_viz.ui.asked import SHEET
 from gru_viz.ui.compare import scientific
 from gru_viz.ui.seen import hidden_values
 from gru_viz.views.lesson import shipped_lesson
@@ -92,6 +93,10 @@ def test_questions_in_a_row_are_counted_and_the_last_leads_to_the_result(monkeyp
             assert subject == SUBJECTS[QUESTIONS[PICKS[at]].subject]
             labels = [args[0] for args, more in calls.of("button") if "check_next" in more["key"]]
             assert labels == ([["Next question"], ["Next question"], ["Result"]][at] if is_answered else [])
+            for _, more in calls.of("button"):
+                if "check_next" in more["key"]:
+                    more["on_click"](*more["args"])
+                    assert (st.session_state[SHEET], st.session_state[check._SHOWN]) == (sheet, at + 1)
             assert benches.pop() == (() if is_answered else (hidden_by(PICKS[at]),))
     calls = Calls(monkeypatch)
     check._result(Sheet("names", 5, tuple(PICKS), ((0,), (1,), (0,))))
@@ -126,6 +131,9 @@ def test_a_lesson_names_its_stops_by_the_numbers_that_its_links_and_lists_have(m
     for count in (4, 5):
         said = lesson_now.add_stop(Stop("gate_lab", "weights=latch", "More"))
         assert re.search(r"as stop (\d+) of “Mine”", said)[1] == str(len(lesson_now.own_lesson().stops)) == str(count)
+    while len(lesson_now.own_lesson().stops) < MAX_STOPS:
+        assert "Added" in lesson_now.add_stop(OWN.stops[0])
+    assert str(MAX_STOPS) in lesson_now.add_stop(OWN.stops[0]) and len(lesson_now.own_lesson().stops) == MAX_STOPS
     calls = Calls(monkeypatch)
     for at in range(3):
         lessons._stop(OWN, at)

@@ -257,6 +257,7 @@ def test_each_card_opens_a_scene_that_has_what_it_says():
             assert np.abs(before - trace["h"][-1]).max() > 0.1, "it matters"
         if "has to carry" in card.text:
             gate = titles[re.search(r"the (\w+ gate) has to carry", card.text)[1]]
+            assert gate == cell.keep_gate
             keep = trace[gate][:, scene.unit] if cell.option("update") == "keep" else 1 - trace[gate][:, scene.unit]
             assert np.median(keep) > 0.9
     assert {card.preset for card in INVITATIONS} <= set(PRESETS)

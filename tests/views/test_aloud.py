@@ -268,30 +268,36 @@ def test_each_gap_of_the_conventions_is_the_one_that_is_named():
         r"between the right cell and the mistake chosen below (\S+)\.",
         conventions_said(source, mistake)[-1],
     ).groups()
+    lines = {line.part: line.values for line in source.states.lines}
+    for name, part in (("Reference", "reference"), (source.source.title, "shown"), ("Signs turned", "turned")):
+        (sentence,) = [one for one in conventions_said(source, mistake) if one.startswith(f"{name}: ")]
+        printed(re.search(rf"ends at {NUMBER}\.$", sentence)[1], lines[part][-1])
+    assert abs(lines["reference"][-1] - lines["shown"][-1]) > 0.05
     assert sizes == tuple(map(small, (source.plain.size, source.turned.size, mistake.gap.size)))
     assert len(set(sizes)) == 3
 
 
 def test_what_is_said_of_memory_is_what_the_run_holds():
-    scene = replace(base("agreement"), unit=1, moment=20, horizon=25)
+    scene = replace(base("agreement"), unit=1, moment=19, horizon=25)
     run = finished(study(scene, past(scene)))
     others = {each.kind: finished(rival_chain(each, long_input(scene).xs)) for each in rivals(scene)}
     far = far_lines(scene, run, others)
     gradient = gradient_info(scene, run, *near_lines(scene, run, others, far), far)
     trace = gv.run(scene.make_cell(), scene.make_parameters(), long_input(scene).xs)
     told = list(memory_said(gradient, ledger_info(scene, run), keep_info(scene, run), saturation_info(scene, run)))
-    product = np.linalg.multi_dot(gv.jacobians(trace)[20:0:-1])
+    assert abs(trace["c"][19, 1]) > 0.5
+    product = np.linalg.multi_dot(gv.jacobians(trace)[19:0:-1])
     size = np.log10(np.linalg.norm(product, 2))
-    assert f"of the LSTM is {power(size)}: the gradient {zone_of(size)}." in told[0] and "From T = 20 back" in told[0]
+    assert f"of the LSTM is {power(size)}: the gradient {zone_of(size)}." in told[0] and "From T = 19 back" in told[0]
     rest = told[1].removeprefix("Other cells on the same input: ")
     assert all(f"{line.title} {power(line.start)} ({zone_of(line.start)})" in rest for line in gradient.lines[:-1])
     assert gradient.own.title not in re.findall(r"(?:^|, | and )(\w[\w ]*?) [\d.∞]", rest)
     assert len(re.findall(r"\(\w+\)", rest)) == len(others)
-    parts = np.abs(gv.ledger(trace).parts(20)[1:, 1])
-    age = next(age for age in range(1, 22) if parts[-age:].sum() >= parts.sum() / 2)
+    parts = np.abs(gv.ledger(trace).parts(19)[1:, 1])
+    age = next(age for age in range(1, 21) if parts[-age:].sum() >= parts.sum() / 2)
     assert re.search(r"came in the last ([\d,]+) step", told[2])[1] == str(age)
-    printed(re.search(rf"of unit 1 at T is {NUMBER};", told[2])[1], trace["c"][20, 1])
-    printed(re.search(rf"unit 1 keeps {NUMBER} of its past", told[3])[1], trace["f"][20, 1], 3)
+    printed(re.search(rf"of unit 1 at T is {NUMBER};", told[2])[1], trace["c"][19, 1])
+    printed(re.search(rf"unit 1 keeps {NUMBER} of its past", told[3])[1], trace["f"][19, 1], 3)
     for sentence, name in zip(told[4:], ("f", "i", "o"), strict=True):
         title, shut, opened = re.fullmatch(
             r"The (.*) of unit 1 is shut at (\d+) % of the 25 steps and open at (\d+) %\.", sentence
