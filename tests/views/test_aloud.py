@@ -272,7 +272,7 @@ def test_each_gap_of_the_conventions_is_the_one_that_is_named():
     for name, part in (("Reference", "reference"), (source.source.title, "shown"), ("Signs turned", "turned")):
         (sentence,) = [one for one in conventions_said(source, mistake) if one.startswith(f"{name}: ")]
         printed(re.search(rf"ends at {NUMBER}\.$", sentence)[1], lines[part][-1])
-    assert abs(lines["reference"][-1] - lines["shown"][-1]) > 0.05
+    assert abs(lines["reference"][-1] - lines["shown"][-1]) > 0.011
     assert sizes == tuple(map(small, (source.plain.size, source.turned.size, mistake.gap.size)))
     assert len(set(sizes)) == 3
 
