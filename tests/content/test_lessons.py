@@ -14,7 +14,7 @@ from gru_viz.scene.link import parse
 from gru_viz.scene.scene import repaired
 from gru_viz.ui.frame import PAGES
 from gru_viz.views.lesson import shipped_lesson
-from gru_viz.views.lesson_numbers import computed, filled
+from gru_viz.views.lesson_numbers import computed, filled, written
 from gru_viz.views.long import long_input
 
 PATHS = [page.path for page in PAGES]
@@ -55,6 +55,10 @@ def test_every_number_is_that_of_the_run_and_the_words_around_it_are_true():
                 found = computed(stop.scene, of)
                 np.testing.assert_allclose(found, expected(stop.scene, of), rtol=2e-4, atol=1e-9, err_msg=where)
                 assert of.low <= found <= of.high, (where, found)
+                if of.how != "power":
+                    text = written(found, of).replace("−", "-").replace(",", "")
+                    assert len(text.partition(".")[2]) == of.digits, (where, text)
+                    assert abs(float(text) - found) <= 0.5001 * 10.0**-of.digits, (where, text)
                 assert any(f"{{{name}}}" in text for text in (stop.sentence, stop.notes)), where
                 seen += 1
     assert seen > 40
