@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
@@ -19,6 +20,7 @@ import numpy as np
 import gru_viz
 from gru_viz.cells.expr import Array
 from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.so_far import SoFar, heard, told, until
 from gru_viz.learning.train import Checkpoint
 
 State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
@@ -55,6 +57,8 @@ class Look(NamedTuple):
     """What else there is to say of it."""
     whole: float | None = None
     """Seconds of work altogether, if they can be told."""
+    point: int = 0
+    """The update from which the run could go on if it were cut off now, of the learner that is ahead; 0 for none."""
 
     @property
     def reached(self) -> int:
@@ -78,10 +82,10 @@ class Look(NamedTuple):
 class Learner:
     """What one learner has told so far."""
 
-    def __init__(self, recipe: Recipe) -> None:
+    def __init__(self, recipe: Recipe, so_far: SoFar | None = None) -> None:
         self.recipe = recipe
-        self.losses: list[float] = []
-        self.checkpoints: list[Checkpoint] = []
+        self.losses: list[float] = [] if so_far is None else so_far.losses.tolist()
+        self.checkpoints: list[Checkpoint] = [] if so_far is None else list(so_far.checkpoints)
         self.has_ended = False
         self.sentence = ""
 
@@ -94,9 +98,11 @@ class Learner:
 class Job:
     """A job and its process; who changes it holds the lock of :class:`gru_viz.learning.jobs.Jobs`."""
 
-    def __init__(self, name: str, recipes: Sequence[Recipe], key: str = "") -> None:
+    def __init__(self, name: str, recipes: Sequence[Recipe], key: str = "", so_far: Sequence[SoFar] = ()) -> None:
         self.id, self.key = name, key
-        self.learners = [Learner(recipe) for recipe in recipes]
+        self.learners = [Learner(recipe, one) for recipe, one in zip_longest(recipes, so_far)]
+        self.moments = [told(one.update, one.numbers) for one in so_far]
+        """From where each learner can go on, as its process told it; empty as long as that is the beginning."""
         self.state: State = "waiting"
         self.sentence = ""
         self.pace: float | None = None
@@ -105,6 +111,20 @@ class Job:
         self.complaints: IO[str] | None = None
         """What the process writes to stderr."""
         self.reader: threading.Thread | None = None
+        self._early: list[str] | None = []
+        """Commands that came before the process knew what to learn."""
+
+    @property
+    def point(self) -> int:
+        """The update from which the job could go on, of the learner that is ahead; 0 for none."""
+        return max((update for update, _ in self.moments), default=0)
+
+    def so_far(self) -> tuple[SoFar, ...]:
+        """What the learners have learnt until then; empty for nothing."""
+        return tuple(
+            until(*heard(plain), one.look().losses, one.checkpoints)
+            for one, plain in zip(self.learners, self.moments, strict=False)
+        )
 
     @property
     def left(self) -> float | None:
@@ -125,6 +145,9 @@ class Job:
         """Send a command; a process that has gone does not hear it, and its reader will say so."""
         if self.process is None or self.process.stdin is None or self.process.stdin.closed:
             return
+        if self._early is not None:
+            self._early.append(word)
+            return
         try:
             self.process.stdin.write(word + "\n")
             self.process.stdin.flush()
@@ -134,15 +157,31 @@ class Job:
             pass
 
     def spawn(self) -> subprocess.Popen[str]:
-        """Start the process, and tell it what to learn. Raises OSError."""
+        """Start the process. Raises OSError."""
         self.complaints = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
         try:
             self.process = _spawned(self.complaints)
         except OSError:
             self.complaints.close()
             raise
-        self.order(json.dumps({"recipes": [one.recipe.to_plain() for one in self.learners]}))
         return self.process
+
+    def brief(self, lock: threading.RLock) -> None:
+        """Tell the process what to learn, then what it was ordered meanwhile.
+
+        The lock is held only for the latter: a long text goes through when the process has started to read.
+        """
+        recipes = [one.recipe.to_plain() for one in self.learners]
+        try:
+            assert self.process is not None and self.process.stdin is not None
+            self.process.stdin.write(json.dumps({"recipes": recipes, "moments": self.moments}) + "\n")
+            self.process.stdin.flush()
+        except OSError:
+            pass
+        with lock:
+            early, self._early = self._early or [], None
+            for word in early:
+                self.order(word)
 
     def last_words(self, code: int) -> str:
         """Why a process ended, as far as that is known; what it complained about goes to the server's own stderr."""

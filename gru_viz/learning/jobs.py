@@ -17,8 +17,9 @@ from typing import Any
 
 from gru_viz.learning.job import ALIVE, Job, Look, State
 from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.so_far import SoFar
 from gru_viz.learning.store import Record, Store
-from gru_viz.learning.worker import read
+from gru_viz.learning.worker import read, written
 
 UNATTENDED_SECONDS = 90.0
 """A browser lets a page in the background speak only once a minute, so a minute would be too short."""
@@ -86,10 +87,11 @@ class Jobs:
     def __contains__(self, name: str) -> bool:
         return name in self._jobs
 
-    def start(self, recipes: Sequence[Recipe], key: str = "") -> str:
+    def start(self, recipes: Sequence[Recipe], key: str = "", so_far: Sequence[SoFar] = ()) -> str:
         """Begin to train, or stand in line; the name of the job. Raises BusyError where the line is too long.
 
-        key: what the store calls the run; without one, the store does not keep it.
+        key: what the store calls the run; without one, the store does not keep it. so_far: from where each learner goes
+        on; without it, they begin.
         """
         with self._lock:
             self._clear()
@@ -97,7 +99,7 @@ class Jobs:
                 raise BusyError("This server is about to end, and trains nothing more.")
             if len(self._line) >= self.most_waiting:
                 raise BusyError(f"{len(self._line)} others are already waiting for their turn. Please try again later.")
-            job = Job(secrets.token_urlsafe(9), recipes, key)
+            job = Job(secrets.token_urlsafe(9), recipes, key, so_far)
             self._jobs[job.id] = job
             self._line.append(job)
             self._advance()
@@ -136,7 +138,14 @@ class Jobs:
             job.looked_at = time.monotonic()
             place = self._line.index(job) + 1 if job in self._line else 0
             learners = tuple(one.look() for one in job.learners)
-            return Look(job.id, job.state, learners, job.sentence, place, self._wait(place), job.left, whole=job.whole)
+            wait, left, whole = self._wait(place), job.left, job.whole
+            return Look(job.id, job.state, learners, job.sentence, place, wait, left, whole=whole, point=job.point)
+
+    def so_far(self, name: str) -> tuple[SoFar, ...]:
+        """From where a job can go on, learner by learner; empty for nothing."""
+        with self._lock:
+            job = self._jobs.get(name)
+            return () if job is None else job.so_far()
 
     def pause(self, name: str) -> None:
         """Let a running job rest; the next in line gets its place."""
@@ -285,13 +294,14 @@ class Jobs:
     def _read(self, job: Job, process: subprocess.Popen[str]) -> None:
         """Take what a process says until it ends, and see it off."""
         assert process.stdout is not None and process.stdin is not None
+        job.brief(self._lock)
         why, record = "", self._record(job)
         try:
             for line in process.stdout:
                 if line.endswith("\n"):  # Half a line is the last that a process said before it died.
-                    self._take(job, json.loads(line))
+                    self._take(job, told := json.loads(line))
                     if record is not None:
-                        record.add(line)
+                        record.add(line, is_moment=told["kind"] == "moments")
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             why = f"{type(error).__name__}: {error}"[:200]
             job.kill()
@@ -314,7 +324,23 @@ class Jobs:
             self._wake.notify_all()
 
     def _record(self, job: Job) -> Record | None:
-        return self.store.record(job.key, [one.recipe for one in job.learners]) if self.store and job.key else None
+        if self.store is None or not job.key:
+            return None
+        record = self.store.record(job.key, [one.recipe for one in job.learners])
+        so_far = job.so_far()
+        if so_far:
+            before: list[dict[str, Any]] = [
+                {"kind": "progress", "losses": [one.losses.tolist() for one in so_far], "pace": None},
+                *(
+                    {"kind": "checkpoint", "learner": at, **written(each)}
+                    for at, one in enumerate(so_far)
+                    for each in one.checkpoints
+                ),
+            ]
+            for told in before:
+                record.add(json.dumps(told) + "\n")
+            record.add(json.dumps({"kind": "moments", "moments": job.moments}) + "\n", is_moment=True)
+        return record
 
     def _take(self, job: Job, told: dict[str, Any]) -> None:
         checkpoint = read(told) if told["kind"] == "checkpoint" else None
@@ -325,6 +351,11 @@ class Jobs:
                 job.pace = told["pace"] if told["pace"] is not None else job.pace
             elif checkpoint is not None:
                 job.learners[told["learner"]].checkpoints.append(checkpoint)
+            elif told["kind"] == "moments":
+                if all(
+                    update <= len(one.losses) for one, (update, _) in zip(job.learners, told["moments"], strict=True)
+                ):
+                    job.moments = told["moments"]
             elif told["kind"] == "end":
                 learner = job.learners[told["learner"]]
                 learner.has_ended, learner.sentence = True, told["sentence"]

@@ -7,6 +7,7 @@ as long as :class:`gru_viz.learning.jobs.Jobs` keeps it, or a :class:`gru_viz.le
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import threading
@@ -17,9 +18,15 @@ from typing import Literal
 from gru_viz.learning.job import ALIVE, Look
 from gru_viz.learning.jobs import KEPT_SECONDS, Jobs
 from gru_viz.learning.recipe import Recipe
+from gru_viz.learning.so_far import SoFar, pack, unpack
 from gru_viz.learning.store import digest
 
 JOINED = "Somebody else has started the same training; you are watching that run."
+WENT_ON = "This run went on from update {update:,}, where it had been cut off."
+WENT_ON_FROM_A_PAGE = (
+    "This run went on from update {update:,}, from what this page had kept of it. This server did not compute what "
+    "came before, so whoever else asks for these settings does not get this run."
+)
 FOUND = "These nets have been trained here before, with the same settings, so nothing had to be computed again."
 MOST_TICKETS = 5000
 _NAME = re.compile(r"[0-9a-f]{32}\.[\w-]{12}")
@@ -45,18 +52,67 @@ class Shared:
         self._lock = threading.RLock()
         self._tickets: dict[str, Ticket] = {}
         self._job_of: dict[str, str] = {}
+        self._packed: dict[str, tuple[int, str, str]] = {}
+        """Job → update, text and why there is none: packed once for all who watch."""
 
     def start(self, recipes: Sequence[Recipe]) -> str:
         """Train, or share what is or was trained; the name of the ticket. Raises BusyError if the line is too long."""
         with self._lock:
+            return self._start(recipes, ())
+
+    def go_on(self, name: str) -> str | None:
+        """Go on with a run that was cut off, as far as this server knows it; the name of the ticket, None if it cannot.
+
+        Raises BusyError if the line is too long.
+        """
+        with self._lock:
+            look, ticket = self.look(name), self._tickets.get(name)
+            so_far = self.jobs.so_far(ticket.job) if ticket is not None else ()
+            if look is None or not so_far:
+                return None
+            return self._start([learner.recipe for learner in look.learners], so_far)
+
+    def go_on_from(self, text: str, recipes: Sequence[Recipe]) -> str:
+        """Go on from what a page has kept of a run with these recipes; the name of the ticket.
+
+        Anybody could have written such a text, so what becomes of it is never what others get who ask for the recipes;
+        only who sends the very same text shares the run. Raises ValueError for a text of another kind, BusyError if the
+        line is too long.
+        """
+        so_far = unpack(text, recipes)
+        update = max(one.update for one in so_far)
+        with self._lock:
             self._clear()
-            key = digest(recipes)
+            key, own = digest(recipes), hashlib.sha256(text.encode()).hexdigest()
             found = self._found(key)
-            if found is not None and (found.is_alive or found.state == "done"):
-                self._tell_shared()
-                return self._give(Ticket(key, found.id, JOINED if found.is_alive else FOUND))
-            self._job_of[key] = self.jobs.start(recipes, key)
-            return self._give(Ticket(key, self._job_of[key]))
+            if found is not None and (found.state == "done" or (found.is_alive and found.reached >= update)):
+                return self._join(key, found)
+            job = self.jobs.look(self._job_of.get(own, ""))
+            if job is None or not (job.is_alive or job.state == "done"):
+                self._job_of[own] = self.jobs.start(recipes, "", so_far)
+            return self._give(Ticket(key, self._job_of[own], WENT_ON_FROM_A_PAGE.format(update=update)))
+
+    def pack(self, name: str) -> tuple[int, str] | None:
+        """A run so far as a text for its page, and the update it is of; None for nothing to go on from.
+
+        Raises ValueError where it cannot be kept.
+        """
+        with self._lock:
+            look, ticket = self.look(name), self._tickets.get(name)
+            so_far = self.jobs.so_far(ticket.job) if ticket is not None else ()
+        if look is None or ticket is None or not so_far:
+            return None
+        update = max(one.update for one in so_far)
+        packed = self._packed.get(ticket.job)
+        if packed is None or packed[0] != update:
+            try:
+                packed = update, pack([learner.recipe for learner in look.learners], so_far), ""
+            except ValueError as error:
+                packed = update, "", str(error)
+            self._packed[ticket.job] = packed
+        if packed[2]:
+            raise ValueError(packed[2])
+        return packed[:2]
 
     def look(self, name: str) -> Look | None:
         """How a visitor's run stands; None if it is not kept any more. A name may come from another server's time."""
@@ -105,7 +161,7 @@ class Shared:
                 return
             ticket.wish, ticket.seen = "stop", None
             if self._wanted(ticket, "go", "pause"):
-                ticket.seen = look._replace(state="stopped", place=0, wait=None)
+                ticket.seen = look._replace(state="stopped", place=0, wait=None, point=0)
             else:
                 self.jobs.stop(ticket.job)
 
@@ -129,6 +185,20 @@ class Shared:
     def close(self) -> None:
         """End all jobs."""
         self.jobs.close()
+
+    def _start(self, recipes: Sequence[Recipe], so_far: Sequence[SoFar]) -> str:
+        self._clear()
+        key = digest(recipes)
+        found = self._found(key)
+        if found is not None and (found.is_alive or found.state == "done"):
+            return self._join(key, found)
+        self._job_of[key] = self.jobs.start(recipes, key, so_far)
+        update = max((one.update for one in so_far), default=0)
+        return self._give(Ticket(key, self._job_of[key], WENT_ON.format(update=update) if update else ""))
+
+    def _join(self, key: str, found: Look) -> str:
+        self._tell_shared()
+        return self._give(Ticket(key, found.id, JOINED if found.is_alive else FOUND))
 
     def _found(self, key: str) -> Look | None:
         look = self.jobs.look(self._job_of.get(key, ""))
@@ -168,3 +238,4 @@ class Shared:
         kept = [one for one in self._tickets.values() if one.looked_at >= since]
         self._tickets = {one.id: one for one in sorted(kept, key=lambda one: one.looked_at)[-MOST_TICKETS:]}
         self._job_of = {key: job for key, job in self._job_of.items() if job in self.jobs}
+        self._packed = {job: packed for job, packed in self._packed.items() if job in self.jobs}

@@ -78,6 +78,16 @@ def moment(recipe: Recipe, update: int, numbers: Array) -> Moment:
     return Moment(update, net.replace(weights), memory)
 
 
+def told(update: int, numbers: Array) -> list[Any]:
+    """An update and the numbers of its moment as plain JSON."""
+    return [update, base64.b64encode(numbers.astype("<f8").tobytes()).decode("ascii")]
+
+
+def heard(plain: Sequence[Any]) -> tuple[int, Array]:
+    """What :func:`told` wrote, to the last bit."""
+    return plain[0], np.frombuffer(base64.b64decode(plain[1]), "<f8").astype(np.float64)
+
+
 def until(update: int, numbers: Array, losses: Array, checkpoints: Iterable[Checkpoint]) -> SoFar:
     """A learner cut off before an update; what came later is left out."""
     return SoFar(update, numbers, losses[:update], tuple(one for one in checkpoints if one.update < update))

@@ -19,6 +19,8 @@ import numpy as np
 from gru_viz.learning.recipe import Recipe
 
 MOST_BYTES = 200 * 2**20
+MOMENT = ".moment"
+"""Ends the name of the file that says from where a run under way can go on."""
 _VERSION = 1
 
 
@@ -43,10 +45,12 @@ class Store:
 
     def lines(self, key: str) -> list[dict[str, Any]]:
         """What is kept of a run, the recipes first; empty if nothing is."""
-        found = sorted(self.folder.glob(f"{key}.*"), key=_rank)
-        for path in reversed(found):
+        found = [*self.folder.glob(f"{key}.*.part"), *self.folder.glob(f"{key}.run")]
+        for path in sorted(found, key=_rank, reverse=True):
             try:
                 text = path.read_text(encoding="utf-8")
+                moment = path.with_suffix(MOMENT)
+                text = text[: text.rfind("\n") + 1] + (moment.read_text(encoding="utf-8") if moment.exists() else "")
             except OSError:
                 continue
             # What comes after the last line break was cut off when its server was killed.
@@ -79,10 +83,14 @@ class Record:
             return
         self.add(json.dumps({"kind": "recipes", "recipes": [recipe.to_plain() for recipe in recipes]}) + "\n")
 
-    def add(self, line: str) -> None:
-        """Write down one line."""
+    def add(self, line: str, *, is_moment: bool = False) -> None:
+        """Write down one line; one that tells from where to go on takes the place of the one before."""
         try:
-            if self._file is not None:
+            if self._file is not None and is_moment:
+                new = self._path.with_suffix(".new")
+                new.write_text(line, encoding="utf-8")
+                new.replace(self._path.with_suffix(MOMENT))
+            elif self._file is not None:
                 self._file.write(line)
                 self._file.flush()
         except OSError:
@@ -95,6 +103,7 @@ class Record:
         self._file.close()
         self._file = None
         try:
+            self._path.with_suffix(MOMENT).unlink(missing_ok=True)
             if is_whole:
                 self._path.replace(self._whole)
             else:

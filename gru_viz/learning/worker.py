@@ -1,12 +1,15 @@
 """Training in a process of its own: ``python -m gru_viz.learning.worker``.
 
-The first line of stdin is ``{"recipes": […]}``, each as :meth:`Recipe.to_plain` writes it; then come commands, one a
-line: ``pause``, ``go``, ``stop``. When stdin closes, whoever asked is gone, and the process ends.
+The first line of stdin is ``{"recipes": […], "moments": […]}``: the recipes as :meth:`Recipe.to_plain` writes them, and
+for a run that goes on, the moment of each learner (:func:`gru_viz.learning.so_far.told`), else nothing. Then come
+commands, one a line: ``pause``, ``go``, ``stop``. When stdin closes, whoever asked is gone, and the process ends.
 
 On stdout every line is a JSON object with a ``kind``:
 
 - ``progress``: what every learner has lost since the last one, and the seconds of work per round of updates;
 - ``checkpoint``: one learner's net (``.npz`` in base64), score and lag norms;
+- ``moments``: the moment of each learner, every few seconds and whenever the work rests or ends: from there another
+  process can go on;
 - ``end``: one learner has finished, or met a mistake, which is then told in one sentence.
 
 The learners take turns, one update each, so that their curves grow side by side.
@@ -30,13 +33,16 @@ import numpy as np
 from gru_viz.learning.net import Net
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.score import Score
-from gru_viz.learning.train import Checkpoint, DivergedError, Progress, train
+from gru_viz.learning.so_far import flat, heard, moment, told
+from gru_viz.learning.train import Checkpoint, DivergedError, Moment, Progress, train
 
 NICENESS = 10
 LATE_SECONDS = 2.0
 """How long a process may go on with what it is at, such as making examples, when nobody is there any more."""
 TELL_SECONDS = 0.2
 """Progress is told at most this often."""
+MOMENT_SECONDS = 5.0
+"""Moments are told about this often."""
 
 
 class Orders:
@@ -90,6 +96,8 @@ class Teller:
         self.seconds = 0.0
         self.rounds = 0
         self.told_at = 0.0
+        self.moments: list[Moment | None] = [None] * learners
+        self.kept_at = time.monotonic()
 
     def tell(self, kind: str, **what: Any) -> None:
         """Write one line."""
@@ -105,17 +113,34 @@ class Teller:
         self.tell("progress", losses=self.losses, pace=pace)
         self.losses = [[] for _ in self.losses]
 
+    def keep(self, recipes: list[Recipe], *, now: bool = False) -> None:
+        """Tell from where the run can go on, if it is time, or ``now``, and if there is more than its beginning."""
+        if not now and time.monotonic() - self.kept_at < MOMENT_SECONDS:
+            return
+        self.kept_at = time.monotonic()
+        known = [moment for moment in self.moments if moment is not None]
+        if len(known) == len(recipes) and any(moment.update for moment in known):
+            self.progress(now=True)
+            moments = [told(moment.update, flat(moment, recipe)) for moment, recipe in zip(known, recipes, strict=True)]
+            self.tell("moments", moments=moments)
 
-def work(recipes: list[Recipe], orders: Orders, teller: Teller) -> None:
+
+def work(recipes: list[Recipe], orders: Orders, teller: Teller, since: list[Moment]) -> None:
     """Train all learners, an update each in turn, until all have ended or the order to stop comes."""
-    running: dict[int, Iterator[Progress]] = {at: train(recipe) for at, recipe in enumerate(recipes)}
+    running: dict[int, Iterator[Progress]] = {
+        at: train(recipe, since[at] if since else None) for at, recipe in enumerate(recipes)
+    }
     is_first = True
     while running:
-        orders.go.wait()
+        while not orders.go.is_set():
+            teller.progress(now=True)
+            teller.keep(recipes, now=True)
+            orders.go.wait()
         begun = time.perf_counter()
         for at in list(running):
             if orders.is_stopped:
                 teller.progress(now=True)
+                teller.keep(recipes, now=True)
                 return
             sentence = _update(at, running[at], teller)
             if sentence is not None:
@@ -126,9 +151,8 @@ def work(recipes: list[Recipe], orders: Orders, teller: Teller) -> None:
             teller.seconds += time.perf_counter() - begun
             teller.rounds += 1
         is_first = False
-        if not orders.go.is_set():
-            teller.progress(now=True)
         teller.progress()
+        teller.keep(recipes, now=not running)
 
 
 def _update(at: int, learner: Iterator[Progress], teller: Teller) -> str | None:
@@ -140,6 +164,7 @@ def _update(at: int, learner: Iterator[Progress], teller: Teller) -> str | None:
     except (DivergedError, ValueError) as error:
         return str(error)
     teller.losses[at].append(progress.loss)
+    teller.moments[at] = progress.moment
     if progress.checkpoint is not None:
         teller.progress(now=True)
         teller.tell("checkpoint", learner=at, **written(progress.checkpoint))
@@ -151,9 +176,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server; when it goes, stdin closes.
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    recipes = [Recipe.from_plain(plain) for plain in json.loads(sys.stdin.readline())["recipes"]]
+    given = json.loads(sys.stdin.readline())
+    recipes = [Recipe.from_plain(plain) for plain in given["recipes"]]
+    since = [moment(recipe, *heard(plain)) for recipe, plain in zip(recipes, given["moments"], strict=False)]
     try:
-        work(recipes, Orders(sys.stdin), Teller(sys.stdout, len(recipes)))
+        work(recipes, Orders(sys.stdin), Teller(sys.stdout, len(recipes)), since)
     except BrokenPipeError:
         # Nobody listens any more. What is still in the buffer would complain once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

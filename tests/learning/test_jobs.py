@@ -279,3 +279,52 @@ def test_a_closed_server_starts_nothing(make):
     jobs.close()
     with pytest.raises(BusyError, match="about to end"):
         jobs.start([TINY])
+
+
+def learnt(look):
+    """All losses, and the weights of all nets at the end."""
+    nets = [learner.checkpoints[-1].net.weights() for learner in look.learners]
+    return [learner.losses.tolist() for learner in look.learners], [
+        {name: value.tolist() for name, value in weights.items()} for weights in nets
+    ]
+
+
+def test_a_job_that_was_stopped_goes_on_to_the_nets_of_one_that_was_not(make):
+    recipes = [
+        TINY.from_plain({**TINY.to_plain(), "updates": 300, "cell": kind, "checkpoints": 4}) for kind in ("gru", "lstm")
+    ]
+    jobs = make()
+    name = jobs.start(recipes)
+    until(lambda: len(jobs.look(name).learners[0].losses) > 20)
+    assert jobs.look(name).point == 0, "nothing has been told yet"
+    jobs.pause(name)
+    until(lambda: jobs.look(name).point)
+    assert jobs.look(name).point == jobs.look(name).reached, (
+        "whenever the work rests, it is told from where it can go on"
+    )
+    jobs.resume(name)
+    jobs.stop(name)
+    until(lambda: not jobs._processes)
+    so_far = jobs.so_far(name)
+    assert 20 < jobs.look(name).point < 300 and len(so_far) == 2
+    later = jobs.start(recipes, so_far=so_far)
+    look = jobs.look(later)
+    assert look.reached == max(one.update for one in so_far) - 1 and look.learners[0].checkpoints
+    jobs.pause(later)
+    jobs.resume(later)
+    whole = jobs.start(recipes)
+    for each in (later, whole):
+        until(lambda each=each: state(jobs, each) == "done")
+        until(lambda each=each: jobs.look(each).point == 300)
+    assert learnt(jobs.look(later)) == learnt(jobs.look(whole))
+
+
+def test_who_is_asked_to_rest_or_stop_before_it_knows_what_to_learn_does_it_afterwards(make):
+    jobs = make()
+    name = jobs.start([ENDLESS])
+    jobs.pause(name)
+    time.sleep(1.0)
+    assert state(jobs, name) == "paused" and len(jobs.look(name).learners[0].losses) <= 1
+    jobs.stop(name)
+    until(lambda: not jobs._processes, 10)
+    assert state(jobs, name) == "stopped"

@@ -12,11 +12,14 @@ import pytest
 
 from gru_viz.learning import jobs as module
 from gru_viz.learning.jobs import Jobs
-from gru_viz.learning.shared import FOUND, JOINED, Shared
+from gru_viz.learning.shared import FOUND, JOINED, WENT_ON, WENT_ON_FROM_A_PAGE, Shared
+from gru_viz.learning.so_far import pack
 from gru_viz.learning.store import Store, digest
+from gru_viz.learning.train import train
 
 from .test_jobs import ENDLESS, TINY, until
 
+LONG = TINY.from_plain({**TINY.to_plain(), "updates": 300, "checkpoints": 3})
 ROOT = Path(__file__).parents[2]
 
 
@@ -138,6 +141,9 @@ shared = Shared(Jobs(1, store=Store(Path(sys.argv[1]))))
 name = shared.start([ENDLESS])
 while len(shared.look(name).learners[0].checkpoints) < 2:
     time.sleep(0.02)
+shared.pause(name)
+while not shared.look(name).point:
+    time.sleep(0.02)
 print(name, next(iter(shared.jobs._jobs.values())).process.pid, flush=True)
 time.sleep(600)
 """
@@ -152,9 +158,18 @@ def test_a_server_that_is_killed_leaves_no_process_and_what_was_learnt(make, tmp
     begun = time.monotonic()
     until(lambda: not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2], 5)
     assert time.monotonic() - begun < 5
-    look = make(store=Store(tmp_path)).look(name)
+    shared = make(store=Store(tmp_path))
+    look = shared.look(name)
     assert (look.state, look.sentence) == ("stopped", module.SERVER_GONE)
     assert len(look.learners[0].checkpoints) >= 2 and len(look.learners[0].losses) > 0
+    later = shared.go_on(name)
+    assert shared.look(later).note == WENT_ON.format(update=look.point)
+    until(lambda: len(shared.look(later).learners[0].losses) > look.point)
+    own = [progress.loss for progress, _ in zip(train(ENDLESS), range(look.point + 1), strict=False)]
+    assert shared.look(later).learners[0].losses[: look.point + 1].tolist() == own
+    assert shared.look(shared.start([ENDLESS])).note == JOINED, "what the server knows by itself is for all"
+    (kept,) = (lines for lines in [Store(tmp_path).lines(digest([ENDLESS]))] if lines)
+    assert [told["kind"] for told in kept[:3]] == ["recipes", "progress", "checkpoint"], "and is written down whole"
 
 
 def test_a_process_that_is_busy_ends_all_the_same_when_its_server_has_gone():
@@ -185,3 +200,56 @@ def test_a_folder_is_bounded_and_what_cannot_be_read_is_as_good_as_nothing(make,
         (tmp_path / f"{key}.run").write_text(text)
         assert make(store=store).jobs.recall(key) is None, text
     assert digest([TINY]) != digest([ENDLESS]) and len(digest([TINY])) == 32
+
+
+def cut_off(shared, recipe):
+    """A run that was stopped in the middle, and its text."""
+    name = shared.start([recipe])
+    until(lambda: len(shared.look(name).learners[0].losses) > 20)
+    assert shared.pack(name) is None
+    shared.stop(name)
+    until(lambda: shared.look(name).point)
+    return name, *shared.pack(name)
+
+
+def test_what_a_page_has_kept_goes_on_for_that_page_and_is_given_to_nobody_else(make, tmp_path):
+    shared, other = make(at_once=2), make(at_once=2, store=Store(tmp_path))
+    _, update, text = cut_off(shared, LONG)
+    name = other.go_on_from(text, [LONG])
+    assert other.look(name).note == WENT_ON_FROM_A_PAGE.format(update=update)
+    assert other.look(name).reached >= update - 1
+    fair = other.start([LONG])
+    assert other.look(fair).note == "" and other.look(fair).reached < update, "whoever asks begins at the beginning"
+    same = other.go_on_from(text, [LONG])
+    assert len(other.jobs._jobs) == 2, "the very same text is gone on with once"
+    for each in (name, fair, same):
+        until(lambda each=each: state(other, each) == "done")
+    here, there = (other.look(each).learners[0] for each in (name, fair))
+    np.testing.assert_array_equal(here.losses, there.losses)
+    for key, value in there.checkpoints[-1].net.weights().items():
+        np.testing.assert_array_equal(here.checkpoints[-1].net.weights()[key], value)
+    assert other.look(other.go_on_from(text, [LONG])).note == FOUND, "what the server has computed itself comes first"
+    until(lambda: [path.suffix for path in tmp_path.iterdir()] == [".run"])
+
+
+def test_a_forged_run_reaches_neither_others_nor_the_folder(make, tmp_path):
+    shared = make(at_once=2, store=Store(tmp_path))
+    stopped, *_ = cut_off(shared, LONG)
+    (so_far,) = shared.jobs.so_far(shared._tickets[stopped].job)
+    forged = pack([LONG], [so_far._replace(losses=so_far.losses + 7)])
+    name = shared.go_on_from(forged, [LONG])
+    until(lambda: state(shared, name) == "done")
+    assert shared.look(name).learners[0].losses[0] > 7 and not list(tmp_path.iterdir())
+    fair = shared.start([LONG])
+    until(lambda: state(shared, fair) == "done")
+    assert shared.look(fair).learners[0].losses[0] < 7 and shared.look(fair).note == ""
+    with pytest.raises(ValueError, match="of another run"):
+        shared.go_on_from(forged, [TINY])
+
+
+def test_a_run_goes_on_where_it_was_stopped(make):
+    shared = make()
+    name, update, _ = cut_off(shared, LONG)
+    later = shared.go_on(name)
+    assert shared.look(later).note == WENT_ON.format(update=update)
+    assert shared.go_on("nobody's") is None and shared.pack("nobody's") is None
