@@ -19,9 +19,21 @@ DIFFERENT = (
 DIFFERENT_ENDED = "This run was made with other settings than those above. **Start** trains with the new ones."
 GONE = (
     "The run that stood here is lost{reached}: the server was restarted, or nobody has looked at the run for a long "
-    "time. The address of this page holds its settings, and the same settings give the same nets: **Start** trains "
-    "them again, from the beginning{takes}. Going on from a checkpoint would end in other nets, for it does not hold "
-    "what the optimiser remembers."
+    "time. The address of this page holds its settings, and the same settings give the same nets: **{start}** trains "
+    "them from the beginning{takes}."
+)
+GOES_ON = (
+    " This page has kept the run as it was at update {update:,}: **Go on** trains from there, and ends in the same "
+    "nets as a run that was never cut off."
+)
+REFUSED = "{why} **Start** trains from the beginning."
+NOT_KEPT = (
+    "This page cannot keep this run: it is too large, or a number in it is not finite. Should its server end, the run "
+    "has to begin again."
+)
+KEPT_BEFORE = (
+    "This page cannot keep this run any longer: it is too large now, or a number in it is not finite. Should its "
+    "server end, the run can go on only from update {update:,}."
 )
 NOTHING_YET = "Press Start. The first checkpoint is the untrained net; it comes within a second or two."
 WAITING = "Another training is under way on this server; you are number {place} in the line{wait}."

@@ -40,17 +40,14 @@ GRACE_SECONDS = 3.0
 NOBODY_LOOKED = "Nobody had the page open for a while, so the training was stopped. What was learnt by then is kept."
 PAUSED_LONG = "After a quarter of an hour of pause the training was stopped. What was learnt by then is kept."
 GAVE_WAY = (
-    "Others were waiting, so this run, which was paused, has given up its place and cannot go on. What was learnt by "
-    "then is kept; Start trains the same nets again from the beginning."
+    "Others were waiting, so this run, which was paused, has given up its place. What was learnt by then is kept."
 )
 CRASHED = "The process that trained ended by itself ({why}). What was learnt by then is kept."
 UNREADABLE = (
     "The process that trained said something that this server cannot read ({why}), so it was ended. What was learnt "
     "by then is kept."
 )
-SERVER_GONE = (
-    "The server that trained this run has ended. What was learnt by then is here; Start trains the same nets again."
-)
+SERVER_GONE = "The server that trained this run has ended. What was learnt by then is here."
 NOT_STARTED = "The process that trains could not be started: {error}."
 
 

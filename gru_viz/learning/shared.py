@@ -132,7 +132,7 @@ class Shared:
                 if look.state == "running" and not self._wanted(ticket, "go"):
                     self.jobs.pause(ticket.job)
                 if ticket.seen is not None and (look.is_alive or look.state == "done"):
-                    return ticket.seen
+                    return ticket.seen._replace(point=look.point)
             return look._replace(id=name, note=ticket.note)
 
     def pause(self, name: str) -> None:

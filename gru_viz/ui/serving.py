@@ -19,17 +19,21 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime import exists, get_instance
 
+from gru_viz.learning.so_far import MOST_LETTERS
 from gru_viz.serving.counts import COUNTS
 from gru_viz.serving.headers import headers as made_headers
 from gru_viz.serving.log import logger, only_the_line, start
 from gru_viz.serving.shell import shell
 from gru_viz.ui.checked_state import check_states
 from gru_viz.ui.frame import FRAME_CSS
+from gru_viz.ui.tab_memory import KEY as TAB_MEMORY
 from gru_viz.ui.training import jobs
 
 TIDY_SECONDS = 5.0
 MOST_JSON = 2**18
 """Letters of what one component says; the longest is far shorter."""
+MOST_SO_FAR = MOST_LETTERS + 2**10
+"""The same of the one that hands back a run so far."""
 
 
 async def _metrics(_: Request) -> PlainTextResponse:
@@ -86,7 +90,7 @@ def _is_whole(widget: WidgetState) -> bool:
     if kind not in ("json_value", "json_trigger_value"):
         return True
     text = getattr(widget, kind)
-    if len(text) > MOST_JSON:
+    if len(text) > (MOST_SO_FAR if TAB_MEMORY in widget.id else MOST_JSON):
         return False
     try:
         json.loads(text)

@@ -10,8 +10,12 @@ import streamlit as st
 
 import gru_viz as gv
 from gru_viz.cells.formula import percent
+from gru_viz.content.training import KEPT_BEFORE, NOT_KEPT
 from gru_viz.learning.recipe import span_of
-from gru_viz.learning.shared import FOUND, JOINED
+from gru_viz.learning.shared import FOUND, JOINED, WENT_ON, WENT_ON_FROM_A_PAGE
+from gru_viz.learning.so_far import flat, pack, unpack
+from gru_viz.learning.so_far import until as so_far_until
+from gru_viz.learning.store import digest
 from gru_viz.learning.tasks import TASKS
 from gru_viz.learning.train import train
 from gru_viz.scene.history import History
@@ -164,7 +168,7 @@ def test_a_session_takes_over_what_the_tab_remembers(monkeypatch, is_known):
     name = page.jobs().start(list(made.values())) if is_known else "gone"
     state = {"training_memory": SimpleNamespace(run=name)}
     monkeypatch.setattr(st, "session_state", state)
-    monkeypatch.setattr(page, "tell_tab", lambda told, found, key: found())
+    monkeypatch.setattr(page, "tell_tab", lambda told, found, *more: found())
     page.remember(None)
     assert state["training job"] == name and state["recipes of the training job"] == (made if is_known else {})
     assert (page.current_run() is not None) == is_known
@@ -186,14 +190,14 @@ def test_a_run_whose_server_died_is_named_with_how_far_it_came_and_what_it_takes
     state = {"training_memory": told}
     with monkeypatch.context() as patched:
         patched.setattr(st, "session_state", state)
-        patched.setattr(page, "tell_tab", lambda told, found, key: found())
+        patched.setattr(page, "tell_tab", lambda told, found, *more: found())
         page.remember(None)
     for key, value in state.items():
         if key != "training_memory":
             at.session_state[key] = value
     said = words(sound(at.run()))
     assert "is lost at update 340 of 1,000: the server was restarted" in said
-    assert "from the beginning, which takes about 25 s." in said and "what the optimiser remembers" in said
+    assert "from the beginning, which takes about 25 s." in said
     assert remembered(at) == told.run, "and the tab still knows it"
 
 
@@ -226,6 +230,109 @@ def test_pause_continue_stop_keep_what_was_learnt():
     press(at, "stop")
     assert "· stopped" in words(at) and film(at)["learners"]
     assert at.button(key="training_stop").disabled and not at.button(key="training_start").disabled
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was():
+    at = press(opened(PAGE, dump(Scene(**{**TINY, "learners": ("gru",)}))), "start")
+    until(at, lambda at: film(at)["learners"])
+    press(at, "stop")
+    (found,) = page.jobs().jobs._jobs.values()
+    until(at, lambda at: found.point)
+    assert at.button(key="training_go_on").label == f"Go on from update {found.point}"
+    assert at.button(key="training_start").label == "Start again"
+    press(at, "go_on")
+    assert WENT_ON.format(update=found.point) in words(at)
+    until(at, lambda at: "· done" in words(at))
+    assert at.button(key="training_start").label == "Start" and not [one for one in at.button if "Go on" in one.label]
+    last = list(train(recipes(scene_of(at))["gru"]))[-1].checkpoint
+    np.testing.assert_array_equal(at.session_state["nets trained in this visit"]["gru"][1].W_y, last.net.rounded(3).W_y)
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """A run as a tab has kept it: its name, the update, its text, and the scene that it is of."""
+    scene = Scene(**{**TINY, "learners": ("gru",)})
+    (recipe,) = recipes(scene).values()
+    told = [one for one, _ in zip(train(recipe), range(8), strict=False)]
+    checkpoints = [one.checkpoint for one in told if one.checkpoint]
+    losses = np.array([one.loss for one in told])
+    text = pack([recipe], [so_far_until(7, flat(told[7].moment, recipe), losses, checkpoints)])
+    return f"{digest([recipe])}.abcdefghijkl", 7, text, scene
+
+
+def handed_back(monkeypatch, kept, text, scene=None):
+    """The session after the tab was asked for what it has kept, and has sent this."""
+    name, update, _, own = kept
+    state = {
+        page.KEY: SimpleNamespace(so_far=text), page._JOB: name, page._KEPT: (name, update), page._ASKED: "a1",
+        "history of the scene": History.begun(scene or own),
+    }  # fmt: skip
+    with monkeypatch.context() as patched:
+        patched.setattr(st, "session_state", state)
+        patched.setattr(page, "tell_tab", lambda told, found, so_far, asked, given: given())
+        page.remember(None)
+    return state
+
+
+def test_a_lost_run_goes_on_from_what_the_tab_has_kept(monkeypatch, kept):
+    name, update, text, scene = kept
+    at = opened(PAGE, dump(scene))
+    at.session_state[page._JOB], at.session_state[page._KEPT] = name, (name, update)
+    sound(at.run())
+    assert "This page has kept the run as it was at update 7: **Go on** trains" in words(at)
+    assert "**Start again** trains them from the beginning" in words(at)
+    press(at, "go_on")
+    (found,) = (one for one in at.get("bidi_component") if "tab_memory" in one.proto.component_name)
+    assert json.loads(found.proto.json)["asked"], "the tab is asked for it only now"
+    state = handed_back(monkeypatch, kept, text)
+    look = page.jobs().look(state[page._JOB])
+    assert look.note == WENT_ON_FROM_A_PAGE.format(update=7) and look.reached >= 6
+    assert page._ASKED not in state and page._KEPT not in state
+    at.slider(key="set_size").set_value(5).run()
+    assert not [one for one in at.button if "Go on" in one.label], "other settings are another run"
+
+
+def test_what_the_tab_hands_back_is_not_trusted(monkeypatch, kept):
+    other = Scene(**{**TINY, "learners": ("lstm",)})
+    for text, scene, said in (
+        ("", None, "cannot be read"),
+        ("<b>**x**</b>", None, "cannot be read"),
+        (kept[2][:-40] + kept[2][-36:], None, "What this page had kept"),
+        ("A" * 2_000_000, None, "at most 900,000 are kept"),
+        (kept[2], other, "of another run"),
+    ):
+        state = handed_back(monkeypatch, kept, text, scene)
+        assert said in state[page._BUSY] and state[page._BUSY].endswith("**Start** trains from the beginning.")
+        assert page._KEPT not in state and state[page._JOB] == kept[0] and not page.jobs().jobs._jobs
+    for odd in (None, 7, ["x"], {"text": kept[2]}):
+        state = handed_back(monkeypatch, kept, odd)
+        assert page._BUSY not in state and not page.jobs().jobs._jobs
+
+
+def test_the_tab_is_handed_a_run_now_and_then_and_told_what_it_cannot_keep(monkeypatch):
+    at = press(opened(PAGE, dump(Scene(**{**TINY, "updates": 5000, "learners": ("gru",)}))), "start")
+    until(at, lambda at: film(at)["learners"])
+    press(at, "pause")
+    (job,) = page.jobs().jobs._jobs.values()
+
+    def handed(at):
+        (found,) = (one for one in at.get("bidi_component") if "tab_memory" in one.proto.component_name)
+        return json.loads(found.proto.json)["so_far"]
+
+    until(at, handed)
+    name, update, text = handed(at).split(" ")
+    assert (name, int(update)) == (at.session_state[page._JOB], job.point)
+    (so_far,) = unpack(text, [job.learners[0].recipe])
+    assert so_far.update == job.point
+    assert handed(sound(at.run())) is None, "once is enough"
+    monkeypatch.setattr("gru_viz.learning.so_far.MOST_LETTERS", 10)
+    page.jobs()._packed.clear()
+    at.session_state[page._PACKED] = ("", 0, 0.0, False)
+    at.run()
+    at.run()
+    assert handed(at) is None and KEPT_BEFORE.format(update=int(update)) in words(at)
+    del at.session_state[page._KEPT]
+    assert NOT_KEPT in words(at.run())
 
 
 def test_weights_that_run_away_end_in_a_sentence():
@@ -266,7 +373,7 @@ def test_a_run_that_is_not_kept_any_more_is_named():
     page.jobs().drop(at.session_state["training job"])
     at.run()
     assert f"is lost at update {updates:,} of {updates:,}: the server was restarted" in words(sound(at))
-    assert "**Start** trains them again, from the beginning" in words(at)
+    assert "**Start** trains them from the beginning" in words(at)
     press(at, "start")
     until(at, lambda at: "· done" in words(at))
 

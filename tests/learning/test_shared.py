@@ -19,7 +19,7 @@ from gru_viz.learning.train import train
 
 from .test_jobs import ENDLESS, TINY, until
 
-LONG = TINY.from_plain({**TINY.to_plain(), "updates": 300, "checkpoints": 3})
+LONG = TINY.from_plain({**TINY.to_plain(), "updates": 80, "checkpoints": 2})
 ROOT = Path(__file__).parents[2]
 
 
@@ -205,8 +205,7 @@ def test_a_folder_is_bounded_and_what_cannot_be_read_is_as_good_as_nothing(make,
 def cut_off(shared, recipe):
     """A run that was stopped in the middle, and its text."""
     name = shared.start([recipe])
-    until(lambda: len(shared.look(name).learners[0].losses) > 20)
-    assert shared.pack(name) is None
+    until(lambda: len(shared.look(name).learners[0].losses) > 5)
     shared.stop(name)
     until(lambda: shared.look(name).point)
     return name, *shared.pack(name)
