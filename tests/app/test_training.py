@@ -13,7 +13,8 @@ from gru_viz.cells.formula import percent
 from gru_viz.content.training import KEPT_BEFORE, NOT_KEPT
 from gru_viz.learning.recipe import span_of
 from gru_viz.learning.shared import FOUND, JOINED, WENT_ON, WENT_ON_FROM_A_PAGE
-from gru_viz.learning.so_far import flat, pack, unpack
+from gru_viz.learning.so_far import flat, pack
+from gru_viz.learning.so_far import unpack as unpack_run
 from gru_viz.learning.so_far import until as so_far_until
 from gru_viz.learning.store import digest
 from gru_viz.learning.tasks import TASKS
@@ -66,7 +67,7 @@ def press(at, key):
     return sound(at)
 
 
-def until(at, holds, seconds=60):
+def until(at, holds, seconds=180):
     deadline = time.monotonic() + seconds
     while not holds(at):
         assert time.monotonic() < deadline, words(at)
@@ -322,7 +323,7 @@ def test_the_tab_is_handed_a_run_now_and_then_and_told_what_it_cannot_keep(monke
     until(at, handed)
     name, update, text = handed(at).split(" ")
     assert (name, int(update)) == (at.session_state[page._JOB], job.point)
-    (so_far,) = unpack(text, [job.learners[0].recipe])
+    (so_far,) = unpack_run(text, [job.learners[0].recipe])
     assert so_far.update == job.point
     assert handed(sound(at.run())) is None, "once is enough"
     monkeypatch.setattr("gru_viz.learning.so_far.MOST_LETTERS", 10)

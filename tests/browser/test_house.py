@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from gru_viz.scene.scene import Scene
 from tests.browser import bench, harness, house, menu
@@ -88,3 +89,37 @@ def test_pages_whose_server_is_killed_in_mid_drag_come_back_with_what_the_hand_d
         assert page.locator("[data-testid=stException]").count() == 0
         page.context.close()
         assert [one for one in errors if not any(mention in one for mention in EXPECTED)] == []
+
+
+def trains(server: house.Replica) -> bool:
+    with urllib.request.urlopen(f"{server.address}/metrics", timeout=10) as answer:
+        return 'gru_viz_trainings{state="running"} 1' in answer.read().decode()
+
+
+def test_a_run_whose_server_is_killed_goes_on_on_another_from_what_the_page_has_kept(
+    browser: Browser, address: str, servers: list[house.Replica]
+) -> None:
+    page, errors = opened(browser)
+    harness.visit(page, f"{address}/training?task=parity&updates=5000&size=4&learners=rnn+gru")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_function("() => sessionStorage.getItem('gru_viz:so_far')")
+    (server,) = filter(trains, servers)
+    server.kill()
+    name, update, _ = page.evaluate("() => sessionStorage.getItem('gru_viz:so_far')").split(" ")
+    go_on = page.get_by_role("button", name=f"Go on from update {int(update):,}", exact=True)
+    expect(go_on).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Start again")).to_be_enabled()
+    expect(page.get_by_text("This page has kept the run as it was")).to_be_visible()
+    go_on.click()
+    expect(page.get_by_text(f"This run went on from update {int(update):,}, from what this page")).to_be_visible()
+    told = page.get_by_test_id("stProgress").inner_text()
+    found = re.search(r"update ([\d,]+) of 5,000", told)
+    assert found is not None and int(found[1].replace(",", "")) >= int(update) - 1, told
+    expect(page.locator("[data-part=loss] polyline")).to_have_count(2)
+    page.wait_for_function(f"() => !sessionStorage.getItem('gru_viz:so_far').startsWith('{name}')")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_test_id("stProgress")).to_contain_text("stopped")
+    page.context.close()
+    server.start()
+    server.wait()
+    assert [one for one in errors if not any(mention in one for mention in EXPECTED)] == []
