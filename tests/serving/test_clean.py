@@ -3,12 +3,15 @@
 import asyncio
 import json
 
+from streamlit import get_option
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from gru_viz.learning.so_far import MOST_LETTERS
 from gru_viz.serving.bounds import Bounds
 from gru_viz.serving.gate import UNREADABLE, Gate
-from gru_viz.ui.serving import MOST_JSON, clean
+from gru_viz.ui.serving import MOST_JSON, MOST_SO_FAR, clean
+from gru_viz.ui.tab_memory import KEY
 
 from .test_gate import connection
 
@@ -60,3 +63,12 @@ def test_what_is_no_message_ends_the_line_with_a_sentence():
 
     closed, heard = asyncio.run(talk())
     assert closed == {"type": "websocket.close", "code": 1002, "reason": UNREADABLE} and heard == "websocket.disconnect"
+
+
+def test_a_run_that_a_page_has_kept_may_be_longer_and_is_bounded_too():
+    name = f"$$STREAMLIT_INTERNAL_KEY_$$ID-0a1b-{KEY}__events"
+    for letters, is_kept in ((MOST_LETTERS, True), (MOST_SO_FAR, False)):
+        told = json.dumps([{"event": "so_far", "value": "A" * letters}])
+        sent = message(WidgetState(id=name, json_trigger_value=told))
+        assert (clean(sent) == sent) == is_kept
+    assert MOST_SO_FAR < 1e6 * get_option("server.maxWidgetStateSize") / 1.05
