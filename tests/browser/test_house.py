@@ -92,7 +92,7 @@ def test_pages_whose_server_is_killed_in_mid_drag_come_back_with_what_the_hand_d
 
 
 def trains(server: house.Replica) -> bool:
-    with urllib.request.urlopen(f"{server.address}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/metrics", timeout=10) as answer:
         return 'gru_viz_trainings{state="running"} 1' in answer.read().decode()
 
 
