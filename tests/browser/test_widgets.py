@@ -154,7 +154,7 @@ def assert_shown(page: Page, file: str, scene: Scene, *, came: str = "") -> None
     right = widgets(file, scene)
     given = [harness.AT_REST, TAB_TITLES[file], right, PATHS[file], to_query(scene)]
     try:
-        page.wait_for_function(ARRIVED, arg=given, timeout=60_000)
+        page.wait_for_function(ARRIVED, arg=given, timeout=60_000, polling=50)  # each frame would slow it down
     except TimeoutError:
         assert page.evaluate(READ) == right, f"{came} → {file}"
         raise
