@@ -67,9 +67,7 @@ def move(comparison: Comparison) -> None:
 
 _keys = st.components.v2.component(
     "gru_viz_step_keys",
-    html='<div class="step-keys" role="group" aria-label="Move through time">\n'
-    '<button type="button" aria-label="Previous time step">←</button>\n'
-    '<button type="button" aria-label="Next time step">→</button><span class="said" aria-live="polite"></span></div>\n',
+    html=asset("step_keys.html"),
     css=asset("step_keys.css"),
     js=GESTURE + asset("step_keys.js"),
 )

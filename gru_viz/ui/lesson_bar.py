@@ -39,7 +39,6 @@ def lesson_bar() -> None:
             open_stop(go_to(asked["at"]))
     now = lesson_now()
     hand, acked = st.session_state.get(_TAKEN, ("", 0))
-    keys = {name: HOTKEYS[name] for name in _KEYS}
     with st.container(key=_KEY + ("_runs" if now else "_waits")):
         _bar(
             data={
@@ -48,15 +47,23 @@ def lesson_bar() -> None:
                 "presents": presents(),
                 "hand": hand,
                 "acked": acked,
-                "keys": {name: key.key for name, key in keys.items()},
-                "others": STREAMLIT_LETTERS,
-                "shown": {name: key.shown for name, key in keys.items()},
+                **keys_told(),
             },
             key=_KEY,
             on_wish_change=lambda: None,
         )
     if warning := st.session_state.get(WARNING):
         st.warning(plain(warning), icon=":material/link_off:")
+
+
+def keys_told() -> dict[str, Any]:
+    """The keys of the bar and of the lecture hall, as the browser names them and as they are shown."""
+    keys = {name: HOTKEYS[name] for name in _KEYS}
+    return {
+        "keys": {name: key.key for name, key in keys.items()},
+        "shown": {name: key.shown for name, key in keys.items()},
+        "others": STREAMLIT_LETTERS,
+    }
 
 
 def open_stop(now: Running | None) -> None:

@@ -61,14 +61,19 @@ window.written = (colour) => {
 """
 
 
-def mount(page: Page, folder: str, html: str, styles: tuple[str, ...]) -> None:
-    """Put a component's own HTML, styles and script on an empty page; ``window.load(data)`` shows something."""
+def put(page: Page, markup: str, script: str) -> None:
+    """Put a component on an empty page, from the texts that it is made of; ``window.load(data)`` shows something."""
     page.set_content(SHELL)
-    css = palette_css() + "".join((ASSETS / name).read_text(encoding="utf-8") for name in styles)
-    script = bundled(ASSETS / folder / "main.js").replace("export default function", "window.component = function")
+    script = script.replace("export default function", "window.component = function")
     page.add_script_tag(content=START + "(() => {\n" + script + "\n})();")
-    markup = (f"<style>{css}</style>" if styles else "") + (ASSETS / folder / html).read_text(encoding="utf-8")
     page.evaluate("html => window.mount(html)", markup)
+
+
+def mount(page: Page, folder: str, html: str, styles: tuple[str, ...]) -> None:
+    """The same with a component's own HTML, styles and script."""
+    css = palette_css() + "".join((ASSETS / name).read_text(encoding="utf-8") for name in styles)
+    markup = (f"<style>{css}</style>" if styles else "") + (ASSETS / folder / html).read_text(encoding="utf-8")
+    put(page, markup, bundled(ASSETS / folder / "main.js"))
 
 
 def frames(page: Page, count: int = 3) -> None:

@@ -15,7 +15,7 @@ function power(log) {
 // Enough digits to tell a factor from 1.
 const factorText = (log) => {
   const factor = 10 ** log;
-  const digits = factor === 1 ? 0 : Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(Math.abs(1 - factor)))));
+  const digits = factor === 1 ? 3 : Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(Math.abs(1 - factor)))));
   return factor.toFixed(digits);
 };
 
