@@ -52,6 +52,13 @@ RELATED = {
     "views": ("tests/views", "tests/figures"),
     "figures": ("tests/figures",),
     "schematic": ("tests/schematic",),
+    "javascript": (
+        "tests/browser/test_bench_js.py",
+        "tests/browser/test_past_js.py",
+        "tests/browser/test_claims_js.py",
+        "tests/browser/test_here_js.py",
+        "tests/browser/test_hidden_js.py",
+    ),
     "pictures": ("tests/pictures",),
     "content": ("tests/content", "tests/views", "tests/app", "tests/test_docs.py"),
     "ui": ("tests/app", "tests/test_docs.py"),

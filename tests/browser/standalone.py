@@ -90,9 +90,9 @@ def frames(page: Page, count: int = 3) -> None:
 class Visit:
     """One visitor's bench: a scene, and the hand's changes taken into it, as the app does."""
 
-    def __init__(self, page: Page, scene: Scene, dress: Dress = "lab") -> None:
+    def __init__(self, page: Page, scene: Scene, dress: Dress = "lab", picked: Any = ()) -> None:
         self.page, self.dress, self.scene = page, dress, scene
-        self.picked: Any = ()
+        self.picked = picked
         self.hand, self.acked = "", 0
         if page.evaluate("typeof window.load") == "undefined":
             mount(page, "bench", "bench.html", ())  # Its styles come with its script.

@@ -89,7 +89,10 @@ class Drawn:
                 assert tokens[round((x - 40) / column - 0.5) + first].startswith(text.removesuffix("…"))
         # Lines: the run whole and in its quantity's colour, the hand's broken and in ink; the key below says the same.
         known, yours = [one for one in seen["strokes"] if one["what"] == "stroke"][-2:]
-        assert (known["dash"], known["style"]) == ([], seen["line"]) and (len(yours["dash"]), yours["style"]) == (2, seen["ink"])
+        assert (known["dash"], known["style"]) == ([], seen["line"]) and (len(yours["dash"]), yours["style"]) == (
+            2,
+            seen["ink"],
+        )
         assert seen["yours"] == ["dashed", seen["ink"]] and seen["run"] == ["solid", seen["line"]]
         end = self.question.steps[-1] if is_done else self.question.steps[0] - 1
         path = np.array([[x, y] for x, y, _ in known["path"]], float).reshape(-1, 2)
@@ -106,7 +109,8 @@ def test_paper_shows_what_was_seen_what_was_drawn_and_the_run(page: Page, id: st
     last = len(drawn.line) - 1
     for keys, at, by in (
         (("ArrowUp",), 0, 2), (("ArrowRight", "ArrowDown"), 1, -2), (("Shift+ArrowUp",), 1, 10),
-        (("End", "Shift+ArrowDown"), last, -10), (("ArrowLeft", "ArrowUp"), last - 1, 2), (("Home", "ArrowDown"), 0, -2),
+        (("End", "Shift+ArrowDown"), last, -10), (("ArrowLeft", "ArrowUp"), last - 1, 2),
+        (("Home", "ArrowDown"), 0, -2),
     ):  # fmt: skip
         drawn.press(*keys)
         drawn.at = at

@@ -68,9 +68,11 @@ def test_a_table_that_is_cut_says_what_of_how_much_it_shows(page: Page) -> None:
     put(page, "<i></i>", bundled(ASSETS / "table" / "table.js") + "\nwindow.made = { bounded, fromOne };")
     told = """([rows, columns]) => {
         const table = { caption: "", corner: "", columns: Array.from({ length: columns }, (_, at) => `c${at}`),
-            rows: Array.from({ length: rows }, (_, at) => [`r${at}`, Array.from({ length: columns }, (_, to) => `${at} ${to}`)]) };
+            rows: Array.from({ length: rows }, (_, at) =>
+                [`r${at}`, Array.from({ length: columns }, (_, to) => `${at} ${to}`)]) };
         const found = made.bounded(table, "More.");
-        return [found.rows.length, found.columns.length, found.note, found.rows.every(([, cells]) => cells.length === found.columns.length)];
+        return [found.rows.length, found.columns.length, found.note,
+            found.rows.every(([, cells]) => cells.length === found.columns.length)];
     }"""
     for size, wanted in {
         (40, 9): (40, 9, ""),

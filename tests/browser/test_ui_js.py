@@ -81,9 +81,7 @@ def test_step_keys_go_where_their_names_say(page: Page) -> None:
 
 
 def tell(page: Page, **history: Any) -> None:
-    page.evaluate(
-        "history => window.dispatchEvent(new CustomEvent('gru_viz:scene', { detail: { history } }))", history
-    )
+    page.evaluate("history => window.dispatchEvent(new CustomEvent('gru_viz:scene', { detail: { history } }))", history)
 
 
 def test_undo_redo_and_reset_say_and_do_what_is_told(page: Page) -> None:
@@ -148,9 +146,9 @@ def test_the_key_for_words_opens_the_fold_and_has_it_read_out(page: Page) -> Non
 def test_share_sends_what_is_ticked_and_shows_what_python_says(page: Page) -> None:
     start(page, "share", APART)
     data = {
-        "parts": PARTS, "values": VALUES, "fixable": FIXABLE, "hidden": ["code", "sliders"], "unseen": ["h"], "fixed": ["cell"],
-        "locked": False, "canShowAll": True, "says": "Opens Gate lab.", "query": "a=1&b=2", "added": "Added as stop 1.",
-        "svg": "<svg data-is='code'></svg>", "noCode": "", "frame": '<iframe src="{src}"></iframe>',
+        "parts": PARTS, "values": VALUES, "fixable": FIXABLE, "hidden": ["code", "sliders"], "unseen": ["h"],
+        "fixed": ["cell"], "locked": False, "canShowAll": True, "says": "Opens Gate lab.",
+        "query": "a=1&b=2",         "added": "Added as stop 1.", "svg": "<svg data-is='code'></svg>", "noCode": "", "frame": '<iframe src="{src}"></iframe>',
     }  # fmt: skip
     load(page, data)
     page.get_by_role("button", name="Share", exact=True).click()
@@ -201,7 +199,10 @@ def test_share_sends_what_is_ticked_and_shows_what_python_says(page: Page) -> No
 
 # ---- a lesson, and the view for a lecture hall ----
 
-STOPS = [{"title": f"Title {at}", "sentence": f"Sentence {at}.", "notes": f"Notes {at}." if at % 2 else ""} for at in range(5)]
+STOPS = [
+    {"title": f"Title {at}", "sentence": f"Sentence {at}.", "notes": f"Notes {at}." if at % 2 else ""}
+    for at in range(5)
+]
 
 
 class Bar:
@@ -238,7 +239,11 @@ def test_the_bar_of_a_lesson_says_where_one_is_and_goes_where_it_says(page: Page
         bar.check()
         wish = sent(page)
         assert (wish["at"], wish["presents"], wish["ends"]) == (bar.at, False, False)
-    for name, key, way in (("Previous stop", "lesson_back", -1), ("Next stop", "lesson_next", 1), ("Next stop", "lesson_next", 1)):
+    for name, key, way in (
+        ("Previous stop", "lesson_back", -1),
+        ("Next stop", "lesson_next", 1),
+        ("Next stop", "lesson_next", 1),
+    ):
         button = page.get_by_role("button", name=name, exact=True)
         assert button.get_attribute("title") == f"{name} ({HOTKEYS[key].shown})"
         button.click()
@@ -309,7 +314,9 @@ def test_keys_of_the_lecture_hall_do_what_their_help_says(page: Page) -> None:
 # ---- formulas in words ----
 
 SPOKEN = {
-    r"h_t = z_t \odot h_{t-1} + \left(1 - z_t\right) \odot n_t": "h t equals z t times, unit by unit, h at t minus 1, plus (1 minus z t) times, unit by unit, n t",
+    r"h_t = z_t \odot h_{t-1} + \left(1 - z_t\right) \odot n_t": (
+        "h t equals z t times, unit by unit, h at t minus 1, plus (1 minus z t) times, unit by unit, n t"
+    ),
     r"\sigma(a) - \tanh(b)": "sigmoid of (a) minus tanh of (b)",
     r"\frac{a}{b}": "a over b",
     r"\frac{\partial h_T}{\partial h_t}": "d h T over d h t",
@@ -374,7 +381,8 @@ def test_the_unrolled_networks_are_painted_and_told_as_their_factors_say(page: P
                 assert box
                 page.mouse.move(box["x"] + x, box["y"] + 20)
                 assert page.locator(".point").text_content() == (
-                    f"{network_title(network)}, cell {cell + 1:,} back from T: × {near_one(10 ** network.factors[cell])}, "
+                    f"{network_title(network)}, cell {cell + 1:,} back from T: "
+                    f"× {near_one(10 ** network.factors[cell])}, "
                     f"and {power(network.left(cell + 1))} is left."
                 )
                 if cells > 100:
@@ -383,7 +391,10 @@ def test_the_unrolled_networks_are_painted_and_told_as_their_factors_say(page: P
                 tone = tones["keeps" if not factor else "grows" if factor > 0 else "loses"]
                 assert page.evaluate(pixel, [at, x, 43]) == pytest.approx(tone, abs=3)
                 # As high as its factor, and below as deep as what is left.
-                for y, is_inside in ((44 - 0.85 * 26 * min(1.2, 10**factor), True), (44 - 1.15 * 26 * min(1.2, 10**factor) - 2, False)):
+                for y, is_inside in (
+                    (44 - 0.85 * 26 * min(1.2, 10**factor), True),
+                    (44 - 1.15 * 26 * min(1.2, 10**factor) - 2, False),
+                ):
                     assert (sum(page.evaluate(pixel, [at, x, int(y)])) > 0) == is_inside
                 rest = 22 * max(0.0, min(1.0, 1 + network.left(cell + 1) / 16))
                 if rest > 3:

@@ -1,4 +1,4 @@
-"""All units of a layer by themselves in Chromium: picture, words, keys, lines and table beside the run they speak of."""
+"""All units of a layer by themselves in Chromium: picture, words, keys, lines and table beside the run they show."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 import gru_viz as gv
 from gru_viz.cells.formula import number
+from gru_viz.cells.notation import Entry
 from gru_viz.figures.theme import LIGHT, mixed
 from gru_viz.ui.own_look import _SCALES
 from gru_viz.views import own_run
@@ -41,11 +42,16 @@ LOOK = """() => {
             bar: legend.querySelector(".bar").style.background.match(/rgb[^)]*\\)/g).map(rgb) },
         lines: all(".gu-line").map((line) => ({ name: line.querySelector(".gu-link").textContent,
             value: line.querySelector(".gu-line-value").textContent, unit: Number(line.dataset.unit),
-            away: line.querySelector(".gu-away").ariaLabel, cursor: parseFloat(line.querySelector(".gu-cursor").style.left) / 100 })),
+            away: line.querySelector(".gu-away").ariaLabel,
+            cursor: parseFloat(line.querySelector(".gu-cursor").style.left) / 100 })),
         unit: part("unit").value,
         order: part("order").selectedOptions[0].textContent,
     };
 }"""
+
+
+def letter(what: Entry) -> str:
+    return (what.symbol.head + what.symbol.sub).replace("-", "−")
 
 
 class Shown:
@@ -85,7 +91,7 @@ class Shown:
         first = self.step - self.step % self.per
         when = f"at t = {self.step}" if self.per == 1 else f"from t = {first} to {min(first + self.per, STEPS) - 1}"
         value = least if least == most else f"between {least} and {most}"
-        assert seen["said"] == f"{what.symbol.text} of unit {self.unit} {when} is {value} ({what.title})."
+        assert seen["said"] == f"{letter(what)} of unit {self.unit} {when} is {value} ({what.title})."
         assert (seen["told"], seen["now"]) == (seen["said"], [self.step, STEPS - 1])
         assert (seen["unit"], seen["order"]) == (str(self.unit), self.order)
         # The picture: rows in the order that is chosen, time from left to right.
@@ -113,14 +119,14 @@ class Shown:
         assert seen["row"] == pytest.approx([units.index(self.unit) / UNITS, 1 / UNITS], abs=1e-4)
         # Which quantity, and what its colours mean.
         for radio, (name, each) in zip(seen["radios"], self.entries(), strict=True):
-            assert radio["text"] == f"{each.symbol.text} {each.title}"
+            assert radio["text"] == f"{letter(each)} {each.title}"
             assert (radio["title"], radio["label"]) == (each.meaning, each.title)
             assert radio["checked"] == str(name == self.name).lower()
         grounds = [radio["ground"] for radio in seen["radios"] if radio["checked"] == "false"]
         chosen = [radio["ground"] for radio in seen["radios"] if radio["checked"] == "true"]
         assert len(set(grounds)) == 1 and chosen[0] not in grounds, "the chosen one stands out"
         parts = [seen["legend"]["parts"][at].replace("−", "-") for at in (1, 3)]
-        assert seen["legend"]["parts"][0] == what.symbol.text and list(map(float, parts)) == [low, high]
+        assert seen["legend"]["parts"][0] == letter(what) and list(map(float, parts)) == [low, high]
         for tone, share in ((seen["legend"]["bar"][0], 0.0), (seen["legend"]["bar"][-1], 1.0)):
             wanted = mixed(scale, share)
             assert tone == [int(wanted[at : at + 2], 16) for at in (1, 3, 5)]
@@ -256,4 +262,6 @@ def test_the_table_has_the_numbers_of_the_picture_from_the_cursor_on(
     for step in (0, 9):
         name, *told = rows.nth(step).locator("th, td").all_inner_texts()
         assert name == f"t = {step}"
-        assert told == [number(float(look.values["h"][step, unit])) for unit in (2, *(u for u in range(UNITS) if u != 2))]
+        assert told == [
+            number(float(look.values["h"][step, unit])) for unit in (2, *(u for u in range(UNITS) if u != 2))
+        ]
