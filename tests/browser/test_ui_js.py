@@ -148,7 +148,8 @@ def test_share_sends_what_is_ticked_and_shows_what_python_says(page: Page) -> No
     data = {
         "parts": PARTS, "values": VALUES, "fixable": FIXABLE, "hidden": ["code", "sliders"], "unseen": ["h"],
         "fixed": ["cell"], "locked": False, "canShowAll": True, "says": "Opens Gate lab.",
-        "query": "a=1&b=2",         "added": "Added as stop 1.", "svg": "<svg data-is='code'></svg>", "noCode": "", "frame": '<iframe src="{src}"></iframe>',
+        "query": "a=1&b=2",         "added": "Added as stop 1.", "svg": "<svg data-is='code'></svg>", "noCode": "",
+        "frame": '<iframe src="{src}"></iframe>',
     }  # fmt: skip
     load(page, data)
     page.get_by_role("button", name="Share", exact=True).click()
