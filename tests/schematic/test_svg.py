@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import gru_viz as gv
-from gru_viz.cells.formula import number
+from gru_viz.cells.formula import number, visible
 from gru_viz.cells.notation import COLOURS, entry
 from gru_viz.schematic.layout import layout
 from gru_viz.schematic.lighting import feeders
@@ -69,10 +69,14 @@ def test_values_are_the_numbers_given(cell: gv.Cell, narrow: bool) -> None:
     states = [f"{state}_prev" for state in cell.states if f"{state}_prev" in cell.by_name]
     biases = [node.name for node in cell.nodes if node.op == "vector"]
     values = {name: 0.001 * i - 0.35 for i, name in enumerate([*cell.names, *states, *biases])}
+    values |= {name: -0.0004 for name in (*biases, *cell.next_states)}  # A bias was given, a state is computed.
     root = drawn(cell, values=values, narrow=narrow)
     texts = [text for text in root.iter(f"{NS}text") if text.get("data-value")]
     shown = {text.get("data-value", ""): text.text for text in texts}
-    assert shown == {name: number(values[name]) for name in shown}
+    assert shown == {name: (visible if name in biases else number)(values[name]) for name in shown}
+    assert {shown[name] for name in cell.next_states} == {"0.000"} and {
+        shown.get(name, "−0.0004") for name in biases
+    } <= {"−0.0004"}
     expected = {*cell.gates, *cell.next_states, *states, *{"p", "kept", "written"} & set(cell.names)}
     assert expected <= set(shown)
     empty = {text.text for text in drawn(cell).iter(f"{NS}text") if text.get("data-value")}
