@@ -83,6 +83,22 @@ def test_values_are_the_numbers_given(cell: gv.Cell, narrow: bool) -> None:
     assert empty == {None}
 
 
+@every_cell
+@both_widths
+def test_only_the_memory_leaves_on_a_thick_line_and_subscripts_have_true_minus_signs(
+    cell: gv.Cell, narrow: bool
+) -> None:
+    root = drawn(cell, narrow=narrow)
+    thick = {}
+    for name, group in groups(root, "node").items():
+        for exit_ in (one for one in group if one.get("class") == "exit"):
+            thick[name] = any("memory" in (line.get("class") or "") for line in exit_.iter(f"{NS}path"))
+    carried = "c" if "c" in cell.states else "h" if cell.kind != "rnn" else None
+    assert thick == {state: state == carried for state in cell.next_states}
+    subs = [one.text or "" for one in root.iter(f"{NS}tspan") if one.get("class") == "sub"]
+    assert any("−" in text for text in subs) and not any("-" in text for text in subs)
+
+
 def test_lighting_reaches_the_wires_in_and_what_they_come_from() -> None:
     cell = gv.cell("gru")
     everything = drawn(cell)
