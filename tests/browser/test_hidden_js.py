@@ -72,21 +72,3 @@ def test_what_is_hidden_is_told_nowhere(page: Page, monkeypatch: pytest.MonkeyPa
     over = "[...root.querySelectorAll('.gv-marks b')].map((one) => one.parentElement.dataset.marks ?? '')"
     drawn = page.evaluate(over)
     assert drawn == ["h", ""], "a row of one strip, and the end of the lines"
-
-
-def test_what_a_link_hides_is_gone_and_nothing_else(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    scene = replace(base("review-end"), step=33, clamps=(("z", 0.5, 1, 33),))
-    for hidden in ("", "sliders", "clamps", "weights", "inspector"):
-        monkeypatch.setattr(ui, "_hides", lambda hidden=hidden: [hidden])
-        Visit(page, scene)
-        page.locator(".node[data-id=Wx_z]").press("Enter")
-        frames(page, 2)
-        seen = {
-            "sliders": page.locator(".gv-gates").is_visible(),
-            "clamps": page.locator("[data-part=clamps]").is_visible(),
-            "inspector": page.locator("[data-part=aside]").is_visible(),
-            "weights": page.locator(".gvi-pick").count() > 0,
-        }
-        is_open = hidden != "inspector"
-        wanted = {"inspector": is_open, "weights": is_open, "sliders": True, "clamps": True} | {hidden: False}
-        assert seen == {name: wanted[name] for name in seen}, hidden

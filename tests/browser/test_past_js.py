@@ -380,14 +380,6 @@ def test_what_the_hand_does_is_sent_place_by_place_and_press_by_press(page: Page
     assert len(gestures) == 1
 
 
-def test_a_force_of_a_late_unit_early_in_the_run_is_seen_before_python_hears_of_it(page: Page) -> None:
-    scene = replace(LONG, step=2, unit=18, clamps=())
-    Visit(page, scene, picked=[["clamps", ["z", 18, 2]]])
-    page.locator("input[data-slider='clamps/z/18/2']").press("End")
-    frames(page)
-    bench.assert_true(page, replace(scene, clamps=(("z", 1.0, 18, 2),)))
-
-
 def test_free_all_frees_what_is_forced_and_nothing_else(page: Page) -> None:
     visit = Visit(page, replace(LONG, edits=(("U_z", 3, 7, 2.5),)))
     page.get_by_role("button", name="Free all").click()
