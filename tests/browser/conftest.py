@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import harness
 
@@ -84,36 +84,46 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def people(browser: Browser) -> dict[str, list[BrowserContext]]:
-    """Browser contexts by their options. A test gets them back empty, but for what they have loaded of Streamlit."""
+def tabs(browser: Browser) -> dict[str, list[Page]]:
+    """Tabs by the options of their context. A test gets one back empty, but for what it has loaded of Streamlit."""
     return {}
 
 
+MEDIA: dict[str, Any] = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
+SIZE = {"width": 1280, "height": 720}
+
+
 @pytest.fixture
-def new_page(browser: Browser, people: dict[str, list[BrowserContext]]) -> Iterator[Opener]:
+def new_page(browser: Browser, tabs: dict[str, list[Page]]) -> Iterator[Opener]:
     """Opens pages, each in a browser context that no other page of this test has (as another person would).
 
-    Takes the options of Playwright's ``new_context``. At the end of the test, no page may have
-    logged an error or thrown one.
+    Takes the options of Playwright's ``new_context``, and a ``script`` that runs before those of every document. At
+    the end of the test, no page may have logged an error or thrown one.
     """
     opened: list[tuple[Page, list[str], str]] = []
 
-    def open_page(**options: Any) -> Page:
-        options.setdefault("viewport", {"width": 1280, "height": 720})
+    def open_page(*, script: str = "", **options: Any) -> Page:
+        media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
+        size = options.pop("viewport", SIZE)
         options.setdefault("bypass_csp", True)  # tests evaluate scripts; test_house.py holds pages to their policy
         kind = repr(sorted(options.items()))
-        spare = people.setdefault(kind, [])
-        context = spare.pop() if spare else browser.new_context(**options)
-        context.set_default_timeout(60_000)
-        page = context.new_page()
-        opened.append((page, harness.record_errors(page), kind))
+        spare = tabs.setdefault(kind, [])
+        page = spare.pop() if spare and not script else browser.new_context(viewport=SIZE, **options).new_page()
+        page.context.set_default_timeout(60_000)
+        page.set_viewport_size(size)
+        page.emulate_media(media="null", **media)
+        if script:
+            page.add_init_script(script)
+        opened.append((page, harness.record_errors(page), "" if script else kind))
         return page
 
     yield open_page
     wrong = [f"{page.url}: {error}" for page, errors, _ in opened for error in errors]
     for page, _, kind in opened:
-        harness.forget(page)
-        people[kind].append(page.context)
+        if harness.forget(page) and kind and not wrong:
+            tabs[kind].append(page)
+        else:
+            page.context.close()
     assert not wrong, "\n".join(wrong)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -49,10 +50,10 @@ def test_a_script_in_a_word_is_a_word_everywhere(server: str, page: Page) -> Non
     assert_harmless(page)
 
 
-def test_markup_in_what_python_sends_is_text(server: str, page: Page) -> None:
+def test_markup_in_what_python_sends_is_text(server: str, new_page: Callable[..., Page]) -> None:
     # No text of a scene brings markup as far as this (words are cut at marks), so it is put into what arrives.
-    page.add_init_script(
-        f"const markup = {json.dumps(PAYLOAD)};"
+    page = new_page(
+        script=f"const markup = {json.dumps(PAYLOAD)};"
         """
         const parsed = JSON.parse;
         JSON.parse = (text, ...more) => {
@@ -122,8 +123,10 @@ HOSTILE_HANDS = [
 ]  # fmt: skip
 
 
-def test_a_hostile_hand_changes_nothing_and_breaks_nothing(server: str, page: Page) -> None:
-    page.add_init_script(FORGE_MESSAGES)
+def test_a_hostile_hand_changes_nothing_and_breaks_nothing(
+    server: str, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(script=FORGE_MESSAGES)
     bench.visit(page, server, SCENE)
     for forged in HOSTILE_HANDS:
         page.evaluate("forged => { window.forged = forged; }", forged)

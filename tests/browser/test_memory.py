@@ -148,8 +148,7 @@ setInterval(() => {
 
 def test_nothing_moves_when_what_was_waited_for_comes(server: str, new_page: Callable[..., Page]) -> None:
     for width, height in ((1280, 720), (390, 844)):
-        page = new_page(viewport={"width": width, "height": height})
-        page.add_init_script(SEEN)
+        page = new_page(viewport={"width": width, "height": height}, script=SEEN)
         visit(page, f"{server}/memory?weights=seed&cell=lstm&hidden=16&seed={width}&sequence=noise&horizon=10000")
         expect(page.locator(chart(page, "gradient"))).to_be_visible()
         seen = page.evaluate("window.seen")
