@@ -23,6 +23,9 @@ PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
 # A file under .venv/made says that a step is done; make repeats the step when what it read is newer.
 MADE := $(VENV)/made
 
+# Every test process and every server of a test would otherwise compile the app and the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-versions lint bench site shots clean
 
 help:
@@ -35,16 +38,16 @@ run: $(MADE)/run
 # it, go alone (pytest.mark.alone). What fails is tried once more by itself, since a busy machine may lose a race that no
 # person would see. 5: none was chosen.
 test: $(MADE)/test $(MADE)/chromium $(MADE)/firefox $(MADE)/nginx
-	$(PY) -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) || [ $$? -eq 5 ]
+	$(PY) -m pytest -n 2 --dist worksteal -m "not browser" $(ARGS) || [ $$? -eq 5 ]
 	@failed=0; \
-	$(PY) -m pytest -n $(BROWSERS) --dist loadfile -m "browser and not alone" $(ARGS) || [ $$? -eq 5 ] || failed=1; \
+	$(PY) -m pytest -n $(BROWSERS) --dist worksteal -m "browser and not alone" $(ARGS) || [ $$? -eq 5 ] || failed=1; \
 	$(PY) -m pytest -m "browser and alone" $(ARGS) || [ $$? -eq 5 ] || failed=1; \
 	[ $$failed = 0 ] || $(PY) -m pytest -m browser --last-failed $(ARGS)
 
 # Each in an environment of its own, made anew: what is newest changes from day to day.
 test-versions: $(MADE)/nginx .venv-lowest .venv-newest
 	@failed=0; for made in $(filter .venv-%,$^); do \
-	echo "Testing with $$made"; $$made/bin/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS) || failed=1; \
+	echo "Testing with $$made"; $$made/bin/python -m pytest -n 2 --dist worksteal -m "not browser" $(ARGS) || failed=1; \
 	done; exit $$failed
 
 .venv-lowest .venv-newest: .venv-%: FORCE

@@ -18,17 +18,31 @@ Opener = Callable[..., Page]
 expect.set_options(timeout=20_000)  # A busy machine is slow, and not wrong.
 
 
-ALONE = ("bench_hand", "bench_visitors", "compare", "connection", "history", "house", "widgets")
-"""Files whose tests time a fast hand, or end servers under it: no other browser may be at work beside them."""
+ALONE = (
+    "test_bench_hand.py",
+    "test_compare.py::test_a_fast_hand",
+    "test_connection.py",
+    "test_history.py",
+    "test_house.py",
+    "test_widgets.py::test_a_fast_hand",
+)
+"""Tests that time a fast hand, or end servers under it: no other browser may be at work beside them."""
+
+LONG = ("test_widgets.py::test_every_way", "test_bench_geometry.py::test_every_cell")
+"""Tests that begin first, so that none of them is left at the end, when all else is done."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
+    here, long = Path(__file__).parent, []
     for item in items:
         if here in item.path.parents:
+            name = f"{item.path.name}::{item.name}"
             item.add_marker(pytest.mark.browser)
-            if item.path.stem.removeprefix("test_") in ALONE:
+            if name.startswith(ALONE):
                 item.add_marker(pytest.mark.alone)
+            if name.startswith(LONG):
+                long.append(item)
+    items.sort(key=lambda item: item not in long)
 
 
 @pytest.fixture(scope="session")

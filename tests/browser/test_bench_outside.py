@@ -123,9 +123,7 @@ HOSTILE_HANDS = [
 ]  # fmt: skip
 
 
-def test_a_hostile_hand_changes_nothing_and_breaks_nothing(
-    server: str, new_page: Callable[..., Page]
-) -> None:
+def test_a_hostile_hand_changes_nothing_and_breaks_nothing(server: str, new_page: Callable[..., Page]) -> None:
     page = new_page(script=FORGE_MESSAGES)
     bench.visit(page, server, SCENE)
     for forged in HOSTILE_HANDS:

@@ -1,4 +1,4 @@
-"""Every page, opened by its link: on a server nobody has visited, in both themes, on a phone."""
+"""Every page, opened by its link on a server nobody has visited; test_everyone.py looks at it in every other way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from gru_viz.ui.frame import PAGES, PageInfo
 from tests.browser import harness, menu
+from tests.browser.test_access import in_share, violations
 
 each_page = pytest.mark.parametrize("info", PAGES, ids=lambda info: info.path or "home")
 
@@ -40,34 +41,10 @@ def test_a_cold_link_opens_the_page_whole_and_quietly(fresh_server: str, page: P
     viewport = page.locator("meta[name=viewport]").get_attribute("content") or ""
     assert "user-scalable" not in viewport
     assert "maximum-scale" not in viewport
-
-
-@each_page
-def test_the_dark_theme(server: str, new_page: Callable[..., Page], info: PageInfo) -> None:
-    page = harness.visit(new_page(color_scheme="dark"), f"{server}/{info.path}")
-    assert max(background(page)) < 40
-    assert_whole(page, info)
-
-
-TOUCHING = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((plot) => {
-    const all = (found) => plot.querySelectorAll(found);
-    const box = (one) => ({ said: one.textContent, ...one.getBoundingClientRect().toJSON() });
-    const shown = (found) => [...all(found)].map(box).filter((one) => one.width);
-    const touch = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-    const numbers = shown("[class^=y][class$=tick] text");
-    const titled = shown("[class^=y][class$=title]").flatMap((title) => numbers.filter((one) => touch(title, one)));
-    const names = shown("[class^=x][class$=tick] text");
-    return [...titled, ...names.filter((one, at) => at && touch(names[at - 1], one))].map((one) => one.said);
-})"""
-"""What is written on an axis and touches its title or its neighbour."""
-
-
-@each_page
-def test_nothing_is_wider_than_a_phone(server: str, new_page: Callable[..., Page], info: PageInfo) -> None:
-    page = harness.visit(new_page(viewport={"width": 390, "height": 844}), f"{server}/{info.path}")
-    wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
-    assert wide <= 0
-    assert page.evaluate(TOUCHING) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    harness.settle(page)
+    assert violations(page) == [], "what axe finds in the dark and narrow is in test_everyone.py"
+    assert info != PAGES[-1] or in_share(page) == []
 
 
 @pytest.mark.parametrize("width", [1024, 1280])
