@@ -19,7 +19,8 @@ BROWSERS ?= 2
 
 VENV := .venv
 PY   := $(VENV)/bin/python
-PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
+# Only what is imported is compiled, and that is a small part.
+PIP  := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile
 # A file under .venv/made says that a step is done; make repeats the step when what it read is newer.
 MADE := $(VENV)/made
 
