@@ -34,7 +34,7 @@ def press(page: Page, label: str, key: str, times: int = 1) -> None:
     page.get_by_role("slider", name=label).first.focus()
     for _ in range(times):
         page.keyboard.press(key)
-    harness.settle(page)
+        harness.settle(page)
 
 
 def test_what_a_hand_changed_opens_the_same_for_somebody_else(
