@@ -77,6 +77,7 @@ def test_a_site_is_a_folder_that_leads_to_every_scene(tmp_path, capsys):
         assert f'href="{each.file}">{html.escape(each.title)}</a>. {html.escape(each.text)} ' in index
         assert f'href="{each.file}#walkthrough" aria-label="Walk through {html.escape(each.title)}"' in index
         assert scene_title(base(each.id)) == each.title and base(each.id).cell == each.cell
+        assert ("the cell learnt them" in each.text) == (each.id in SHIPPED)
         head = index.partition(f'href="{each.file}">')[0].rpartition("<h2>")[2].partition("</h2>")[0]
         assert head == CELL_TITLES[each.cell]
         page = (folder / each.file).read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """What is said of how a layer was read is true of the layer that was made: order, biases, conventions, sizes."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -132,6 +133,9 @@ def test_findings_count_the_rivals_and_name_the_next_best():
         found
     ).replace("at least ", "")
     assert found.next_best.title != found.best.title
+    for tolerance in (found.next_best.residual * 0.5, found.next_best.residual * 2):
+        worse = replace(found, hypotheses=found.hypotheses[1:], tolerance=tolerance)
+        assert worse.fits == (worse.best.residual <= tolerance) and ("No hypothesis fits" in str(worse)) != worse.fits
     for item in found.hypotheses:
         uses = item.unpacked.said[-1]
         if "c_n" in item.unpacked.values:

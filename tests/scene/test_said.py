@@ -76,6 +76,8 @@ def test_ends_thresholds_and_counts_mean_what_they_say():
         read = scene.make_sequence()
         assert read.columns == ("input 0", "input 1", "input 2")
     assert read.tokens == ("1 2 0.0004", "0 0 0")
+    _, notes = scene_of_layer(Held(layer), sequence="numbers", numbers=((1.0, 2.0),))
+    assert notes == ["the layer reads 3 numbers a step, and there were 2; what was missing is 0"]
     for setting in BY_FIELD.values():
         for first in re.findall(r"[Cc]ounted from (\d)", setting.help):
             assert setting.kind == "int" and int(first) == max(setting.low, 0)
