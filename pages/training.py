@@ -10,7 +10,8 @@ from gru_viz.content.training import CURVES, INTRO, SAME, TITLE
 from gru_viz.ui.aloud import said_in_words
 from gru_viz.ui.seen import shows
 from gru_viz.ui.state import current_scene, keep_link, show_notes
-from gru_viz.ui.training import current_run, looks, picture, poll_seconds, progress, remember, run_buttons
+from gru_viz.ui.training import current_run, poll_seconds, progress, remember, run_buttons
+from gru_viz.ui.training_film import looks, picture
 from gru_viz.ui.training_settings import settings
 from gru_viz.views.aloud_pages import training_said
 

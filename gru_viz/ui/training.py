@@ -1,4 +1,4 @@
-"""The parts of the page Training: the run, its curves and its film, and the way to the other pages."""
+"""The run of the page Training: its buttons, how far it is, and what the tab keeps of it."""
 
 from __future__ import annotations
 
@@ -8,45 +8,31 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from gru_viz.cells.notation import CELL_TITLES
 from gru_viz.content import training as words
-from gru_viz.figures.theme import DARK, LIGHT
-from gru_viz.figures.training import DASHES, panel_data, panels
-from gru_viz.learning.job import LearnerLook, Look
+from gru_viz.learning.job import Look
 from gru_viz.learning.jobs import BusyError, Jobs
 from gru_viz.learning.recipe import Recipe
 from gru_viz.learning.shared import Shared
 from gru_viz.learning.store import Store, digest
-from gru_viz.scene.recipes import opened, recipes
-from gru_viz.scene.scene import Scene
-from gru_viz.scene.settings_learning import LEARNING, MAX_CHECKPOINTS
-from gru_viz.schematic.film import FILM_KEY, mount_film
+from gru_viz.scene.recipes import recipes
+from gru_viz.scene.settings_learning import MAX_CHECKPOINTS
 from gru_viz.serving.counts import COUNTS
 from gru_viz.serving.machine import cores
-from gru_viz.ui.frame import LAB, MEMORY, SENTENCES
-from gru_viz.ui.state import change, gesture_of, go, open_scene, plain, scene
+from gru_viz.ui.state import change, plain, scene
 from gru_viz.ui.tab_memory import KEY, tell_tab
-from gru_viz.ui.take_along import bench_file, slug
-from gru_viz.ui.trained_here import keep
-from gru_viz.views.film import EXAMPLES, film_data, film_info, light, sequence
-from gru_viz.views.training import at_checkpoint, curves_info, run_title, seconds_text, verdict
+from gru_viz.views.training import run_title, seconds_text
 
 _JOB = "training job"
-_RECIPES = "recipes of the training job"
+RECIPES = "recipes of the training job"
 _FORGOTTEN = "whether the training job was reset"
 _BUSY = "why no training could be started"
-_KIND = "learner in the film"
-_SEEN = "what has been taken from the film"
-_EXAMPLE = "held-out sequence of the film"
-_GO = "page to go to"
+EXAMPLE = "held-out sequence of the film"
 _REACHED = "how far the training job came"
 _KEPT = "what the tab has kept of a training job"
 """(job, update), or nothing."""
@@ -79,9 +65,6 @@ def jobs() -> Shared:
     return Shared(made, lambda: COUNTS.add("gru_viz_trainings_shared_total"))
 
 
-# ---- the run ----
-
-
 def current_run() -> Look | None:
     """This visitor's run as it stands now; asking keeps it going."""
     name = st.session_state.get(_JOB)
@@ -103,7 +86,7 @@ def remember(run: Look | None) -> None:
             st.session_state[_JOB] = told[1]
             st.session_state[_REACHED] = tuple(map(int, told.groups("0")[1:4]))
             st.session_state[_KEPT] = (told[1], int(told[5] or 0))
-            st.session_state[_RECIPES] = {} if run is None else {one.recipe.cell: one.recipe for one in run.learners}
+            st.session_state[RECIPES] = {} if run is None else {one.recipe.cell: one.recipe for one in run.learners}
 
     def given() -> None:
         """Go on from what the tab has kept, if it was asked for. Nothing in it is trusted."""
@@ -174,7 +157,7 @@ def _start() -> None:
     except BusyError as error:
         st.session_state[_BUSY] = str(error)
         return
-    st.session_state[_EXAMPLE] = 0
+    st.session_state[EXAMPLE] = 0
     _watch(name, made)
 
 
@@ -211,14 +194,14 @@ def _watch(name: str, made: Mapping[str, Recipe]) -> None:
     _reset()
     st.session_state[_JOB] = name
     st.session_state[_FORGOTTEN] = False
-    st.session_state[_RECIPES] = made
+    st.session_state[RECIPES] = made
     change(checkpoint=MAX_CHECKPOINTS)
 
 
 def _reset() -> None:
     jobs().drop(st.session_state.pop(_JOB, ""))
     st.session_state[_FORGOTTEN] = True
-    st.session_state.pop(_RECIPES, None)
+    st.session_state.pop(RECIPES, None)
     for key in (_REACHED, _BUSY, _KEPT, _PACKED, _ASKED):
         st.session_state.pop(key, None)
 
@@ -285,7 +268,7 @@ def progress(run: Look | None) -> None:
         if st.session_state.get(_JOB) is not None:
             st.info(_lost(), icon=":material/info:")
         return
-    if st.session_state.get(_RECIPES) != recipes(scene()):
+    if st.session_state.get(RECIPES) != recipes(scene()):
         st.info(words.DIFFERENT if run.is_alive else words.DIFFERENT_ENDED, icon=":material/tune:")
     for said in filter(None, (run.note, _not_kept(run))):
         st.caption(said)
@@ -312,149 +295,3 @@ def _progress_text(run: Look | None) -> str:
         return head + (left if told else ", making the examples …")
     ended = "ended early" if all(learner.sentence for learner in run.learners) else "done"
     return f"{head} · {dict(paused='paused', done=ended, stopped='stopped', failed='ended early')[run.state]}"
-
-
-# ---- what it has learnt ----
-
-
-def picture(run: Look | None) -> None:
-    """Curves and film in one component: empty axes before a run, and then what there is of it."""
-    now = scene()
-    index = st.session_state.get(_EXAMPLE, 0)
-    try:
-        learners = looks(run)
-        curves = curves_info(learners, now.checkpoint)
-        chosen = _chosen(run)
-        kind = "" if chosen is None else chosen.recipe.cell
-        info = film_info(learners, index, now.notation, kind)
-    except ValueError as error:  # A task that cannot be made; its learners have said so already.
-        if run is None:
-            st.warning(plain(str(error)), icon=":material/warning:")
-        return
-    mount_film(
-        film_data(
-            info,
-            run="" if run is None else run.id,
-            kind=kind,
-            checkpoint=now.checkpoint,
-            is_end=chosen is None or now.checkpoint >= len(chosen.checkpoints) - 1,
-            seq=st.session_state.get(_SEEN, 0),
-            score="held-out accuracy" if curves.is_accuracy else "held-out squared error",
-            updates=curves.updates,
-            panels=[panel_data(panel) for panel in panels(curves)],
-            verdicts=[verdict(learner)._asdict() for learner in learners],
-            intro=words.NOTHING_YET if info is None else words.FILM,
-            dashes=DASHES,
-            scales={
-                "light": {"gate": LIGHT.gate_scale, "state": LIGHT.state_scale},
-                "dark": {"gate": DARK.gate_scale, "state": DARK.state_scale},
-            },
-        ),
-        _take,
-    )
-    if run is None or chosen is None:
-        return
-    _keep(run)
-    _ways_on(chosen, index)
-    st.caption(f"{words.LAGS} {words.ROUNDED}")
-
-
-def looks(run: Look | None) -> tuple[LearnerLook, ...]:
-    """The learners of a run; before it, those that there will be. Raises ValueError for a task that cannot be made."""
-    return run.learners if run is not None else tuple(map(_unlearned, recipes(scene()).values()))
-
-
-def _unlearned(recipe: Recipe) -> LearnerLook:
-    return LearnerLook(recipe, np.zeros(0), (), False, "")
-
-
-def _chosen(run: Look | None) -> LearnerLook | None:
-    """The learner in the film."""
-    found = [] if run is None else [learner for learner in run.learners if learner.checkpoints]
-    kind = st.session_state.get(_KIND)
-    return next((learner for learner in found if learner.recipe.cell == kind), found[-1] if found else None)
-
-
-def _take() -> None:
-    """Take over which learner and checkpoint the hand has chosen. Nothing in it is trusted."""
-    sent = getattr(st.session_state.get(FILM_KEY), "place", None)
-    if not isinstance(sent, Mapping):
-        return
-    seq, kind, at = sent.get("seq"), sent.get("kind"), sent.get("at")
-    if not isinstance(kind, str) or kind not in CELL_TITLES:
-        return
-    st.session_state[_SEEN] = _whole(seq, 2**53, 0)
-    st.session_state[_KIND] = kind
-    st.session_state[_EXAMPLE] = _whole(sent.get("example"), EXAMPLES - 1, 0)
-    change(gesture_of(sent), checkpoint=_whole(at, MAX_CHECKPOINTS, MAX_CHECKPOINTS))
-
-
-def _whole(value: Any, most: int, otherwise: int) -> int:
-    """A whole number from 0 to ``most`` as it came from the browser, or ``otherwise``."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
-    return int(value) if is_number else otherwise
-
-
-def _keep(run: Look) -> None:
-    """Let the other pages find the nets as they are shown here."""
-    nets = {}
-    for learner in run.learners:
-        checkpoint = at_checkpoint(learner.checkpoints, scene().checkpoint)
-        if checkpoint is not None:
-            nets[learner.recipe.cell] = light(checkpoint.net)
-    keep(st.session_state[_RECIPES], nets)
-
-
-def _ways_on(learner: LearnerLook, index: int) -> None:
-    """Buttons that open the net that is shown on other pages."""
-    checkpoint = at_checkpoint(learner.checkpoints, scene().checkpoint)
-    assert checkpoint is not None
-    shown = f"{CELL_TITLES[learner.recipe.cell]} after {checkpoint.update:,} updates"
-    st.markdown(f"**Open this net ({shown}) on another page**")
-    with st.container(horizontal=True, key="training_ways_on"):
-        for page, name, icon in ((LAB, "Gate lab", ":material/tune:"), (MEMORY, "Memory", ":material/timeline:")):
-            st.button(
-                name,
-                icon=icon,
-                key=f"training_open_{Path(page).stem}",
-                help=f"Opens this net and this sequence in {name}. Your settings here are kept.",
-                on_click=_open,
-                args=(page, learner, index),
-            )
-        if checkpoint.net.words:
-            st.button(
-                "Sentences",
-                icon=":material/short_text:",
-                key="training_open_sentences",
-                help="Lets this net read sentences of yours.",
-                on_click=_open_sentences,
-                args=(learner.recipe.cell,),
-            )
-        now = scene()
-        bench_file(
-            "Take it with you", slug(f"{run_title(learner.recipe)} {shown}"), lambda: _opened(now, learner, index)[0]
-        )
-    # A callback must not leave the page; the run after it may.
-    if (page := st.session_state.pop(_GO, None)) is not None:
-        go(page)
-
-
-def _open(page: str, learner: LearnerLook, index: int) -> None:
-    open_scene(*_opened(scene(), learner, index))
-    st.session_state[_GO] = page
-
-
-def _open_sentences(kind: str) -> None:
-    change(net=f"here-{kind}", sentence="")
-    st.session_state[_GO] = SENTENCES
-
-
-def _opened(now: Scene, learner: LearnerLook, index: int) -> tuple[Scene, list[str]]:
-    """The scene of a net and a sequence; what was set about training stays set."""
-    checkpoint = at_checkpoint(learner.checkpoints, now.checkpoint)
-    assert checkpoint is not None
-    task, example = sequence(learner.recipe, index)
-    net = checkpoint.net
-    found, notes = opened(net, task.tokens(example), net.inputs(example.inputs), now.notation)
-    kept: dict[str, Any] = {setting.field: getattr(now, setting.field) for setting in LEARNING}
-    return replace(found, **kept), notes

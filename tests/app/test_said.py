@@ -30,7 +30,7 @@ from gru_viz.scene.presets import PRESETS
 from gru_viz.scene.recipes import recipes
 from gru_viz.scene.scene import START, Scene, base
 from gru_viz.scene.sequences import SIGNALS
-from gru_viz.ui import compare_costs, sentence_parts
+from gru_viz.ui import compare_costs, sentence_parts, training_film
 from gru_viz.ui import lab as lab_parts
 from gru_viz.ui import sentences as sentence_page
 from gru_viz.ui import training as training_page
@@ -575,7 +575,7 @@ def test_proofs_say_what_the_numbers_show():
 
 def test_a_run_is_told_by_its_own_state(monkeypatch):
     recipe = recipes(Scene(task="parity", updates=50, learners=("gru",), learn_seed=3))["gru"]
-    learner = training_page._unlearned(recipe)._replace(losses=np.ones(11))
+    learner = training_film._unlearned(recipe)._replace(losses=np.ones(11))
 
     def told(state, sentence="", **more):
         fields = {

@@ -24,6 +24,7 @@ from gru_viz.scene.link import dump
 from gru_viz.scene.recipes import recipes
 from gru_viz.scene.scene import Scene
 from gru_viz.ui import training as page
+from gru_viz.ui import training_film
 from gru_viz.ui.frame import LAB
 from gru_viz.views.film import sequence
 from gru_viz.views.packed import unpack
@@ -431,7 +432,7 @@ def test_what_the_hand_sends_is_not_trusted(monkeypatch, place, checkpoint, exam
 
     sent = Sent()
     sent.place = place
-    state = {page.FILM_KEY: sent, "history of the scene": History.begun(Scene(checkpoint=12)), page._EXAMPLE: 1}
+    state = {training_film.FILM_KEY: sent, "history of the scene": History.begun(Scene(checkpoint=12)), page.EXAMPLE: 1}
     monkeypatch.setattr(st, "session_state", state)
-    page._take()
-    assert (state["history of the scene"].now.scene.checkpoint, state[page._EXAMPLE]) == (checkpoint, example)
+    training_film._take()
+    assert (state["history of the scene"].now.scene.checkpoint, state[page.EXAMPLE]) == (checkpoint, example)
