@@ -13,6 +13,7 @@ from gru_viz.ui.seen import shows
 from gru_viz.ui.sidebar import scene_sidebar
 from gru_viz.ui.state import follow_scene, keep_link, runnable_scene, scene, show_notes
 from gru_viz.ui.unrolled import unrolled_networks
+from gru_viz.views.long import within
 
 runnable_scene("memory")
 scene_sidebar()
@@ -28,17 +29,19 @@ def hand() -> None:
     """What is moved, and what answers."""
     with st.container():  # what comes and goes has a place of its own, or every figure below would be mounted anew
         show_notes()
-    controls(scene())
-    pictures(scene())
+    now = within(scene())
+    controls(now)
+    pictures(now)
     keep_link()
 
 
 @st.fragment
 def below() -> None:
     """What explains; it follows when the hand rests."""
-    said(scene())
+    now = within(scene())
+    said(now)
     if shows("explanations"):
-        explanation(scene())
+        explanation(now)
     follow_scene()
 
 

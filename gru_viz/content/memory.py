@@ -56,6 +56,7 @@ NO_GATE = (
     "and nothing to dial towards a factor of 1: only U decides, and it has to serve all sequences at once."
 )
 AGAIN = "The input has {period} steps, and is read again from the start until {steps} are full."
+SHORTENED = "With {units} units, this page follows {steps} of the {asked} steps that were asked for."
 FIRST_READING = "Clamps of single steps hold in the first reading."
 RIVALS = "Other kinds of cell read the same, with {units} units, random weights of seed {seed} and the same gain."
 NO_GAIN = "Gain of all U: this cell has no matrix U, so its state never goes through one."

@@ -147,6 +147,8 @@ def remarks(now: Scene, run: Past) -> None:
     """What has to be said about this scene's input and its rivals, where there is something."""
     given = run.given
     told = []
+    if (asked := scene().horizon) > now.horizon:
+        told.append(words.SHORTENED.format(units=now.hidden, steps=f"{now.horizon:,}", asked=f"{asked:,}"))
     if given.period < now.horizon:
         told.append(words.AGAIN.format(period=given.period, steps=f"{now.horizon:,}"))
         if any(step is not None for *_, step in now.clamps):

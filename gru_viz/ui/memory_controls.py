@@ -13,7 +13,7 @@ from gru_viz.ui.bound import bound, slider
 from gru_viz.ui.controls import slide
 from gru_viz.ui.seen import shows, view
 from gru_viz.ui.state import change, scene
-from gru_viz.views.long import common_gain, recurrent
+from gru_viz.views.long import common_gain, most_steps, recurrent
 from gru_viz.views.memory import window_of
 
 LENGTHS = (
@@ -45,7 +45,7 @@ def controls(now: Scene) -> None:
 
 def _length(now: Scene) -> None:
     setting = BY_FIELD["horizon"]
-    lengths = sorted({*LENGTHS, now.horizon})
+    lengths = sorted({*(steps for steps in LENGTHS if steps <= most_steps(now)), now.horizon})
     given = bound("memory_length", now.horizon, lambda steps: change(horizon=steps), lengths.__contains__)
     st.select_slider("Length of the input", lengths, format_func=lambda steps: f"{steps:,}", help=setting.help, **given)
 

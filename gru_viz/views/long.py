@@ -30,6 +30,10 @@ RIVALS = ("rnn", "simplified_gru", "gru", "lstm")
 """The kinds beside which every cell is set."""
 
 
+JACOBIANS = 41_000_000
+"""Numbers in the Jacobians of one cell, 164 MB: those of an LSTM of 32 units over 10,000 steps."""
+
+
 class LongInput(NamedTuple):
     """What the cell reads over ``horizon`` steps."""
 
@@ -53,6 +57,18 @@ class Rival(NamedTuple):
     hidden: int
     seed: int
     gain: float
+
+
+def most_steps(scene: Scene) -> int:
+    """How many steps the page Memory can follow: every cell stands there beside an LSTM, whose state is h and c."""
+    state = 2 * scene.hidden
+    return max(2, JACOBIANS // (state * max(state, scene.inputs)) // 10 * 10)
+
+
+def within(scene: Scene) -> Scene:
+    """The scene over as many of its steps as the page Memory can follow."""
+    most = most_steps(scene)
+    return scene if scene.horizon <= most else replace(scene, horizon=most)
 
 
 def essence(scene: Scene) -> Scene:

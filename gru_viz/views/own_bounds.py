@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from gru_viz.scene.scene import Scene, repaired
 from gru_viz.scene.sequences import MAX_STEPS, MIN_STEPS, SIGNALS
-from gru_viz.scene.setting import MAX_HIDDEN, MAX_HORIZON, MAX_INPUTS, WEIGHTS_OF_LAYER
+from gru_viz.scene.setting import MAX_HIDDEN, WEIGHTS_OF_LAYER
 
 Use = Literal["bench", "compare", "conventions", "memory"]
 """What a page does with a scene."""
@@ -38,11 +38,10 @@ def too_large_for(scene: Scene, use: Use) -> TooLarge | None:
             f"This page shows layers of up to {units} units and {inputs} inputs; this one has {scene.hidden} units and "
             f"{scene.inputs} inputs. The page “Your layer” shows every unit of it."
         )
-    steps = scene.horizon if use == "memory" else len(scene.make_sequence().xs)
-    most = _most_steps(scene, use)
+    steps, most = len(scene.make_sequence().xs), _most_steps(scene, use)
     if steps <= most:
         return None
-    shorter = _shortened(scene, use, most) if most >= MIN_STEPS else None
+    shorter = _shortened(scene, most) if most >= MIN_STEPS else None
     return TooLarge(
         f"With {scene.hidden} units and {scene.inputs} inputs, this page can follow {most:,} steps, and here are "
         f"{steps:,}. The page “Your layer” shows longer ones.",
@@ -54,9 +53,7 @@ def too_large_for(scene: Scene, use: Use) -> TooLarge | None:
 def _most_steps(scene: Scene, use: Use) -> int:
     inputs, units = scene.inputs, scene.hidden
     if use == "memory":
-        # Jacobians of an LSTM beside it have 2H rows; a product of two takes time that grows as their cube.
-        by_time = MAX_HORIZON * (MAX_HIDDEN / max(units, MAX_HIDDEN)) ** 3
-        return int(min(by_time, MAX_HORIZON * MAX_HIDDEN * MAX_INPUTS / max(units * inputs, MAX_HIDDEN * MAX_INPUTS)))
+        return MAX_STEPS  # It reads as much of them as it can follow, and says so.
     if use == "compare":
         return MAX_STEPS * MAX_HIDDEN // max(units, MAX_HIDDEN)
     if units <= MAX_HIDDEN and inputs <= MAX_HIDDEN:
@@ -64,11 +61,9 @@ def _most_steps(scene: Scene, use: Use) -> int:
     return WORK // sum(math.prod(spec.shape(inputs, units)) for spec in scene.make_cell().parameters)
 
 
-def _shortened(scene: Scene, use: Use, most: int) -> Scene | None:
+def _shortened(scene: Scene, most: int) -> Scene | None:
     fields: dict[str, Any]
-    if use == "memory":
-        fields = {"horizon": most}
-    elif scene.sequence in SIGNALS:
+    if scene.sequence in SIGNALS:
         fields = {"steps": most}
     elif scene.sequence == "numbers":
         fields = {"numbers": scene.numbers[:most], "labels": " ".join(scene.labels.split()[:most])}

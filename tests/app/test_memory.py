@@ -166,6 +166,18 @@ def test_ten_thousand_steps_open():
     assert [x for x in factors["x"] if x is not None] == [step for step in range(5000, 5021) for _ in range(2)]
 
 
+def test_a_large_cell_is_followed_over_fewer_steps_than_were_asked_for(monkeypatch):
+    monkeypatch.setattr("gru_viz.views.long.JACOBIANS", 4_000)
+    at = opened(dump(Scene(cell="gru", hidden=4, sequence="noise", horizon=1000)))
+    told = "With 4 units, this page follows 60 of the 1,000 steps that were asked for."
+    assert any(told in caption.value for caption in at.caption)
+    length = at.select_slider(key="memory_length")
+    assert length.value == 60 and length.options[-1] == "60"
+    assert at.slider(key="memory_moment").max == 59 and scene_of(at).horizon == 1000
+    sound(length.set_value(40).run())
+    assert scene_of(at).horizon == 40 and not any("asked for" in caption.value for caption in at.caption)
+
+
 def test_what_is_looked_at_is_not_computed_again(monkeypatch):
     runs = []
     scene = Scene(cell="gru", hidden=3, seed=4711)

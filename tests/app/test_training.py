@@ -375,7 +375,8 @@ def test_a_run_that_is_not_kept_any_more_is_named():
     page.jobs().drop(at.session_state["training job"])
     at.run()
     assert f"is lost at update {updates:,} of {updates:,}: the server was restarted" in words(sound(at))
-    assert "**Start** trains them from the beginning" in words(at)
+    assert "**Start again** trains them from the beginning" in words(at)
+    assert f"kept the run as it was at update {updates:,}" in words(at), "a run that has ended can be had again"
     press(at, "start")
     until(at, lambda at: "· done" in words(at))
 

@@ -185,14 +185,12 @@ def test_a_layer_that_no_scene_can_hold_is_refused_with_its_sizes():
 def test_what_a_page_cannot_show_is_said_and_fewer_steps_are_offered_where_they_do():
     small = scene_on(layer_of(), steps=2000)
     assert all(too_large_for(small, use) is None for use in ("bench", "compare", "conventions", "memory"))
-    wide = scene_on(layer_of("gru", 40, 200), steps=2000, horizon=10_000)
+    wide = scene_on(layer_of("gru", 40, 200), steps=2000)
     assert too_large_for(wide, "conventions").shorter is None and "200 units" in too_large_for(wide, "conventions").text
     for use in ("bench", "compare"):
         shorter = too_large_for(wide, use).shorter
         assert shorter.content == wide.content and too_large_for(shorter, use) is None
         assert 50 < shorter.steps < 2000
-    middle = scene_on(layer_of("gru", 40, 100), horizon=10_000)
-    assert too_large_for(too_large_for(middle, "memory").shorter, "memory") is None
     own = scene_on(layer_of("rnn", 1, 250), sequence="numbers", numbers=((0.5,),) * 2000)
     assert len(too_large_for(own, "bench").shorter.numbers) < 2000
     assert too_large_for(Scene(hidden=64, steps=2000), "bench") is None

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import types
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from time import sleep
@@ -19,7 +20,7 @@ from gru_viz.views.chains import BLOCKS, ChainMaker, block_length, milestones, r
 from gru_viz.views.extremes import bands, extremes
 from gru_viz.views.kept import LEFT, Kept, computed_once
 from gru_viz.views.ledger import ledger_info
-from gru_viz.views.long import common_gain, essence, long_input, rivals
+from gru_viz.views.long import JACOBIANS, common_gain, essence, long_input, most_steps, rivals, within
 from gru_viz.views.memory import far_lines, gradient_info, keep_info, near_lines, window_of, zone_of
 from gru_viz.views.memory_words import (
     gradient_words,
@@ -80,6 +81,20 @@ def test_a_long_signal_follows_the_rule_of_a_short_one(name, steps):
     scene = Scene(sequence=name, steps=steps, horizon=steps, noise_seed=4, input_edits=((1, 0, 0.25),))
     np.testing.assert_array_equal(long_input(scene).xs, scene.make_sequence().xs)
     assert long_input(dataclasses.replace(scene, horizon=10_000)).xs.shape == (10_000, 1)
+
+
+@pytest.mark.parametrize(
+    ("units", "inputs", "steps"), [(1, 1, 10_000), (32, 8, 10_000), (64, 1, 2500), (256, 300, 150)]
+)
+def test_as_many_steps_are_followed_as_there_is_memory_for(units, inputs, steps):
+    scene = types.SimpleNamespace(hidden=units, inputs=inputs)
+    assert min(most_steps(scene), 10_000) == steps
+    state = 2 * units  # h and c of an LSTM
+    numbers = steps * state * max(state, inputs)
+    assert numbers <= JACOBIANS and (steps == 10_000 or numbers > 0.9 * JACOBIANS)
+    if units <= 64:
+        asked = Scene(hidden=units, horizon=10_000)
+        assert (within(asked).horizon, within(within(asked))) == (steps, within(asked))
 
 
 def test_a_text_is_read_again_from_the_start():

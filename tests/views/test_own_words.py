@@ -148,24 +148,21 @@ def test_what_a_page_can_follow_is_told_to_the_step(use):
     told = too_large_for(scene, use)
     assert told.shorter is None
     assert f"up to {most} units and {MOST_INPUTS} inputs; this one has {most + 1} units and 2 inputs" in told.text
-    fields = {"horizon": 10_000} if use == "memory" else {"sequence": "pulse", "steps": 2000}
-    scene, _ = scene_of_layer(Held(layer(inputs=2, units=min(most, 200))), **fields)
+    scene, _ = scene_of_layer(Held(layer(inputs=2, units=min(most, 200))), sequence="pulse", steps=2000)
     told = too_large_for(scene, use)
-    if use == "conventions":
-        assert told is None, "as many units as every scene may have"
+    if use in ("conventions", "memory"):
+        assert told is None, "as many units as every scene may have, and as many steps as the page can follow"
         return
-    length = "horizon" if use == "memory" else "steps"
     assert f"With {scene.hidden} units and 2 inputs, this page can follow {told.steps:,} steps" in told.text
-    assert f"here are {getattr(scene, length):,}" in told.text
-    assert getattr(told.shorter, length) == told.steps and too_large_for(told.shorter, use) is None
-    assert too_large_for(replace(scene, **{length: told.steps + 1}), use) is not None
-    if use != "memory":
-        own = {"sequence": "numbers", "numbers": tuple((step / 900, 0.0) for step in range(told.steps + 9))}
-        names = [ascii_letters[step % 52] for step in range(told.steps + 9)]
-        named, _ = scene_of_layer(Held(layer(inputs=2, units=scene.hidden)), **own, labels=" ".join(names))
-        shorter = too_large_for(named, use).shorter
-        assert shorter.numbers == named.numbers[: told.steps]
-        assert shorter.labels.split() == names[: told.steps]
+    assert f"here are {scene.steps:,}" in told.text
+    assert told.shorter.steps == told.steps and too_large_for(told.shorter, use) is None
+    assert too_large_for(replace(scene, steps=told.steps + 1), use) is not None
+    own = {"sequence": "numbers", "numbers": tuple((step / 900, 0.0) for step in range(told.steps + 9))}
+    names = [ascii_letters[step % 52] for step in range(told.steps + 9)]
+    named, _ = scene_of_layer(Held(layer(inputs=2, units=scene.hidden)), **own, labels=" ".join(names))
+    shorter = too_large_for(named, use).shorter
+    assert shorter.numbers == named.numbers[: told.steps]
+    assert shorter.labels.split() == names[: told.steps]
 
 
 def test_a_ledger_begins_with_the_state_of_the_file_and_its_parts_add_up_to_the_state():
