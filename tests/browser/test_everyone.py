@@ -100,7 +100,9 @@ TOUCHING = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((p
 })"""
 """What is written on an axis and touches its title or its neighbour."""
 
-RUNNING = "document.getAnimations().filter((each) => each.playState === 'running').length"
+RUNNING = """new Promise((told) => setTimeout(() => told(
+    document.getAnimations().filter((each) => each.playState === 'running').length), 400))"""
+"""How many animations go on; a colour that another mode gives may fade in before."""
 
 
 def resized(page: Page, size: dict[str, int]) -> None:
