@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -14,7 +15,6 @@ from gru_viz.ui.address import move_to
 from gru_viz.ui.asked import CHECK_PAGE, take_question
 from gru_viz.ui.asset import ASSETS
 from gru_viz.ui.embedded import tell_height
-from gru_viz.ui.late_runs import keep_the_open_page
 from gru_viz.ui.lesson import presents, take_lesson
 from gru_viz.ui.lesson_bar import lesson_bar
 from gru_viz.ui.next_step import next_step
@@ -29,7 +29,10 @@ from gru_viz.ui.state import CannotRunError, current_scene, keep_link
 from gru_viz.ui.theme_watch import watch_theme
 from gru_viz.ui.toolbar import toolbar
 
-keep_the_open_page()
+with suppress(ImportError):  # Another Streamlit may keep its runner elsewhere: the app goes on without this.
+    from gru_viz.ui.late_runs import keep_the_open_page
+
+    keep_the_open_page()
 
 _FRAMED = "frame has run"
 FRAME_CSS = ASSETS / "frame.css"
