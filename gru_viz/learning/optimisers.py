@@ -87,7 +87,7 @@ class Adam:
         moved, means, squares = {}, {}, {}
         for name, value in weights.items():
             gradient = gradients[name]
-            mean, square = (held.get(name, np.zeros_like(value)) for held in (self.mean, self.square))
+            mean, square = self.mean.get(name, 0.0), self.square.get(name, 0.0)
             means[name] = mean = mean + (1 - self.beta1) * (gradient - mean)
             squares[name] = square = square + (1 - self.beta2) * (gradient * gradient - square)
             moved[name] = value - rate * mean / (np.sqrt(square) / spread + self.epsilon)
