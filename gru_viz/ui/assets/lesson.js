@@ -1,14 +1,6 @@
 // The lesson that runs: where one is, what is said, and the way on. What was asked for shows at once; the page follows.
 // It also knows the keys of the view for a lecture hall, which needs no lesson.
-const CALM_MS = 150;
-const MOST_WAITS = 20;
 const rooms = new WeakMap();
-
-/**
- * Whether the app runs nothing. A part of this page that asks for a run once Python has opened the next one names the
- * page that it was on, and the browser takes all of the new one away again.
- */
-const isAtRest = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 
 class Room {
   constructor(root) {
@@ -114,11 +106,7 @@ class Room {
     const wish = { hand: this.hand, seq: this.seq, at: this.at ?? 0, presents, ends };
     window.dispatchEvent(new Event("gru_viz:flush"));
     this.show();
-    let waits = MOST_WAITS;
-    this.again.start((tries) => this.send({ ...wish, tries }), CALM_MS, () => {
-      waits -= 1;
-      return waits < 0 || isAtRest();
-    });
+    this.again.start((tries) => this.send({ ...wish, tries }));
   }
 
   key(event) {
